@@ -1,0 +1,66 @@
+"""A check's verdict on a segmentation: a value with its interval and n, whether it passed, and because of what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
+
+from intarsia.core.tables import html_table
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from intarsia.core.segmentation import Segmentation
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One verdict.
+
+    `subject` is "all" or a segment number as text; `value` lies in [low, high] with 95 % confidence where these are known; `n` is what it was
+    computed on; `passed` is None where it only informs; `because` is a sentence for a person; `detail` holds plain data for pictures.
+    """
+
+    check: str
+    subject: str
+    measure: str
+    value: float
+    n: int
+    because: str
+    low: float | None = None
+    high: float | None = None
+    passed: bool | None = None
+    detail: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """All findings of a trial, and the structure verdict: "natural", "reproducible" or "constructive", with its sentence."""
+
+    findings: tuple[Finding, ...]
+    verdict: str
+    because: str
+
+    def of(self, check: str, subject: str | None = None) -> tuple[Finding, ...]:
+        """The findings of one check, on one subject where given."""
+        return tuple(f for f in self.findings if f.check == check and subject in (None, f.subject))
+
+    def table(self) -> pa.Table:
+        """One row a finding, without `detail`."""
+        import pyarrow as pa
+
+        return pa.Table.from_pylist([{k: v for k, v in asdict(f).items() if k != "detail"} for f in self.findings])
+
+    def _repr_html_(self) -> str:
+        return html_table(f"Structure: {self.verdict}. {self.because}", self.table())
+
+
+class Check(Protocol):
+    """A way to put a segmentation on trial; a frozen dataclass whose fields are its options."""
+
+    def run(self, segmentation: Segmentation, *, seed: int = 0) -> tuple[Finding, ...]:
+        """The verdicts, each with a reason. It refits with `segmentation.algorithm`, on `segmentation.sample`."""
+        ...
+
+

@@ -1,0 +1,214 @@
+"""What an algorithm leaves behind: a rule that places any customer, as data, in Python and in SQL alike.
+
+Every model gives each of its k segments a score; the lowest wins, and among equal scores the first. Scores are squared distances (Nearest),
+twice the negative log density (Gaussians), or 0/1 (Cells), so that `memberships` can turn them into shares that sum to one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from functools import reduce
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import ibis.expr.types as ir
+    import numpy as np
+
+Matrix = tuple[tuple[float, ...], ...]
+
+
+class Model(Protocol):
+    """A placed partition of the coordinate space into k segments."""
+
+    @property
+    def k(self) -> int:
+        """The number of segments."""
+        ...
+
+    @property
+    def spread(self) -> float:
+        """The scale on which score differences mean doubt: memberships are softmax(-score / (2 spread))."""
+        ...
+
+    def scores(self, matrix: np.ndarray) -> np.ndarray:
+        """(n, k) scores from (n, p) coordinates; the lowest wins."""
+        ...
+
+    def score_expressions(self, coordinates: Sequence[ir.Value]) -> tuple[ir.Value, ...]:
+        """The k scores as Ibis expressions over p coordinate expressions."""
+        ...
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data for JSON, with its class under "model"."""
+        ...
+
+
+@dataclass(frozen=True)
+class Nearest:
+    """The nearest of m centres wins; several centres may stand for one segment (0-based `segment_of`).
+
+    k-means has m = k; hierarchical and density segments keep many small centres each. `radius`, where given, is the distance beyond which
+    a customer belongs to nobody (one more segment, the last).
+    """
+
+    centres: Matrix
+    segment_of: tuple[int, ...]
+    spread: float = 1.0
+    radius: float | None = None
+
+    @property
+    def k(self) -> int:
+        """The number of segments, the unassigned one included where there is a radius."""
+        return max(self.segment_of) + 1 + (self.radius is not None)
+
+    def scores(self, matrix: np.ndarray) -> np.ndarray:
+        """Squared distance to the nearest centre of each segment: (n, k). Cost n x m x p."""
+        import numpy as np
+
+        centres, owner = np.asarray(self.centres), np.asarray(self.segment_of)
+        squared = _squared_distances(matrix, centres)
+        named = [squared[:, owner == segment].min(1) for segment in range(max(self.segment_of) + 1)]
+        if self.radius is not None:
+            named.append(np.full(len(matrix), self.radius**2))
+        return np.column_stack(named)
+
+    def score_expressions(self, coordinates: Sequence[ir.Value]) -> tuple[ir.Value, ...]:
+        """The same; costs one sum of p squares a centre."""
+        import ibis
+
+        def squared(centre: Sequence[float]) -> ir.Value:
+            return reduce(lambda a, b: a + b, [(z - c) * (z - c) for z, c in zip(coordinates, centre, strict=True)])
+
+        named: list[ir.Value] = []
+        for segment in range(max(self.segment_of) + 1):
+            own = [squared(c) for c, owner in zip(self.centres, self.segment_of, strict=True) if owner == segment]
+            named.append(own[0] if len(own) == 1 else ibis.least(*own))
+        if self.radius is not None:
+            named.append(ibis.literal(self.radius**2))
+        return tuple(named)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data."""
+        return {"model": "nearest", **asdict(self)}
+
+
+@dataclass(frozen=True)
+class Gaussians:
+    """The most probable of k Gaussian components wins: `factors[j]` is the upper-triangular precision Cholesky factor U with
+    precision = U U^T, `offsets[j]` = -2 ln weight - ln |precision|."""
+
+    means: Matrix
+    factors: tuple[Matrix, ...]
+    offsets: tuple[float, ...]
+    spread: float = 1.0
+
+    @property
+    def k(self) -> int:
+        """The number of components."""
+        return len(self.means)
+
+    def scores(self, matrix: np.ndarray) -> np.ndarray:
+        """-2 log(weight x density) up to a constant: (n, k). Cost n x k x p^2."""
+        import numpy as np
+
+        columns = []
+        for mean, factor, offset in zip(self.means, self.factors, self.offsets, strict=True):
+            y = (matrix - np.asarray(mean)) @ np.asarray(factor)
+            columns.append((y**2).sum(1) + offset)
+        return np.column_stack(columns)
+
+    def score_expressions(self, coordinates: Sequence[ir.Value]) -> tuple[ir.Value, ...]:
+        """The same; costs p(p+1)/2 products a component, p where the factor is diagonal."""
+        return tuple(
+            self._score(coordinates, mean, factor, offset)
+            for mean, factor, offset in zip(self.means, self.factors, self.offsets, strict=True)
+        )
+
+    @staticmethod
+    def _score(z: Sequence[ir.Value], mean: Sequence[float], factor: Matrix, offset: float) -> ir.Value:
+        away = [value - m for value, m in zip(z, mean, strict=True)]
+        squares = []
+        for j in range(len(away)):
+            terms = [away[i] * factor[i][j] for i in range(len(away)) if factor[i][j] != 0.0]
+            y = reduce(lambda a, b: a + b, terms)
+            squares.append(y * y)
+        return reduce(lambda a, b: a + b, squares) + offset
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data."""
+        return {"model": "gaussians", **asdict(self)}
+
+
+@dataclass(frozen=True)
+class Cells:
+    """Fixed cut points: coordinate j falls into bin #(cuts[j] < value), and the combination of bins (first coordinate slowest) names the
+    segment by `segment_of`. RFM scores, named RFM maps and spend quantiles are of this form; equal values always share a cell."""
+
+    cuts: Matrix
+    segment_of: tuple[int, ...]
+    names: tuple[str, ...] = ()
+    spread: float = 1.0
+
+    @property
+    def k(self) -> int:
+        """The number of segments."""
+        return max(self.segment_of) + 1
+
+    def scores(self, matrix: np.ndarray) -> np.ndarray:
+        """0 for the own segment, 1 for the others: (n, k)."""
+        import numpy as np
+
+        code = np.zeros(len(matrix), dtype=np.int64)
+        for j, cuts in enumerate(self.cuts):
+            code = code * (len(cuts) + 1) + np.searchsorted(np.asarray(cuts), matrix[:, j], side="left")
+        own = np.asarray(self.segment_of)[code]
+        return 1.0 - np.eye(self.k)[own]
+
+    def score_expressions(self, coordinates: Sequence[ir.Value]) -> tuple[ir.Value, ...]:
+        """The same."""
+        import ibis
+
+        code: ir.Value = ibis.literal(0)
+        for z, cuts in zip(coordinates, self.cuts, strict=True):
+            bin_ = reduce(lambda a, b: a + b, [(z > cut).ifelse(1, 0) for cut in cuts], ibis.literal(0))
+            code = code * (len(cuts) + 1) + bin_
+        members = [[c for c, s in enumerate(self.segment_of) if s == segment] for segment in range(self.k)]
+        return tuple(code.isin(cells).ifelse(0.0, 1.0) for cells in members)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data."""
+        return {"model": "cells", **asdict(self)}
+
+
+def _squared_distances(matrix: np.ndarray, centres: np.ndarray, rows: int = 8192) -> np.ndarray:
+    """(n, m), summed coordinate by coordinate in order: the very operations of the SQL form, so that ties fall alike."""
+    import numpy as np
+
+    out = np.zeros((len(matrix), len(centres)))
+    for start in range(0, len(matrix), rows):
+        block = np.ascontiguousarray(matrix[start : start + rows].T)
+        for m, centre in enumerate(centres):
+            total = np.zeros(block.shape[1])
+            for z, c in zip(block, centre, strict=True):
+                total += (z - c) * (z - c)
+            out[start : start + rows, m] = total
+    return out
+
+
+def from_dict(data: dict[str, Any]) -> Model:
+    """The model that `to_dict` wrote."""
+    kinds: dict[str, Any] = {"nearest": Nearest, "gaussians": Gaussians, "cells": Cells}
+    fields = {name: _frozen(value) for name, value in data.items() if name != "model"}
+    model: Model = kinds[data["model"]](**fields)
+    return model
+
+
+def as_matrix(values: np.ndarray) -> Matrix:
+    """A numpy matrix as nested tuples of plain floats."""
+    return tuple(tuple(float(v) for v in row) for row in values)
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(_frozen(v) for v in value) if isinstance(value, list) else value

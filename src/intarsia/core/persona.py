@@ -1,0 +1,116 @@
+"""A segment in words that a marketer can act on."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+from intarsia.core.tables import html_table
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pyarrow as pa
+
+
+@dataclass(frozen=True)
+class Trait:
+    """What sets a segment apart: its typical value beside everyone's, and the standardised difference (in standard deviations of the
+    prepared coordinate; positive is more). `words` is how one would say it."""
+
+    column: str
+    label: str
+    unit: str
+    typical: float
+    everyone: float
+    difference: float
+    words: str
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A readable rule: conditions in words, and how well it stands for the segment on held-out customers: precision, recall, n."""
+
+    conditions: tuple[str, ...]
+    precision: float
+    recall: float
+    n: int
+
+
+@dataclass(frozen=True)
+class Statistic:
+    """A number about the segment with its 95 % interval (customer bootstrap) and n."""
+
+    label: str
+    unit: str
+    value: float
+    low: float
+    high: float
+    n: int
+
+
+@dataclass(frozen=True)
+class Persona:
+    """One segment told. `share` of customers and `value_share` of all spend lie in 0..1; `caution` says when not to lean on it."""
+
+    segment: int
+    name: str
+    customers: int
+    share: float
+    value_share: float
+    summary: str
+    traits: tuple[Trait, ...] = ()
+    statistics: tuple[Statistic, ...] = ()
+    rule: Rule | None = None
+    needs: tuple[str, ...] = ()
+    opportunities: tuple[str, ...] = ()
+    recommendation: str = ""
+    caution: str = ""
+
+
+@dataclass(frozen=True)
+class Personas:
+    """All personas in the order of their segment numbers, and the agreement of all rules together with the segments on held-out customers."""
+
+    personas: tuple[Persona, ...]
+    fidelity: float
+    fidelity_n: int
+    tree: str = ""
+
+    def of(self, segment: int) -> Persona:
+        """The persona of a segment number."""
+        return next(p for p in self.personas if p.segment == segment)
+
+    def to_list(self) -> list[dict[str, Any]]:
+        """Plain data for JSON."""
+        return [asdict(p) for p in self.personas]
+
+    def table(self) -> pa.Table:
+        """One row a persona."""
+        import pyarrow as pa
+
+        return pa.Table.from_pylist(
+            [
+                {
+                    "segment": p.segment,
+                    "name": p.name,
+                    "customers": p.customers,
+                    "share": p.share,
+                    "value_share": p.value_share,
+                    "summary": p.summary,
+                    "recommendation": p.recommendation,
+                }
+                for p in self.personas
+            ]
+        )
+
+    def _repr_html_(self) -> str:
+        return html_table("Personas", self.table())
+
+
+class Namer(Protocol):
+    """A way to name segments; a frozen dataclass."""
+
+    def names(self, personas: Sequence[Persona]) -> tuple[str, ...]:
+        """One unique name each, from traits and statistics alone, never from a sensitive attribute."""
+        ...

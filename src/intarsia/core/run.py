@@ -1,0 +1,82 @@
+"""A run: everything that was made, from what, by which settings, with which seed. What the report tells and the store writes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from intarsia.core.tables import html_table
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from intarsia.core.base import CustomerBase
+    from intarsia.core.features import FeatureTable
+    from intarsia.core.finding import Evidence
+    from intarsia.core.persona import Personas
+    from intarsia.core.segmentation import Segmentation
+
+
+@dataclass(frozen=True)
+class Score:
+    """How well one way to segment foretold the future: `value` in [low, high] (95 %, customer bootstrap) of `measure` on n customers;
+    `difference` is this value less that of the discovered segments, paired by customer, with its interval."""
+
+    name: str
+    measure: str
+    value: float
+    low: float
+    high: float
+    n: int
+    k: int
+    difference: float = 0.0
+    difference_low: float = 0.0
+    difference_high: float = 0.0
+
+
+@dataclass(frozen=True)
+class Backtest:
+    """Segments learnt on the past, judged on what came after: who won, and by how much.
+
+    Learnt as of `trained_on` with the outcome of the `horizon_days` that followed, judged as of `judged_on` on the next `horizon_days`.
+    """
+
+    trained_on: date
+    judged_on: date
+    horizon_days: int
+    scores: tuple[Score, ...]
+    winner: str
+    because: str
+
+    def table(self) -> pa.Table:
+        """One row a way to segment and measure."""
+        import pyarrow as pa
+
+        return pa.Table.from_pylist([vars(score) for score in self.scores])
+
+    def _repr_html_(self) -> str:
+        return html_table(f"Back-test, {self.horizon_days} days ahead: {self.because}", self.table())
+
+
+@dataclass(frozen=True)
+class Run:
+    """The whole story once through. `backtest` is None where the data is too short for one; `without` then says why."""
+
+    base: CustomerBase
+    features: FeatureTable
+    segments: Segmentation
+    evidence: Evidence
+    personas: Personas
+    backtest: Backtest | None
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    versions: Mapping[str, str] = field(default_factory=dict)
+    without: str = ""
+
+    def table(self) -> pa.Table:
+        """The personas as a table."""
+        return self.personas.table()
+
+    def _repr_html_(self) -> str:
+        return self.personas._repr_html_()

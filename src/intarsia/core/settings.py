@@ -1,0 +1,86 @@
+"""The settings of a run: `intarsia.toml`, overridden by the command line. Every field is documented here once."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import date
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from intarsia.errors import UsageError
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class SourceSettings(_Section):
+    """[source]: how to understand the file; everything here is found out where it is not given."""
+
+    map: dict[str, str] = Field(default_factory=dict, description='canonical column = column of the file, e.g. customer_id = "Client ID"')
+    day_first: bool | None = Field(None, description="whether 04-09-2012 is the 4th of September")
+    decimal: Literal[".", ","] | None = Field(None, description="the decimal sign of amounts")
+    delimiter: str | None = Field(None, description="the column separator")
+    encoding: str | None = Field(None, description="the text encoding, e.g. utf-8, latin-1, cp1254")
+    sheet: str | None = Field(None, description="the sheet of a workbook")
+
+
+class CleanSettings(_Section):
+    """[clean]: the switches of the cleaning rules, by their names."""
+
+    off: tuple[str, ...] = Field((), description="rules that are not applied")
+    options: dict[str, dict[str, Any]] = Field(default_factory=dict, description="options of a rule, by its name")
+
+
+class SegmentSettings(_Section):
+    """[segments]: the business limits, and what to try."""
+
+    min_segments: int = Field(4, ge=1, le=40, description="fewest segments to recommend")
+    max_segments: int = Field(8, ge=1, le=40, description="most segments to recommend")
+    min_share: float = Field(0.02, gt=0, lt=0.5, description="smallest share of customers in a segment")
+    min_customers: int = Field(10, ge=1, description="fewest customers in a segment")
+    algorithms: tuple[str, ...] = Field(("kmeans", "mixture", "hierarchical", "hdbscan"), description="algorithms to try")
+    k: int | None = Field(None, ge=1, le=40, description="take exactly this many segments")
+
+
+class EngineSettings(_Section):
+    """[engine]: where the work is done."""
+
+    name: str = Field("duckdb", description="duckdb, spark or postgres")
+    memory: str = Field("4GB", description="the memory that the work may take, e.g. 500MB, 4GB")
+    threads: int | None = Field(None, ge=1, description="threads; all cores where not given")
+
+
+class Settings(_Section):
+    """All settings of a run."""
+
+    source: SourceSettings = SourceSettings()
+    clean: CleanSettings = CleanSettings()
+    segments: SegmentSettings = SegmentSettings()
+    engine: EngineSettings = EngineSettings()
+    as_of: date | None = Field(None, description="measure as of this day; the day after the last order where not given")
+    horizon_days: int = Field(90, ge=7, le=730, description="how many days ahead the back-test looks")
+    currency: str = Field("", description="the currency's sign or code, for display only")
+    seed: int = Field(0, ge=0, description="the seed of everything random")
+
+
+def read_settings(text: str, overrides: dict[str, Any] | None = None) -> Settings:
+    """Settings from the text of an `intarsia.toml` and overrides of the same shape. Errors: UsageError that names the setting."""
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(f"The settings are not valid TOML: {error}.") from error
+    try:
+        return Settings.model_validate(_merged(data, overrides or {}))
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"]) or "settings"
+        raise UsageError(f"The setting '{where}' is not usable: {first['msg'].lower()}. It was: {first['input']!r}.") from error
+
+
+def _merged(under: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
+    out = dict(under)
+    for key, value in over.items():
+        out[key] = _merged(out[key], value) if isinstance(value, dict) and isinstance(out.get(key), dict) else value
+    return out
