@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 class Finding:
     """One verdict.
 
-    `subject` is "all" or a segment number as text; `value` lies in [low, high] with 95 % confidence where these are known; `n` is what it was
-    computed on; `passed` is None where it only informs; `because` is a sentence for a person; `detail` holds plain data for pictures.
+    `subject` is "all" or a segment number as text; `value` lies in [low, high] with 95 % confidence where these are known; `n` is what it
+    was computed on; `passed` is None where it only informs; `because` is a sentence for a person; `detail` holds plain data for pictures.
     """
 
     check: str
@@ -62,5 +62,3 @@ class Check(Protocol):
     def run(self, segmentation: Segmentation, *, seed: int = 0) -> tuple[Finding, ...]:
         """The verdicts, each with a reason. It refits with `segmentation.algorithm`, on `segmentation.sample`."""
         ...
-
-

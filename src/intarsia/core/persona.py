@@ -70,7 +70,7 @@ class Persona:
 
 @dataclass(frozen=True)
 class Personas:
-    """All personas in the order of their segment numbers, and the agreement of all rules together with the segments on held-out customers."""
+    """All personas in the order of their segment numbers, and the agreement of all rules with the segments on held-out customers."""
 
     personas: tuple[Persona, ...]
     fidelity: float

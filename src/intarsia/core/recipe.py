@@ -1,8 +1,8 @@
 """How raw features become comparable coordinates: a list of steps, stored as data and evaluated alike in Python and in SQL.
 
-A step reads one feature and yields one coordinate: null becomes `when_null`, everything else is capped to [low, high], transformed, centred,
-divided by `scale` and multiplied by `weight`. Nothing else happens between a feature and the segments, so SQL, Python and the explanation of
-a customer come from this one list.
+A step reads one feature and yields one coordinate: null becomes `when_null`, everything else is capped to [low, high], transformed,
+centred, divided by `scale` and multiplied by `weight`. Nothing else happens between a feature and the segments, so SQL, Python and the explanation
+of a customer come from this one list.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class Step:
 
     `transform` is one of TRANSFORMS, with x the capped feature, u `unit` and n the `denominator` column:
     identity x; log1p ln(1 + max(x, 0)/u); arcsin asin(sqrt(x)); logit ln(q/(1 - q)) with q = (x n + .5)/(n + 1);
-    yeo-johnson of x/u with `power`; present 1 where x > 0 else 0; positive-log ln(1 + x/u) where x > 0, else the centre (so 0 after centring).
+    yeo-johnson of x/u with `power`; present 1 where x > 0 else 0; positive-log ln(1 + x/u) where x > 0, else the centre (0 once centred).
     """
 
     column: str
@@ -142,7 +142,7 @@ def _shape_numpy(step: Step, x: np.ndarray, n: np.ndarray | None) -> np.ndarray:
         return np.log(1.0 + np.maximum(x, 0.0) / step.unit)
     if step.transform == "arcsin":
         return np.arcsin(np.sqrt(np.clip(x, 0.0, 1.0)))
-    if step.transform == "logit":
+    if step.transform == "logit" and n is not None:
         share = (x * n + 0.5) / (n + 1.0)
         return np.log(share / (1.0 - share))
     if step.transform == "present":
@@ -168,7 +168,7 @@ def _shape_ibis(step: Step, x: ir.Value, n: ir.Value | None) -> ir.Value:
         return (1.0 + (x > 0).ifelse(x, 0.0) / step.unit).ln()
     if step.transform == "arcsin":
         return (x > 1).ifelse(1.0, (x < 0).ifelse(0.0, x)).sqrt().asin()
-    if step.transform == "logit":
+    if step.transform == "logit" and n is not None:
         share = (x * n + 0.5) / (n + 1.0)
         return (share / (1.0 - share)).ln()
     if step.transform == "present":

@@ -127,7 +127,7 @@ class Gate:
 
 @dataclass(frozen=True)
 class Candidate:
-    """One setting that was tried: its measures (name to value), its gates, whether it was chosen, and a sentence that says why or why not."""
+    """One setting that was tried: its measures (name to value), its gates, whether it was chosen, and a sentence that says why (not)."""
 
     algorithm: str
     k: int
