@@ -10,6 +10,8 @@ from dataclasses import asdict, dataclass
 from functools import reduce
 from typing import TYPE_CHECKING, Any, Protocol
 
+from intarsia.core.literals import exact
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -79,14 +81,14 @@ class Nearest:
         import ibis
 
         def squared(centre: Sequence[float]) -> ir.Value:
-            return reduce(lambda a, b: a + b, [(z - c) * (z - c) for z, c in zip(coordinates, centre, strict=True)])
+            return reduce(lambda a, b: a + b, [(z - exact(c)) * (z - exact(c)) for z, c in zip(coordinates, centre, strict=True)])
 
         named: list[ir.Value] = []
         for segment in range(max(self.segment_of) + 1):
             own = [squared(c) for c, owner in zip(self.centres, self.segment_of, strict=True) if owner == segment]
             named.append(own[0] if len(own) == 1 else ibis.least(*own))
         if self.radius is not None:
-            named.append(ibis.literal(self.radius**2))
+            named.append(exact(self.radius**2))
         return tuple(named)
 
     def to_dict(self) -> dict[str, Any]:
@@ -128,13 +130,13 @@ class Gaussians:
 
     @staticmethod
     def _score(z: Sequence[ir.Value], mean: Sequence[float], factor: Matrix, offset: float) -> ir.Value:
-        away = [value - m for value, m in zip(z, mean, strict=True)]
+        away = [value - exact(m) for value, m in zip(z, mean, strict=True)]
         squares = []
         for j in range(len(away)):
-            terms = [away[i] * factor[i][j] for i in range(len(away)) if factor[i][j] != 0.0]
+            terms = [away[i] * exact(factor[i][j]) for i in range(len(away)) if factor[i][j] != 0.0]
             y = reduce(lambda a, b: a + b, terms)
             squares.append(y * y)
-        return reduce(lambda a, b: a + b, squares) + offset
+        return reduce(lambda a, b: a + b, squares) + exact(offset)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data."""
@@ -172,7 +174,7 @@ class Cells:
 
         code: ir.Value = ibis.literal(0)
         for z, cuts in zip(coordinates, self.cuts, strict=True):
-            bin_ = reduce(lambda a, b: a + b, [(z > cut).ifelse(1, 0) for cut in cuts], ibis.literal(0))
+            bin_ = reduce(lambda a, b: a + b, [(z > exact(cut)).ifelse(1, 0) for cut in cuts], ibis.literal(0))
             code = code * (len(cuts) + 1) + bin_
         members = [[c for c, s in enumerate(self.segment_of) if s == segment] for segment in range(self.k)]
         return tuple(code.isin(cells).ifelse(0.0, 1.0) for cells in members)

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class Trait:
     """What sets a segment apart: its typical value beside everyone's, and the standardised difference (in standard deviations of the
-    prepared coordinate; positive is more). `words` is how one would say it."""
+    prepared coordinate; positive is more). `words` is how one would say it, the phrase first, then a colon and the numbers; `coverage` is the
+    share of the segment's customers of whom it is known. A sensitive column is never a trait."""
 
     column: str
     label: str
@@ -25,11 +26,13 @@ class Trait:
     everyone: float
     difference: float
     words: str
+    coverage: float = 1.0
 
 
 @dataclass(frozen=True)
 class Rule:
-    """A readable rule: conditions in words, and how well it stands for the segment on held-out customers: precision, recall, n."""
+    """A readable rule: conditions that must all hold, in words (one condition with "or" where several paths lead to the segment), and how
+    well it stands for the segment on held-out customers: precision, recall, and n, the held-out customers of the segment."""
 
     conditions: tuple[str, ...]
     precision: float
@@ -70,7 +73,9 @@ class Persona:
 
 @dataclass(frozen=True)
 class Personas:
-    """All personas in the order of their segment numbers, and the agreement of all rules with the segments on held-out customers."""
+    """All personas in the order of their segment numbers, and the agreement of all rules with the segments on held-out customers.
+    `tree` is the tree behind the rules, as JSON.
+    """
 
     personas: tuple[Persona, ...]
     fidelity: float

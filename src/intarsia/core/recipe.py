@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from intarsia.core.literals import exact
+
 if TYPE_CHECKING:
     import ibis.expr.types as ir
     import numpy as np
@@ -60,17 +62,15 @@ class Step:
 
     def expression(self, table: ir.Table) -> ir.Value:
         """The same as an Ibis expression over a table that has the feature columns."""
-        import ibis
-
         raw = table[self.column]
         x = raw
         if math.isfinite(self.low):
-            x = (x < self.low).ifelse(self.low, x)
+            x = (x < exact(self.low)).ifelse(exact(self.low), x)
         if math.isfinite(self.high):
-            x = (x > self.high).ifelse(self.high, x)
+            x = (x > exact(self.high)).ifelse(exact(self.high), x)
         shaped = _shape_ibis(self, x, table[self.denominator] if self.denominator else None)
-        done = (shaped - self.centre) / self.scale * self.weight
-        return raw.isnull().ifelse(ibis.literal(self.when_null, "float64"), done).name(self.name)
+        done = (shaped - exact(self.centre)) / exact(self.scale) * exact(self.weight)
+        return raw.isnull().ifelse(exact(self.when_null), done).name(self.name)
 
 
 @dataclass(frozen=True)
@@ -165,7 +165,7 @@ def _yeo_johnson_numpy(x: np.ndarray, power: float) -> np.ndarray:
 
 def _shape_ibis(step: Step, x: ir.Value, n: ir.Value | None) -> ir.Value:
     if step.transform == "log1p":
-        return (1.0 + (x > 0).ifelse(x, 0.0) / step.unit).ln()
+        return (1.0 + (x > 0).ifelse(x, 0.0) / exact(step.unit)).ln()
     if step.transform == "arcsin":
         return (x > 1).ifelse(1.0, (x < 0).ifelse(0.0, x)).sqrt().asin()
     if step.transform == "logit" and n is not None:
@@ -174,14 +174,14 @@ def _shape_ibis(step: Step, x: ir.Value, n: ir.Value | None) -> ir.Value:
     if step.transform == "present":
         return (x > 0).ifelse(1.0, 0.0)
     if step.transform == "positive-log":
-        return (x > 0).ifelse((1.0 + (x > 0).ifelse(x, 0.0) / step.unit).ln(), step.centre)
+        return (x > 0).ifelse((1.0 + (x > 0).ifelse(x, 0.0) / exact(step.unit)).ln(), exact(step.centre))
     if step.transform == "yeo-johnson":
-        return _yeo_johnson_ibis(x / step.unit, step.power)
+        return _yeo_johnson_ibis(x / exact(step.unit), step.power)
     return x
 
 
 def _yeo_johnson_ibis(x: ir.Value, power: float) -> ir.Value:
     up, down = (x > 0).ifelse(x, 0.0) + 1.0, (x < 0).ifelse(-x, 0.0) + 1.0
-    above = up.ln() if power == 0 else (up.pow(power) - 1.0) / power
-    below = -down.ln() if power == 2 else -(down.pow(2.0 - power) - 1.0) / (2.0 - power)
+    above = up.ln() if power == 0 else (up.pow(exact(power)) - 1.0) / exact(power)
+    below = -down.ln() if power == 2 else -(down.pow(exact(2.0 - power)) - 1.0) / exact(2.0 - power)
     return (x >= 0).ifelse(above, below)

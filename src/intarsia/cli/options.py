@@ -1,0 +1,64 @@
+"""The options that several verbs share, and how they become settings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from intarsia.errors import UsageError
+
+if TYPE_CHECKING:
+    from intarsia.core.settings import Settings
+
+Place = Annotated[
+    list[str], typer.Argument(help="A file of orders: csv, tsv, parquet, xlsx, also .gz or .zst; several files or a pattern.")
+]
+Map = Annotated[list[str] | None, typer.Option("--map", help='A column by name: --map customer="Client ID". May be repeated.')]
+Config = Annotated[str | None, typer.Option("--settings", help="Settings; intarsia.toml of this folder where it is there.")]
+Off = Annotated[list[str] | None, typer.Option("--off", help="A cleaning rule that is not applied. May be repeated.")]
+Quiet = Annotated[bool, typer.Option("--quiet", help="Print nothing but errors.")]
+Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
+Memory = Annotated[str | None, typer.Option(help="The memory that the work may take, e.g. 500MB.")]
+AsOf = Annotated[str | None, typer.Option(help="Measure as of this day, e.g. 2011-12-10.")]
+Seed = Annotated[int | None, typer.Option(help="The seed of everything random.")]
+
+DEFAULT_SETTINGS = "intarsia.toml"
+
+
+def settings(
+    config: str | None, maps: list[str] | None = None, off: list[str] | None = None, memory: str | None = None, **values: Any
+) -> Settings:
+    """The settings file, overridden by what the command line says. `values` are top-level or "section.name" keys; None is not said.
+
+    Errors: UsageError where the file cannot be read, or an option makes no sense.
+    """
+    from intarsia.core.settings import read_settings
+    from intarsia.store.artefacts import read_text
+
+    overrides: dict[str, Any] = {}
+    said = {key.replace("__", "."): value for key, value in values.items()} | {"engine.memory": memory}
+    for key, value in said.items():
+        if value is not None:
+            section, _, name = key.rpartition(".")
+            (overrides.setdefault(section, {}) if section else overrides)[name] = value
+    if maps:
+        overrides.setdefault("source", {})["map"] = dict(_pair(text) for text in maps)
+    if off:
+        overrides.setdefault("clean", {})["off"] = tuple(off)
+    path = config or Path(DEFAULT_SETTINGS)
+    text = read_text(path) if config or path.is_file() else ""
+    return read_settings(text, overrides)
+
+
+def place_of(places: list[str]) -> str | list[str]:
+    """One place as itself, several as a list."""
+    return places[0] if len(places) == 1 else places
+
+
+def _pair(text: str) -> tuple[str, str]:
+    canonical, sign, column = text.partition("=")
+    if not sign or not canonical.strip() or not column.strip():
+        raise UsageError(f'--map takes a pair such as customer="Client ID"; it got: {text}')
+    return canonical.strip(), column.strip().strip('"')

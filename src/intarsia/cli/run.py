@@ -1,0 +1,88 @@
+"""`intarsia run` and `intarsia demo`: the main job on one's own orders, and on the packaged real ones."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from intarsia.cli import options
+
+if TYPE_CHECKING:
+    from intarsia.core.settings import Settings
+
+Out = Annotated[str, typer.Option("--out", help="The folder for the results.")]
+K = Annotated[int | None, typer.Option("--k", help="Take exactly this many segments.")]
+MaxSegments = Annotated[int | None, typer.Option(help="Most segments to recommend.")]
+Algorithms = Annotated[list[str] | None, typer.Option("--algorithm", help="An algorithm to try; may be repeated. See `intarsia plugins`.")]
+Pictures = Annotated[bool, typer.Option("--charts", help="Also write every chart as SVG, PNG, Vega-Lite and numbers.")]
+
+
+def run(  # noqa: PLR0913  an option a setting
+    place: options.Place,
+    *,
+    out: Out = "intarsia-results",
+    maps: options.Map = None,
+    config: options.Config = None,
+    off: options.Off = None,
+    k: K = None,
+    max_segments: MaxSegments = None,
+    algorithms: Algorithms = None,
+    as_of: options.AsOf = None,
+    seed: options.Seed = None,
+    memory: options.Memory = None,
+    pictures: Pictures = False,
+    quiet: options.Quiet = False,
+    as_json: options.Json = False,
+) -> None:
+    """From a file of orders to named, tested segments: no settings needed.
+
+    Writes report.html, segments.parquet and .csv, personas.json, evidence.json, rules.sql, set_aside.parquet and run.json.
+    """
+    settings = options.settings(
+        config,
+        maps,
+        off,
+        memory,
+        as_of=as_of,
+        seed=seed,
+        segments__k=k,
+        segments__max_segments=max_segments,
+        segments__algorithms=tuple(algorithms) if algorithms else None,
+    )
+    _do(options.place_of(place), settings, out, pictures=pictures, quiet=quiet, as_json=as_json)
+
+
+def demo(
+    *,
+    out: Out = "demo",
+    pictures: Pictures = False,
+    quiet: options.Quiet = False,
+    as_json: options.Json = False,
+) -> None:
+    """The main job on real data that comes with Intarsia: 541,909 order lines of a British gift wholesaler, 2010-2011."""
+    from intarsia.core.settings import Settings
+
+    _do("demo", Settings(currency="GBP"), out, pictures=pictures, quiet=quiet, as_json=as_json)
+
+
+def _do(place: str | list[str], settings: Settings, out: str, *, pictures: bool, quiet: bool, as_json: bool) -> None:
+    from intarsia.cli.show import print_json, print_run, progress_bar
+    from intarsia.flows import results
+    from intarsia.flows.segment import run as run_flow
+    from intarsia.flows.stages import open_engine
+
+    engine = open_engine(settings)
+    try:
+        with progress_bar(shown=not (quiet or as_json)) as progress:
+            done = run_flow(place, settings, engine=engine, today=datetime.now().astimezone().date(), progress=progress)
+            written = results.write_results(done, out, pictures=pictures)
+        if as_json:
+            print_json(results.to_json({**results.manifest(done), "personas": done.personas.to_list(), "written": sorted(written.files)}))
+        elif not quiet:
+            print_run(done, written)
+    finally:
+        engine.close()
+    if any(remark.severity == "error" for remark in done.base.remarks):
+        raise typer.Exit(1)

@@ -1,0 +1,89 @@
+"""How results look in a terminal: tables and a progress bar, plain where the output is not a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from intarsia.core.engine import Progress as Shown
+from intarsia.core.engine import quiet
+
+if TYPE_CHECKING:
+    from intarsia.core.base import CustomerBase
+    from intarsia.core.run import Run
+    from intarsia.store.artefacts import Written
+
+_COLOURS = {"error": "red", "warning": "yellow", "advice": "cyan", "info": "dim"}
+
+
+@contextmanager
+def progress_bar(*, shown: bool) -> Iterator[Shown]:
+    """A bar on standard error, so that standard output stays clean for pipes."""
+    if not shown:
+        yield quiet
+        return
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("starting", total=1.0)
+        yield lambda what, done: bar.update(task, description=what, completed=done)
+
+
+def print_json(text: str) -> None:
+    """JSON as it is."""
+    print(text, end="")  # noqa: T201
+
+
+def print_run(run: Run, written: Written) -> None:
+    """The finding, the segments, the verdict and where the files are."""
+    from intarsia.reports.summary import headline
+
+    console = Console()
+    console.print()
+    for sentence in headline(run):
+        console.print(escape(sentence))
+    table = Table(title=None, pad_edge=False, box=None, header_style="bold")
+    for name, justify in (("#", "right"), ("segment", "left"), ("customers", "right"), ("share", "right"), ("of spend", "right")):
+        table.add_column(name, justify=justify)  # type: ignore[arg-type]
+    table.add_column("what to do first", overflow="fold")
+    for p in run.personas.personas:
+        cells = (str(p.segment), p.name, f"{p.customers:,}", f"{p.share:.1%}", f"{p.value_share:.1%}", p.recommendation)
+        table.add_row(*(escape(cell) for cell in cells))
+    console.print()
+    console.print(table)
+    console.print()
+    console.print(f"Structure: [bold]{escape(run.evidence.verdict)}[/bold]. {escape(run.evidence.because)}")
+    console.print(escape(run.backtest.because if run.backtest else run.without))
+    print_counts(run.base, console)
+    console.print(f"Written to [bold]{escape(str(written.folder))}[/bold]: {escape(', '.join(written.files))}")
+
+
+def print_base(base: CustomerBase) -> None:
+    """What was recognised, what the cleaning does, and the audit's remarks."""
+    console = Console()
+    table = Table(title="Columns", box=None, pad_edge=False, title_justify="left", header_style="bold")
+    for name in ("meaning", "column", "format", "because"):
+        table.add_column(name, overflow="fold")
+    for found in base.recognised:
+        table.add_row(*(escape(text) for text in (found.canonical, found.source, found.format, found.because)))
+    console.print(table)
+    if base.unused_columns:
+        console.print(f"Not used: {escape(', '.join(base.unused_columns))}")
+    console.print()
+    print_counts(base, console)
+    for remark in base.remarks:
+        colour = _COLOURS.get(remark.severity, "")
+        console.print(f"[{colour}]{remark.severity}[/{colour}]  {escape(remark.subject)}: {escape(remark.text)}", soft_wrap=True)
+
+
+def print_counts(base: CustomerBase, console: Console) -> None:
+    """Rows in, used and set aside, rule by rule."""
+    console.print(f"{base.rows_in:,} rows read, {base.rows_used:,} used, {base.rows_set_aside:,} set aside:")
+    for count in base.counts:
+        if count.rows:
+            console.print(f"  {count.rows:>10,}  {count.effect:<10}  {escape(count.reason)}", soft_wrap=True)

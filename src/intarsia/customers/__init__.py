@@ -1,0 +1,1 @@
+"""Customers: order lines as they were read become order lines that can be trusted."""

@@ -1,0 +1,41 @@
+"""Lines that nobody can be linked to: no customer, or a word that stands for nobody."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+    from intarsia.customers.rule import Survey
+
+_NOBODY = (
+    *("", "-", "--", "---", "?", "??", ".", "_", "#n/a", "#na", "n/a", "na", "n.a.", "nan", "nil", "none", "null", "(null)", "<na>", "\\n", "-1"),
+    *("unknown", "(unknown)", "undefined", "unassigned", "not set", "(not set)", "not available", "not applicable", "missing", "blank", "(blank)"),
+    *("anonymous", "anonymus", "anon", "guest", "guest user", "guest customer", "guest checkout", "no customer", "walk-in", "walk in", "walkin"),
+    *("walk-in customer", "cash customer", "cash sale", "anonym", "gast", "unbekannt", "laufkunde", "anonyme", "inconnu", "invité"),
+    *("anónimo", "anonimo", "desconocido", "invitado", "sconosciuto", "ospite", "desconhecido", "convidado", "anoniem", "onbekend"),
+    *("anonim", "misafir", "bilinmiyor", "bilinmeyen", "nieznany", "gość", "аноним", "неизвестно", "неизвестный", "гость", "нет"),
+)
+
+
+@dataclass(frozen=True)
+class MissingCustomer:
+    """Takes lines whose customer is null, blank or a placeholder such as "N/A", "guest" or "anonymous", in English and common languages.
+
+    `also`: further placeholders of this shop, in any case of letters. The number 0 is no placeholder by default: generated ids begin with it.
+    """
+
+    order: ClassVar[int] = 20
+    reason: ClassVar[str] = "Nobody is named as the customer, so the line belongs to no one's history."
+
+    also: tuple[str, ...] = ()
+
+    def takes(self, lines: ir.Table, _survey: Survey) -> ir.BooleanValue:
+        """True where the customer is null, blank or a placeholder."""
+        nobody = [*_NOBODY, *(word.strip().lower() for word in self.also)]
+        longest = max(len(word) for word in nobody) + 8
+        short = lines.customer_id.length() <= longest
+        blank = ~lines.customer_id.re_search(r"[^\s\x00]")
+        return lines.customer_id.isnull() | (short & lines.customer_id.strip().lower().isin(nobody)) | blank

@@ -1,0 +1,128 @@
+"""Do groups exist in these customers, or are the segments useful cuts through a continuum?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from intarsia.core.finding import Finding
+from intarsia.core.model import Nearest, as_matrix
+from intarsia.core.recipe import floats
+from intarsia.core.segmentation import Segmentation
+from intarsia.evidence.trial import Trial, on_trial, refit
+from intarsia.stats.copula import null_sample
+from intarsia.stats.kmeans import kmeans
+from intarsia.stats.stability import Fit, Labeller, split_half
+
+
+@dataclass(frozen=True)
+class Structure:
+    """Stability beside that of customers without groups: the same distributions and the same correlations, drawn from a Gaussian copula.
+
+    Stability alone lies: a single elongated cloud is cut in two the same way every time. So the number of segments in question and its
+    neighbours are each compared with `draws` such null bases, and one p is given for all of them together (the largest standardised excess,
+    ranked among those of the null bases), so that trying several numbers is paid for. The question is one about the customers, and the
+    answer needs hundreds of fits: so a quick k-means stands in for every algorithm that is asked for a number of segments. One that finds
+    the number itself (by density, say) sees other shapes and is refitted as it is. Cost: numbers x (1 + draws) x 2 x splits fits on
+    rows/2; with k-means some 10 s on one core. `level`, `least`: p below and excess above which groups exist. Source: the taxonomy is that
+    of Dolnicar & Leisch, Marketing Letters 21 (2010); the calibration is measured by benchmarks/structure_null.py.
+    """
+
+    rows: int = 1_500
+    draws: int = 20
+    splits: int = 4
+    level: float = 0.05
+    least: float = 0.1
+
+    def run(self, segmentation: Segmentation, *, seed: int = 0) -> tuple[Finding, ...]:
+        """One finding on all numbers of segments together, and one a number."""
+        trial = on_trial(segmentation, rows=self.rows, seed=seed)
+        asked = _asked(segmentation)
+        n = len(trial.matrix)
+        if not asked or n < max(30, 8 * max(asked)) or not trial.varies:
+            why = (
+                "all customers are alike"
+                if n and not trial.varies
+                else f"{n:,} customers are too few"
+                if asked
+                else "there is nothing to refit"
+            )
+            return (Finding("structure", "all", "excess_stability", float("nan"), n, f"Whether groups exist could not be tested: {why}."),)
+        bases = [trial.matrix, *_nulls(segmentation, trial, self.draws, seed)]
+        stable = np.array([[self._stability(base, fit, seed) for fit in asked.values()] for base in bases])
+        return self._findings(tuple(asked), stable, n)
+
+    def _stability(self, base: np.ndarray, fit: Fit, seed: int) -> float:
+        return float(split_half(base, fit, times=self.splits, seed=seed).mean())
+
+    def _findings(self, ks: tuple[int, ...], stable: np.ndarray, n: int) -> tuple[Finding, ...]:
+        """`stable` is (1 + draws, numbers): the customers first, then the null bases."""
+        excess = stable[0] - stable[1:].mean(0)
+        spread = np.maximum(stable.std(0), 1e-9)
+        most = ((stable - stable.mean(0)) / spread).max(1)
+        p = _rank_p(most)
+        best = int(np.argmax((stable[0] - stable.mean(0)) / spread))
+        passed = bool(p < self.level and excess[best] > self.least)
+        told = (
+            "groups exist beyond what the distributions and correlations alone would give" if passed else "nothing shows that groups exist"
+        )
+        tried = ", ".join(str(k) for k in ks)
+        because = (
+            f"At {ks[best]} segments the halves of {n:,} customers agree by {stable[0, best]:.2f}, those of {self.draws} made-up bases "
+            f"without groups by {stable[1:, best].mean():.2f} on average (p = {p:.3f} over {tried} segments together): {told}."
+        )
+        low, high = _span(stable, best)
+        detail = {"k": list(ks), "observed": stable[0].tolist(), "null": stable[1:].T.tolist(), "p": p, "best_k": ks[best]}
+        whole = Finding("structure", "all", "excess_stability", float(excess[best]), n, because, low, high, passed, detail)
+        return whole, *(self._one(k, j, stable, n) for j, k in enumerate(ks))
+
+    def _one(self, k: int, j: int, stable: np.ndarray, n: int) -> Finding:
+        value, p = float(stable[0, j] - stable[1:, j].mean()), _rank_p(stable[:, j])
+        low, high = _span(stable, j)
+        because = (
+            f"{k} segments: stability {stable[0, j]:.2f}, without groups {stable[1:, j].mean():.2f}; "
+            f"excess {value:+.2f} (95 % of the made-up bases: {low:+.2f} to {high:+.2f}), p = {p:.3f} taken alone."
+        )
+        return Finding("structure", "all", f"excess_stability_k{k}", value, n, because, low, high, detail={"k": k, "p": p})
+
+
+def _nulls(segmentation: Segmentation, trial: Trial, draws: int, seed: int) -> Iterator[np.ndarray]:
+    """Prepared coordinates of null bases: the raw features are drawn and then prepared, for two coordinates may come from one feature."""
+    recipe = segmentation.fitted.recipe
+    raw = np.column_stack([floats(segmentation.sample.table, name) for name in recipe.columns])[trial.rows]
+    for draw in range(draws):
+        drawn = null_sample(raw, seed=seed + 1 + draw)
+        yield recipe.matrix(pa.table({name: drawn[:, j] for j, name in enumerate(recipe.columns)}))
+
+
+def _asked(segmentation: Segmentation) -> dict[int, Fit]:
+    """The number of segments in question and its neighbours, from 2, each with what finds so many."""
+    own = segmentation.algorithm
+    if own.k == 0:
+        return {segmentation.k: refit(own)} if segmentation.k > 1 else {}
+    return {k: _quick(k) for k in (segmentation.k - 1, segmentation.k, segmentation.k + 1) if k > 1}
+
+
+def _quick(k: int) -> Fit:
+    """k-means with two starts of fifteen passes."""
+
+    def fit(matrix: np.ndarray, seed: int) -> Labeller:
+        found = kmeans(matrix, k, starts=2, seed=seed, iterations=15)
+        model = Nearest(as_matrix(found.centres), tuple(range(len(found.centres))))
+        return lambda other: model.scores(other).argmin(1)
+
+    return fit
+
+
+def _rank_p(values: np.ndarray) -> float:
+    """(1 + number of the others at or above the first) / (1 + number of the others)."""
+    return float((1 + (values[1:] >= values[0]).sum()) / len(values))
+
+
+def _span(stable: np.ndarray, j: int) -> tuple[float, float]:
+    """Where the excess lies beside 95 % of the null bases."""
+    low, high = np.quantile(stable[1:, j], (0.025, 0.975))
+    return float(stable[0, j] - high), float(stable[0, j] - low)

@@ -1,0 +1,57 @@
+"""The one-word verdict on structure: natural, reproducible or constructive segments, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from intarsia.core.finding import Finding
+
+NATURAL_JACCARD = 0.75
+REPRODUCIBLE_JACCARD = 0.6
+
+
+def verdict(findings: Sequence[Finding]) -> tuple[str, str]:
+    """The verdict and its sentence, after Dolnicar & Leisch 2010.
+
+    "natural": the stability exceeds that of bases without groups (check structure passed) and each segment's Jaccard is >= .75.
+    "reproducible": other customers would give nearly the same segments (split-half agreement passed, each Jaccard >= .6), but groups
+    are not shown to exist. "constructive": neither. "untested": a check that the verdict needs was not run.
+
+    >>> verdict([])[0]
+    'untested'
+    """
+    structure = [f for f in findings if f.check == "structure" and f.measure == "excess_stability"]
+    halves = [f for f in findings if f.measure == "split_half_ari"]
+    overlaps = [f for f in findings if f.measure == "bootstrap_jaccard"]
+    if not structure or not halves:
+        return "untested", "The verdict needs the checks 'stability' and 'structure', and at least one of them was not asked for."
+    weakest = min((f.value for f in overlaps), default=0.0)
+    if structure[0].passed and weakest >= NATURAL_JACCARD:
+        return (
+            "natural",
+            f"Groups exist in these customers, and each segment comes back on other customers (weakest overlap {weakest:.2f}).",
+        )
+    if halves[0].passed and weakest >= REPRODUCIBLE_JACCARD:
+        return "reproducible", _reproducible(structure[0], weakest)
+    return "constructive", _constructive(structure[0], halves[0], weakest)
+
+
+def _reproducible(structure: Finding, weakest: float) -> str:
+    stable = f"Other customers of this shop would give nearly the same segments (weakest overlap {weakest:.2f})"
+    if structure.passed:
+        return (
+            f"{stable}. Groups exist, but not each of these segments is one: natural segments would need an overlap of {NATURAL_JACCARD}."
+        )
+    if structure.passed is None:
+        return f"{stable}. {structure.because}"
+    return f"{stable}, but customers without any groups would do so as well: the segments are steady cuts through a continuum."
+
+
+def _constructive(structure: Finding, halves: Finding, weakest: float) -> str:
+    cuts = "Take the segments as useful cuts through a continuum, not as groups that exist"
+    if halves.passed is None:
+        return f"{cuts}: {halves.because[0].lower()}{halves.because[1:]}"
+    if structure.passed:
+        some = "there is some structure, but these segments do not come back reliably on other customers"
+        return f"{cuts}: {some} (weakest overlap {weakest:.2f})."
+    return f"{cuts}: other customers of this shop would give other segments (agreement {halves.value:.2f}, weakest overlap {weakest:.2f})."

@@ -1,0 +1,48 @@
+"""What customers did after the day: the future that a back-test compares with the past."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+from ibis import _
+
+from intarsia.core.base import CustomerBase
+from intarsia.errors import UsageError
+from intarsia.features.portable import UNITS, number, units
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+
+def spend_after(base: CustomerBase, as_of: date, horizon_days: int) -> ir.Table:
+    """`customer_id`, `future_spend` and `future_orders` (float64) of everyone who bought before `as_of`, 0 where nothing came.
+
+    The window is [as_of, as_of + horizon_days). Spend is net of the returns of its orders within the window; a return of an earlier order
+    is the past's. Needs a cleaned base. Cost: one group-by of the lines, piece by piece where the base is in pieces.
+    """
+    if not base.cleaned:
+        raise UsageError("Outcomes are measured on a cleaned base. Clean it first.")
+    pieces = [_outcome(piece, as_of, horizon_days) for piece in base.order_pieces()]
+    return base.engine.gather(iter(pieces)) if len(pieces) > 1 else base.engine.keep(pieces[0])
+
+
+def _outcome(orders: ir.Table, as_of: date, horizon_days: int) -> ir.Table:
+    cut = datetime.combine(as_of, time())
+    end = cut + timedelta(days=horizon_days)
+    lines = orders.filter(_.ordered_at < end).mutate(past=_.ordered_at < cut, sale=~_.is_return, units=units(_.amount))
+    per_order = lines.group_by("customer_id", "order_id").aggregate(
+        before=_.count(where=_.past & _.sale),
+        after=_.count(where=~_.past & _.sale),
+        units=_.units.sum(where=~_.past),
+    )
+    customers = per_order.group_by("customer_id").aggregate(
+        known=_.before.sum(),
+        future_spend=_.units.sum(where=_.after > 0),
+        future_orders=_.count(where=_.after > 0),
+    )
+    return customers.filter(_.known > 0).select(
+        "customer_id",
+        future_spend=number(_.future_spend).fill_null(0.0) / UNITS,
+        future_orders=number(_.future_orders),
+    )

@@ -1,0 +1,76 @@
+"""All families in one pass: lines to orders, one look back at the order before, orders to customers, and the final columns.
+
+One query a family, joined at the end, costs two to three times as much as this one plan (docs/adr). The plan is plain Ibis, the same on
+every engine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from ibis import _
+
+from intarsia.core.features import Column
+from intarsia.errors import UsageError
+from intarsia.features.declaration import Declaration
+from intarsia.features.portable import number
+from intarsia.features.spine import gap
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+CUSTOMER, ORDER, CATEGORY = "customer_id", "order_id", "category"
+
+
+def plan(orders: ir.Table, declarations: Sequence[Declaration]) -> ir.Table:
+    """The features of every customer who bought: `customer_id` and one float64 column for each declared one.
+
+    Needs: `orders` like schema.CLEAN_ORDERS; the spine's declaration first. Errors: UsageError where two declarations give one name to two
+    things. Cost: one group-by of the lines, one window over the orders, one group-by of the orders; one more of the lines where a family
+    counts categories.
+    """
+    lines = _extended(orders, [d.lines for d in declarations])
+    keyed = lines.group_by(CUSTOMER, ORDER)
+    per_order = keyed.aggregate(**_bound(lines, [d.orders for d in declarations]))
+    stepped = _extended(per_order, [d.steps for d in declarations])
+    looking_back = stepped.mutate(gap_minutes=gap())
+    customers = looking_back.group_by(CUSTOMER).aggregate(**_bound(looking_back, [d.customers for d in declarations]))
+    customers = customers.filter(_.n_orders > 0)
+    if any(d.pairs for d in declarations):
+        counted = lines.filter(_.sale & _[CATEGORY].notnull()).group_by(CUSTOMER, CATEGORY).aggregate(n_lines=_.count())
+        pairs = counted.group_by(CUSTOMER).aggregate(**_bound(counted, [d.pairs for d in declarations]))
+        customers = customers.left_join(pairs, CUSTOMER).drop(f"{CUSTOMER}_right")
+    results = _bound(customers, [d.results for d in declarations])
+    return customers.select(CUSTOMER, **{column.name: number(results[column.name]) for column in columns_of(declarations)})
+
+
+def columns_of(declarations: Sequence[Declaration]) -> tuple[Column, ...]:
+    """The columns of all declarations, in their order. Errors: UsageError where a name comes twice or has no result."""
+    seen: dict[str, Column] = {}
+    for declaration in declarations:
+        for column in declaration.columns:
+            if seen.setdefault(column.name, column) != column:
+                raise UsageError(f"Two feature families have a column '{column.name}': take one, or change its options.")
+            if column.name not in declaration.results:
+                raise UsageError(f"The feature family '{column.family}' declares the column '{column.name}' but no result of that name.")
+    return tuple(seen.values())
+
+
+def _extended(table: ir.Table, layers: Sequence[Mapping[str, Any]]) -> ir.Table:
+    """The table with the spine's names first, so that the families' expressions can use them, then the families'."""
+    first, *rest = layers
+    table = table.mutate(**_bound(table, [first]))
+    own = _bound(table, rest)
+    return table.mutate(**own) if own else table
+
+
+def _bound(table: ir.Table, layers: Sequence[Mapping[str, Any]]) -> dict[str, ir.Value]:
+    """The expressions of all layers over the table, each name once."""
+    out: dict[str, ir.Value] = {}
+    for layer in layers:
+        for name, expression in layer.items():
+            (value,) = table.bind(expression)
+            if not out.setdefault(name, value).equals(value):
+                raise UsageError(f"Two feature families mean different things by '{name}': rename one, or make their options agree.")
+    return out

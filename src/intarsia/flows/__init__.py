@@ -1,0 +1,1 @@
+"""The order of things: the only floor that knows which stage follows which."""

@@ -1,0 +1,148 @@
+"""What a run leaves in its folder: planned here as contents by file name, done by the store."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import asdict, is_dataclass
+from typing import TYPE_CHECKING, Any
+
+from intarsia.core.base import CustomerBase
+from intarsia.core.run import Run
+from intarsia.store.artefacts import Content, Written, csv, parquet, write
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+
+def write_results(run: Run, folder: str, *, pictures: bool = False) -> Written:
+    """Write the report, segments, personas, evidence, rules and set-aside rows of a run; with `pictures` also each chart as a
+    Vega-Lite specification, SVG, PNG and its numbers. The folder is complete when its run.json is there."""
+    return write(folder, contents(run, pictures=pictures), manifest(run))
+
+
+def contents(run: Run, *, pictures: bool = False) -> dict[str, Content]:
+    """Every file by name. The same run gives the same bytes."""
+    from intarsia.personas.sql import rules_sql
+    from intarsia.reports.page import render
+
+    engine = run.base.engine
+    members = named_members(run)
+    order = members.order_by("customer_id")
+    schema = members.schema().to_pyarrow()
+    set_aside = run.base.set_aside
+    files: dict[str, Content] = {
+        "report.html": render(run),
+        "segments.parquet": parquet(engine.batches(order), schema),
+        "segments.csv": csv(engine.batches(order), schema),
+        "personas.json": to_json(run.personas.to_list()),
+        "evidence.json": to_json(evidence_of(run)),
+        "rules.sql": rules_sql(run.segments, run.personas),
+    }
+    if set_aside is not None:
+        files["set_aside.parquet"] = parquet(engine.batches(set_aside.order_by("row")), set_aside.schema().to_pyarrow())
+    return files | (_pictures(run) if pictures else {})
+
+
+def manifest(run: Run) -> dict[str, Any]:
+    """What the run was made from and how: plain data."""
+    return plain(
+        {
+            "source": run.base.source,
+            "fingerprint": run.base.fingerprint,
+            "rows_in": run.base.rows_in,
+            "rows_used": run.base.rows_used,
+            "rows_set_aside": run.base.rows_set_aside,
+            "as_of": run.features.as_of.isoformat(),
+            "customers": run.segments.n_customers,
+            "algorithm": run.segments.algorithm_name,
+            "segments": run.segments.k,
+            "settings": dict(run.settings),
+            "versions": dict(run.versions),
+            "definition": run.segments.fitted.to_dict(),
+        }
+    )
+
+
+def evidence_of(run: Run) -> dict[str, Any]:
+    """The trial, the choice and the back-test as plain data."""
+    return {
+        "verdict": run.evidence.verdict,
+        "because": run.evidence.because,
+        "findings": [asdict(finding) for finding in run.evidence.findings],
+        "choice": run.segments.because,
+        "candidates": [asdict(candidate) for candidate in run.segments.candidates],
+        "backtest": asdict(run.backtest) if run.backtest else None,
+        "without_backtest": run.without,
+        "data": audit_of(run.base),
+    }
+
+
+def audit_of(base: CustomerBase) -> dict[str, Any]:
+    """What the data audit found, as plain data."""
+    return {
+        "source": base.source,
+        "rows_in": base.rows_in,
+        "rows_used": base.rows_used,
+        "rows_set_aside": base.rows_set_aside,
+        "recognised": [asdict(found) for found in base.recognised],
+        "unused_columns": list(base.unused_columns),
+        "cleaning": [asdict(count) for count in base.counts],
+        "remarks": [asdict(remark) for remark in base.remarks],
+    }
+
+
+def named_members(run: Run) -> ir.Table:
+    """customer_id, segment, name, confidence, second_segment, second_name, margin: an Ibis table."""
+    import ibis
+
+    members = run.segments.members
+    names = {persona.segment: persona.name for persona in run.personas.personas}
+
+    def name_of(column: Any) -> Any:
+        return ibis.cases(*[(column == segment, name) for segment, name in names.items()], else_="")
+
+    return members.select(
+        members.customer_id,
+        members.segment,
+        name=name_of(members.segment),
+        confidence=members.confidence,
+        second_segment=members.second_segment,
+        second_name=name_of(members.second_segment),
+        margin=members.margin,
+    )
+
+
+def to_json(value: Any) -> str:
+    """Readable JSON with a final newline; what is not a number is null."""
+    return json.dumps(plain(value), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def plain(value: Any) -> Any:
+    """Dataclasses, tuples, dates and numpy numbers as what JSON knows; NaN and infinities as None."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return plain(asdict(value))
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    if hasattr(value, "tolist"):
+        return plain(value.tolist())
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if value is None or isinstance(value, bool | int | str):
+        return value
+    return str(value)
+
+
+def _pictures(run: Run) -> dict[str, Content]:
+    from intarsia.reports.export import export
+
+    files: dict[str, Content] = {}
+    for name, picture in export(run).items():
+        files[f"charts/{name}.vl.json"] = to_json(picture.specification)
+        files[f"charts/{name}.svg"] = picture.svg
+        files[f"charts/{name}.png"] = picture.png
+        files[f"charts/{name}.json"] = to_json(picture.table.to_pylist())
+    return files

@@ -1,0 +1,108 @@
+"""The numbers of a segment, each with its 95 % interval and how many customers it was counted on."""
+
+from __future__ import annotations
+
+import math
+from functools import lru_cache
+
+import numpy as np
+
+from intarsia.core.features import Column
+from intarsia.core.persona import Statistic
+from intarsia.core.recipe import floats
+from intarsia.core.segmentation import Segmentation
+from intarsia.stats.intervals import percentiles, poisson_weights
+
+_RESAMPLES = 500
+_ALSO_MEAN = ("money", "count")
+
+
+def statistics_of(segmentation: Segmentation, *, seed: int = 0) -> dict[int, tuple[Statistic, ...]]:
+    """For each segment number, the typical value of every feature: the median; the mean of shares and flags; both of money and counts.
+
+    Intervals are percentile bootstrap intervals over customers, widened for small n (Hesterberg 2015, "expanded percentile"): of a median
+    exactly, from the binomial law of its resamples; of a mean by 500 resamples. Below three customers the interval is everyone's range.
+    Taken from `segmentation.sample`; cost 500 x n x features multiplications and a sort a feature.
+    """
+    sample, columns = segmentation.sample, segmentation.features.columns
+    raw = np.column_stack([floats(sample.table, column.name) for column in columns]) if columns else np.empty((sample.table.num_rows, 0))
+    ranges = [_range(values) for values in raw.T]
+    out = {}
+    for number in segmentation.sizes:
+        own = raw[sample.segment == number]
+        out[number] = _statistics(columns, own, ranges, seed)
+    return out
+
+
+def _statistics(columns: tuple[Column, ...], own: np.ndarray, ranges: list[tuple[float, float]], seed: int) -> tuple[Statistic, ...]:
+    means = _mean_intervals(own, seed)
+    out = []
+    for column, values, mean, everyone in zip(columns, own.T, means, ranges, strict=True):
+        known = np.sort(values[~np.isnan(values)])
+        n = len(known)
+        if not n:
+            continue
+        averaged = column.kind in ("share", "flag")
+        if not averaged:
+            low, high = median_interval(known) if n > 2 else everyone
+            out.append(Statistic(f"{column.label} (median)", column.unit, float(np.median(known)), low, high, n))
+        if averaged or column.kind in _ALSO_MEAN:
+            low, high = mean if n > 2 else everyone
+            value = math.fsum(known) / n
+            out.append(Statistic(f"{column.label} (mean)", column.unit, value, min(low, value), max(high, value), n))
+    return tuple(out)
+
+
+def median_interval(ordered: np.ndarray) -> tuple[float, float]:
+    """The 95 % bootstrap interval of the median of sorted values (n,), n > 2, without resampling.
+
+    A resample's median is at most the r-th value when at least half of its draws are: a binomial chance of r/n.
+
+    >>> median_interval(np.arange(1.0, 102.0))
+    (41.0, 61.0)
+    """
+    low, high = _median_ranks(len(ordered))
+    return float(ordered[low]), float(ordered[high])
+
+
+@lru_cache(maxsize=1024)
+def _median_ranks(n: int) -> tuple[int, int]:
+    """The positions (from 0) of the interval's ends; symmetric."""
+    from scipy.special import bdtrc
+
+    # chance that the resample's median is at most the r-th value, r = 1..n
+    r = np.arange(1, n + 1)
+    chance = bdtrc(n // 2, n, r / n)
+    low = int(np.searchsorted(chance, _tail(n), side="left"))
+    low = min(low, (n - 1) // 2)
+    return low, n - 1 - low
+
+
+def _mean_intervals(own: np.ndarray, seed: int) -> list[tuple[float, float]]:
+    """For each column of (n, p), the interval of its mean over the customers of whom it is known."""
+    n, p = own.shape
+    known = ~np.isnan(own)
+    values = np.where(known, own, 0.0)
+    totals, sizes = np.zeros((_RESAMPLES, p)), np.zeros((_RESAMPLES, p))
+    for rows, weights in poisson_weights(n, resamples=_RESAMPLES, seed=seed):
+        totals += weights @ values[rows]
+        sizes += weights @ known[rows].astype(np.float64)
+    means = np.where(sizes > 0, totals / np.maximum(sizes, 1.0), np.nan)
+    return [_percentiles(column, int(k)) for column, k in zip(means.T, known.sum(0), strict=True)]
+
+
+def _percentiles(draws: np.ndarray, n: int) -> tuple[float, float]:
+    return percentiles(draws, confidence=1.0 - 2.0 * _tail(n)) if n > 2 else (math.nan, math.nan)
+
+
+@lru_cache(maxsize=1024)
+def _tail(n: int) -> float:
+    """The chance to cut off on each side: 2.5 %, less where n is small."""
+    from scipy.special import ndtr, stdtrit
+
+    return float(ndtr(math.sqrt(n / (n - 1.0)) * stdtrit(n - 1, 0.025)))
+
+
+def _range(values: np.ndarray) -> tuple[float, float]:
+    known = values[~np.isnan(values)]
+    return (float(known.min()), float(known.max())) if len(known) else (math.nan, math.nan)

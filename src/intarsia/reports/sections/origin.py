@@ -1,0 +1,51 @@
+"""Where the data came from: how its columns were recognised, what was set aside and why, and what the audit remarks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from intarsia.reports import wording
+from intarsia.reports.numbers import Heading, Numbers
+
+if TYPE_CHECKING:
+    from intarsia.core.base import Remark
+    from intarsia.core.run import Run
+
+_ORDER = {"error": 0, "warning": 1, "advice": 2}
+
+
+@dataclass(frozen=True)
+class OriginSection:
+    """The counts in a sentence, the rules' table, the recognised columns, the unused ones, and the remarks, most severe first."""
+
+    counted: str
+    rules: Numbers
+    recognised: Numbers
+    unused: str
+    remarks: tuple[Remark, ...]
+
+
+def origin(run: Run) -> OriginSection:
+    """The section on the data."""
+    base = run.base
+    total = max(base.rows_in, 1)
+    counted = (
+        f"{wording.plural(base.rows_in, 'row')} read = {wording.count(base.rows_used)} used "
+        f"({wording.percent(base.rows_used / total)}) + {wording.count(base.rows_set_aside)} set aside "
+        f"({wording.percent(base.rows_set_aside / total)})."
+    )
+    counts = sorted(base.counts, key=lambda c: (c.effect != "set aside", -c.rows, c.rule))
+    rules = Numbers(
+        "What each cleaning rule did",
+        (Heading("Rule"), Heading("Rows", "count"), Heading("Share of rows", "share"), Heading("Effect"), Heading("Reason")),
+        tuple((c.rule.replace("_", " "), c.rows, c.rows / total, c.effect, c.reason) for c in counts),
+    )
+    recognised = Numbers(
+        "How the columns were recognised",
+        (Heading("Meaning"), Heading("Column in the source"), Heading("Because"), Heading("Format")),
+        tuple((r.canonical.replace("_", " "), r.source, r.because, r.format) for r in base.recognised),
+    )
+    unused = wording.listed([f"“{name}”" for name in base.unused_columns])
+    remarks = tuple(sorted(base.remarks, key=lambda r: (_ORDER.get(r.severity, 3), r.subject, r.text)))
+    return OriginSection(counted, rules, recognised, unused, remarks)

@@ -1,0 +1,213 @@
+"""Finds the segments of a customer base: prepares, tries, chooses, places everybody, and says why it came out so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+
+from intarsia.core.engine import Progress, quiet
+from intarsia.core.features import Column, FeatureTable
+from intarsia.core.model import Model
+from intarsia.core.recipe import Recipe
+from intarsia.core.segmentation import Algorithm, Candidate, Fitted, Policy, Sample, Segmentation
+from intarsia.segments.algorithms import PLUGINS
+from intarsia.segments.choose import Choice, choose, feasible, settings
+from intarsia.segments.constructive import EqualCuts
+from intarsia.segments.placing import members, numbers
+from intarsia.segments.prepare import prepare
+from intarsia.segments.reasons import winner
+from intarsia.segments.sample import ROWS, draw
+from intarsia.stats.sampling import by_content
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+ALGORITHMS = ("kmeans", "mixture", "hierarchical", "hdbscan")
+STUDIED = 2_500
+FINALS = 5
+
+Value = Callable[[Fitted], float]
+"""What a fitted segmentation is worth, such as the share of future spend that it foretells; larger is better."""
+
+
+def discover(
+    features: FeatureTable,
+    *,
+    algorithms: Sequence[str] | Algorithm | None = None,
+    policy: Policy | None = None,
+    k: int | None = None,
+    seed: int = 0,
+    progress: Progress = quiet,
+    value: Value | None = None,
+) -> Segmentation:
+    """Segments of all customers of a feature table, numbered from 1 by descending mean spend.
+
+    Algorithm and number are chosen by evidence (see `choose`) within the policy, among `algorithms`: names (kmeans, mixture, hierarchical
+    and hdbscan where not given), or one algorithm with its own k; `k` asks for exactly so many. Candidates are tried on at most 2,500
+    customers, the winner is learnt on at most 50,000 and refined on all. Customers too few or too alike come back as one segment with the
+    reason. Ids, row order and the currency's unit do not matter. Errors: TooLittle without customers; UnknownName. Cost: as `choose`, plus
+    three passes over the base, n x k x p each, in batches.
+    """
+    drawn = draw(features, seed=seed)
+    recipe, table, matrix = _prepared(features.columns, drawn.table, seed)
+    base = _Base(features, recipe, table, matrix, drawn.n_customers, drawn.everyone)
+    wished = policy or Policy()
+    chosen = _named(algorithms)
+    asked = k if k is not None else _asked(algorithms)
+    if asked is not None:
+        wished = Policy(asked, asked, 0.0, 1)
+    possible, gave_way = feasible(matrix, wished, drawn.n_customers)
+    if possible.max_segments < 2:
+        return _cut(base, possible, gave_way or "one segment was asked for", seed, ())
+    study = matrix[by_content(matrix, STUDIED, seed=seed)]
+    choice = choose(
+        study,
+        settings(chosen, possible, k=possible.max_segments if asked is not None else None, rows=len(study)),
+        possible,
+        n_customers=drawn.n_customers,
+        seed=seed,
+        progress=progress,
+        value=(lambda model: value(base.fitted(model))) if value else None,
+    )
+    return _best(base, choice, gave_way, seed)
+
+
+def learn(columns: Sequence[Column], table: pa.Table, algorithm: Algorithm, *, seed: int = 0) -> Fitted:
+    """Preparation and model learnt by one algorithm on a table of raw features, of which at most 50,000 rows are used.
+
+    Where all customers are alike the one segment is everybody. Cost: one fit.
+    """
+    recipe, drawn, matrix = _prepared(columns, table, seed)
+    chosen = algorithm if recipe.steps else EqualCuts()
+    model = chosen.fit(matrix, seed=seed)
+    return Fitted(recipe, model, numbers(model, matrix, drawn))
+
+
+@dataclass(frozen=True)
+class _Base:
+    """The customers as they stand before the segments: all features, the recipe, and the sample."""
+
+    features: FeatureTable
+    recipe: Recipe
+    table: pa.Table
+    matrix: np.ndarray
+    n_customers: int
+    everyone: bool
+
+    def fitted(self, model: Model) -> Fitted:
+        """The model with its preparation and its segments numbered."""
+        return Fitted(self.recipe, model, numbers(model, self.matrix, self.table))
+
+    def blocks(self) -> Iterator[np.ndarray]:
+        """The coordinates of all customers in blocks."""
+        if self.everyone:
+            yield self.matrix
+            return
+        chosen = self.features.table_expr.select(*self.recipe.columns)
+        for batch in self.features.engine.batches(chosen):
+            yield self.recipe.matrix(batch)
+
+
+@dataclass(frozen=True)
+class _Final:
+    """An algorithm learnt on the sample, refined on all, with everybody placed."""
+
+    algorithm: Algorithm
+    name: str
+    fitted: Fitted
+    members: ir.Table
+    sizes: dict[int, int]
+
+    def within(self, policy: Policy) -> bool:
+        """Whether number and sizes keep to the policy on the whole base."""
+        least = max(policy.min_customers, policy.min_share * sum(self.sizes.values()))
+        return len(self.sizes) == self.fitted.model.k and min(self.sizes.values()) >= least
+
+
+def _prepared(columns: Sequence[Column], table: pa.Table, seed: int) -> tuple[Recipe, pa.Table, np.ndarray]:
+    """The recipe, and at most 50,000 rows with their coordinates in an order fixed by these."""
+    recipe = prepare(columns, table)
+    matrix = recipe.matrix(table)
+    if not recipe.steps:
+        return recipe, table.slice(0, ROWS), matrix[:ROWS]
+    order = by_content(matrix, ROWS, seed=seed)
+    return recipe, table.take(order), matrix[order]
+
+
+def _named(algorithms: Sequence[str] | Algorithm | None) -> dict[str, Algorithm]:
+    if algorithms is None:
+        algorithms = ALGORITHMS
+    if isinstance(algorithms, Sequence):
+        return {name: PLUGINS.build(name) for name in algorithms}
+    return {type(algorithms).__module__.rpartition(".")[2]: algorithms}
+
+
+def _asked(algorithms: Sequence[str] | Algorithm | None) -> int | None:
+    """The number that an algorithm itself was told; none where it finds the number or was left to choose."""
+    if algorithms is None or isinstance(algorithms, Sequence):
+        return None
+    return algorithms.k or None
+
+
+def _best(base: _Base, choice: Choice, gave_way: str, seed: int) -> Segmentation:
+    """The first of the ranking that keeps within the policy on the whole base."""
+    for trial in choice.ranking.order[:FINALS]:
+        final = _final(base, trial.algorithm, trial.name, seed)
+        if not final.within(choice.policy):
+            continue
+        ranking = replace(choice.ranking, order=(trial,))
+        told = winner(trial, ranking, choice.policy)
+        kept = replace(choice, ranking=ranking)
+        return _segmentation(base, final, kept.candidates, because=_sentences(told, gave_way), policy=choice.policy, seed=seed)
+    tried = replace(choice, ranking=replace(choice.ranking, order=()))
+    return _cut(base, choice.policy, gave_way or "nothing that was tried keeps within the limits", seed, tried.candidates)
+
+
+def _cut(base: _Base, policy: Policy, reason: str, seed: int, tried: Iterable[Candidate]) -> Segmentation:
+    """Where nothing else is possible: equal cuts of one feature, as many as the least number wished, or else fewer, down to one."""
+    final = _final(base, EqualCuts(), "equal_cuts", seed)
+    for parts in range(policy.min_segments, 1, -1):
+        more = _final(base, EqualCuts(parts), "equal_cuts", seed)
+        if more.within(policy):
+            final = more
+            break
+    parts = len(final.sizes)
+    told = (
+        "all customers are one segment" if parts == 1 else f"{parts} equal cuts of one feature (constructive: useful, not natural groups)"
+    )
+    return _segmentation(base, final, tuple(tried), because=_sentences(told, reason), policy=policy, seed=seed)
+
+
+def _final(base: _Base, algorithm: Algorithm, name: str, seed: int) -> _Final:
+    model = algorithm.refine(algorithm.fit(base.matrix, seed=seed), base.blocks)
+    fitted = base.fitted(model)
+    return _Final(algorithm, name, fitted, *members(base.features, fitted))
+
+
+def _segmentation(
+    base: _Base, final: _Final, candidates: tuple[Candidate, ...], *, because: str, policy: Policy, seed: int
+) -> Segmentation:
+    placed = final.fitted.place(base.matrix)
+    return Segmentation(
+        features=base.features,
+        fitted=final.fitted,
+        algorithm=final.algorithm,
+        algorithm_name=final.name,
+        members=final.members,
+        sample=Sample(base.table, base.matrix, placed.segment, base.everyone),
+        sizes=final.sizes,
+        candidates=candidates,
+        because=because,
+        policy=policy,
+        seed=seed,
+    )
+
+
+def _sentences(*parts: str) -> str:
+    """The parts as sentences."""
+    whole = [part.strip().rstrip(".") for part in parts if part]
+    return " ".join(f"{part[0].upper()}{part[1:]}." for part in whole)

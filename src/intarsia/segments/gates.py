@@ -1,0 +1,43 @@
+"""The conditions that no segmentation may break, whatever else speaks for it, each with the numbers behind the verdict."""
+
+from __future__ import annotations
+
+from intarsia.core.segmentation import Gate, Policy
+from intarsia.segments.trials import Trial
+
+STABLE = 0.70
+RECOGNISED = 0.60
+
+
+def gates(trial: Trial, policy: Policy) -> tuple[Gate, ...]:
+    """How a trial stands against the number of segments allowed, the smallest segment, its stability, and its least recognisable segment.
+
+    Thresholds: split-half agreement 0.70, clusterwise Jaccard 0.60. Source: METHODS 3, from Hennig 2007 and Dolnicar et al. 2018.
+    """
+    share, customers = trial.measures["smallest_share"], trial.measures["smallest_customers"]
+    stability, jaccard, halves = trial.stability, trial.measures["jaccard"], trial.measures["halves"]
+    allowed = f"{policy.min_segments} to {policy.max_segments} segments are allowed"
+    in_range = policy.min_segments <= trial.k <= policy.max_segments
+    return (
+        Gate("number", in_range, f"{trial.k} segments; {allowed}"),
+        Gate("size", big_enough(trial, policy), f"the smallest segment has {share:.1%} of customers ({customers:,.0f}); {_least(policy)}"),
+        Gate(
+            "stability",
+            stability >= STABLE,
+            f"split-half agreement {stability:.2f} over {halves:.0f} random halves; at least {STABLE:.2f} is needed",
+        ),
+        Gate(
+            "recognition",
+            jaccard >= RECOGNISED,
+            f"the segment that is found again worst overlaps by {jaccard:.2f} (Jaccard); at least {RECOGNISED:.2f} is needed",
+        ),
+    )
+
+
+def big_enough(trial: Trial, policy: Policy) -> bool:
+    """Whether the smallest segment is within the policy."""
+    return trial.measures["smallest_share"] >= policy.min_share and trial.measures["smallest_customers"] >= policy.min_customers
+
+
+def _least(policy: Policy) -> str:
+    return f"at least {policy.min_share:.1%} and {policy.min_customers:,} are needed"

@@ -1,0 +1,68 @@
+"""Makes features comparable, so that neither euros nor outliers nor empty cells decide who is alike; every decision is a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pyarrow as pa
+
+from intarsia.core.features import Column
+from intarsia.core.recipe import Dropped, Recipe, Step, floats
+from intarsia.segments.blocks import weighed, without_repeats
+from intarsia.segments.transforms import measured, steps
+
+ONE_VALUE = 0.995
+TOO_MANY_GAPS = 0.60
+
+
+def prepare(columns: Sequence[Column], table: pa.Table) -> Recipe:
+    """The recipe that turns raw features into coordinates, learnt on `table`, a sample of raw features of n customers.
+
+    Only columns of role "segment" take part. Columns without variety, with one value for more than 99.5 % of customers, or more than 60 %
+    missing without a meaning, are dropped with the reason. The rows' order and the currency's unit do not matter. A sample in which all
+    customers are alike gives a recipe without steps. Source: METHODS 1, measured there: log1p and standardising recovers .62 of planted
+    segments, plain standardising .39, quantile-normal .09. Cost n p log n + n p^2.
+    """
+    made: list[Step] = []
+    dropped: list[Dropped] = []
+    for column in columns:
+        if column.role != "segment":
+            continue
+        raw = floats(table, column.name)
+        reason = _unfit(column, raw)
+        if reason:
+            dropped.append(Dropped(column.name, reason))
+            continue
+        own = steps(measured(column, raw, _denominator(column, table)))
+        made.extend(own)
+        if not own:
+            dropped.append(Dropped(column.name, "nothing varies between customers once extremes are capped"))
+    coordinates = Recipe(tuple(made)).matrix(table)
+    kept, repeated = without_repeats(made, coordinates)
+    chosen = weighed([made[j] for j in kept], coordinates[:, kept])
+    return Recipe(chosen, (*dropped, *repeated))
+
+
+def _unfit(column: Column, raw: np.ndarray) -> str:
+    """Why a column cannot tell customers apart; empty where it can."""
+    known = raw[np.isfinite(raw)]
+    if len(known) == 0:
+        return "no customer has a value"
+    gaps = 1.0 - len(known) / len(raw)
+    if not column.missing and gaps > TOO_MANY_GAPS:
+        return f"{100 * gaps:.0f}% of the values are missing and nothing says what that means; the limit is {100 * TOO_MANY_GAPS:.0f}%"
+    values, counts = np.unique(known, return_counts=True)
+    top = int(counts.argmax())
+    share = float(counts[top]) / len(raw)
+    if share == 1.0:
+        return f"every customer has the same value, {values[top]:g}"
+    if max(share, gaps) > ONE_VALUE:
+        what = "no value" if gaps > share else f"the same value, {values[top]:g}"
+        return f"{100 * max(share, gaps):.1f}% of customers have {what}; the limit is {100 * ONE_VALUE:.1f}%"
+    return ""
+
+
+def _denominator(column: Column, table: pa.Table) -> np.ndarray | None:
+    """The count below a share, where it is among the features."""
+    return floats(table, column.denominator) if column.denominator in table.column_names else None

@@ -1,0 +1,68 @@
+"""The order of preference among all that was tried: the finest segmentation that still stands up, and what to take where none does."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from intarsia.core.segmentation import Policy
+from intarsia.segments.gates import RECOGNISED, STABLE, big_enough, gates
+from intarsia.segments.trials import Trial
+
+NEAR_BEST = 0.10
+RELAXED = 3
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """Trials in the order of preference, and the stability needed, `bar`.
+
+    `level` says on what ground the first leads: "passed" every gate; "relaxed": the default least number of segments lowered to 3;
+    "reproducible" or "constructive": within number and sizes only; "none".
+    """
+
+    order: tuple[Trial, ...]
+    level: str
+    bar: float
+
+
+def rank(trials: Sequence[Trial], policy: Policy, simplest_first: Sequence[str]) -> Ranking:
+    """Among those that pass all gates the largest k with stability >= max(0.70, best - 0.10); ties by value, then simplicity (METHODS 3).
+
+    Where none passes, the same with at least 3 segments, if the policy's least number is the default; then the most stable within the
+    policy's number and sizes, called "reproducible" from 0.70 on and "constructive" below. Number and sizes are never given up.
+    """
+    passed = _finest(_survivors(trials, policy), simplest_first)
+    if passed[0]:
+        return Ranking((*passed[0], *_rest(trials, policy, passed[0])), "passed", passed[1])
+    if policy.min_segments == Policy().min_segments and policy.max_segments >= RELAXED:
+        relaxed = _finest(_survivors(trials, replace(policy, min_segments=RELAXED)), simplest_first)
+        if relaxed[0]:
+            return Ranking((*relaxed[0], *_rest(trials, policy, relaxed[0])), "relaxed", relaxed[1])
+    rest = _rest(trials, policy, ())
+    if not rest:
+        return Ranking((), "none", STABLE)
+    return Ranking(rest, "reproducible" if rest[0].stability >= STABLE else "constructive", STABLE)
+
+
+def _survivors(trials: Sequence[Trial], policy: Policy) -> list[Trial]:
+    return [trial for trial in trials if all(gate.passed for gate in gates(trial, policy))]
+
+
+def _finest(survivors: Sequence[Trial], simplest_first: Sequence[str]) -> tuple[tuple[Trial, ...], float]:
+    """Those at or above the bar, the finest first, then the survivors below it; and the bar."""
+    if not survivors:
+        return (), STABLE
+    bar = max(STABLE, max(trial.stability for trial in survivors) - NEAR_BEST)
+
+    def preference(trial: Trial) -> tuple[bool, int, float, int]:
+        return (trial.stability < bar, -trial.k, -trial.measures.get("value", 0.0), simplest_first.index(trial.name))
+
+    return tuple(sorted(survivors, key=preference)), bar
+
+
+def _rest(trials: Sequence[Trial], policy: Policy, taken: Sequence[Trial]) -> tuple[Trial, ...]:
+    """What is within the policy's number and sizes and not yet ranked: recognisable ones first, then the most stable."""
+    inside = [t for t in trials if policy.min_segments <= t.k <= policy.max_segments and big_enough(t, policy)]
+    left = [trial for trial in inside if all(trial is not other for other in taken)]
+    return tuple(sorted(left, key=lambda t: (t.stability < STABLE or t.measures["jaccard"] < RECOGNISED, -t.stability, t.k)))

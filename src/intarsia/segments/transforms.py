@@ -1,0 +1,190 @@
+"""One feature becomes one or two coordinates in which customers can be compared, with a sentence that says what was done and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from intarsia.core.features import Column
+from intarsia.core.recipe import Step
+from intarsia.stats.scaling import caps, moments, yeo_johnson, yeo_johnson_power
+
+SKEWED = 1.0
+MANY_ZEROS, NEARLY_ALL_ZEROS = 0.30, 0.97
+PRESENCE, AMOUNT = 0.8, 0.6
+FEW_GAPS = 0.005
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A feature on the sample: `raw` (n,), NaN for null, `known` its finite values, `denominator` (n,) of a share, if any."""
+
+    column: Column
+    raw: np.ndarray
+    known: np.ndarray
+    denominator: np.ndarray | None
+
+    @property
+    def zeros(self) -> float:
+        """The share of zeros among the known values."""
+        return float((self.known == 0).mean())
+
+    @property
+    def gaps(self) -> float:
+        """The share of customers without a value."""
+        return 1.0 - len(self.known) / len(self.raw)
+
+
+def measured(column: Column, raw: np.ndarray, denominator: np.ndarray | None = None) -> Measured:
+    """A feature with what its transformation asks about."""
+    return Measured(column, raw, raw[np.isfinite(raw)], denominator)
+
+
+def steps(feature: Measured) -> tuple[Step, ...]:
+    """The coordinates of one feature that varies, by METHODS 1: none has been weighed within its block yet.
+
+    Shares become logits (shrunk by their denominator) or arcsines, amounts with 30 to 97 % zeros a presence and the logarithm of the
+    positive part, other amounts a logarithm, figures of either sign a Yeo-Johnson power where they are skewed. A null that has a meaning
+    stands at the neutral point and gets a presence of its own.
+    """
+    kind, known = feature.column.kind, feature.known
+    if kind == "flag":
+        own: tuple[Step, ...] = (_presence(feature),)
+    elif kind == "share" and known.min() >= 0 and known.max() <= 1:
+        own = (_share(feature),)
+    elif known.min() < 0:
+        own = (_signed(feature),)
+    elif feature.zeros > NEARLY_ALL_ZEROS:
+        own = (_presence(feature),)
+    elif feature.zeros >= MANY_ZEROS:
+        own = (_presence(feature), _positive(feature))
+    else:
+        own = (_amount(feature),)
+    flagged = any(step.transform == "present" for step in own)
+    if feature.column.missing and feature.gaps > FEW_GAPS and not flagged:
+        own = (*own, _known(feature))
+    return tuple(step for step in own if step.scale > 0)
+
+
+def _presence(feature: Measured) -> Step:
+    share = float((feature.known > 0).sum()) / len(feature.raw)
+    because = f"{_percent(share)} of customers have any: a presence of its own, at weight {PRESENCE:g}"
+    return _step(feature, "present", because, centre=share, scale=_flag_scale(share), weight=PRESENCE, when_null=_absent(share))
+
+
+def _known(feature: Measured) -> Step:
+    """Whether there is a value at all. It is not brought to full variance, so a rare gap cannot become a dimension that rules."""
+    share = 1.0 - feature.gaps
+    because = f"{_percent(feature.gaps)} have none ({feature.column.missing}): whether there is one is a presence of its own"
+    return _step(feature, "present", because, low=1.0, high=1.0, centre=share, weight=PRESENCE, when_null=-share * PRESENCE)
+
+
+def _positive(feature: Measured) -> Step:
+    positive = feature.known[feature.known > 0]
+    unit = _unit(feature.column.kind, positive)
+    low, high = caps(positive)
+    mean, sd, after = moments(np.log1p(np.clip(positive, low, high) / unit))
+    because = (
+        f"{_percent(feature.zeros)} zeros: logarithm of the positive part (skew {moments(positive)[2]:.1f} -> {after:.1f}), "
+        f"{_capped(high)}, at weight {AMOUNT:g}"
+    )
+    return _step(feature, "positive-log", because, unit=unit, high=high, centre=mean, scale=sd, weight=AMOUNT)
+
+
+def _amount(feature: Measured) -> Step:
+    known, kind = feature.known, feature.column.kind
+    low, high = caps(known)
+    capped = np.clip(known, low, high)
+    before = moments(known)[2]
+    if kind not in ("count", "money") and moments(capped)[2] <= SKEWED:
+        return _plain(feature, before)
+    positive = known[known > 0]
+    unit = _unit(kind, positive)
+    mean, sd, after = moments(np.log1p(capped / unit))
+    because = f"skew {before:.1f} -> {after:.1f} by log1p in units of {_figure(unit)}; {_capped(high)}; {_percent(feature.zeros)} zeros"
+    return _filled(feature, _step(feature, "log1p", because, unit=unit, low=low, high=high, centre=mean, scale=sd))
+
+
+def _plain(feature: Measured, before: float) -> Step:
+    low, high = caps(feature.known)
+    mean, sd, _ = moments(np.clip(feature.known, low, high))
+    because = f"skew {before:.1f}: as it is, less the mean {_figure(mean)}, by the deviation {_figure(sd)}; {_capped(high)}"
+    return _filled(feature, _step(feature, "identity", because, low=low, high=high, centre=mean, scale=sd))
+
+
+def _signed(feature: Measured) -> Step:
+    low, high = caps(feature.known)
+    capped = np.clip(feature.known, low, high)
+    before = moments(feature.known)[2]
+    if abs(moments(capped)[2]) <= SKEWED:
+        return _plain(feature, before)
+    unit = float(np.median(np.abs(capped[capped != 0])))
+    power = yeo_johnson_power(np.sort(capped) / unit)
+    mean, sd, after = moments(yeo_johnson(capped / unit, power))
+    because = f"of either sign, skew {before:.1f} -> {after:.1f} by Yeo-Johnson with power {power:g}; {_capped(high)}"
+    step = _step(feature, "yeo-johnson", because, unit=unit, power=power, low=low, high=high, centre=mean, scale=sd)
+    return _filled(feature, step)
+
+
+def _share(feature: Measured) -> Step:
+    column, known = feature.column, np.isfinite(feature.raw)
+    low, high = caps(feature.known)
+    step = _step(feature, "arcsin", "a share: arcsine of its root", low=low, high=high)
+    under = feature.denominator
+    if under is not None and np.isfinite(under[known]).all() and under[known].min() >= 0:
+        because = f"a share: logit, shrunk by its number of {column.denominator} (median {np.median(under[known]):,.0f})"
+        step = _step(feature, "logit", because, low=low, high=high, denominator=column.denominator)
+    mean, sd, after = moments(step.values(feature.raw, under)[known])
+    because = f"{step.because}; skew {moments(feature.known)[2]:.1f} -> {after:.1f}; {_percent(feature.zeros)} zeros"
+    return _filled(feature, _replaced(step, because, mean, sd))
+
+
+def _filled(feature: Measured, step: Step) -> Step:
+    """A null with a meaning stands at the neutral point (0); one without at the median."""
+    if feature.gaps == 0 or feature.column.missing or step.scale <= 0:
+        return step
+    known = np.isfinite(feature.raw)
+    under = feature.denominator[known] if feature.denominator is not None else None
+    median = float(np.median(step.values(feature.raw[known], under)))
+    because = f"{step.because}; {_percent(feature.gaps)} missing, placed at the median"
+    return Step(**{**vars(step), "when_null": median, "because": because})
+
+
+def _step(feature: Measured, transform: str, because: str, **numbers: float | str) -> Step:
+    fields: dict[str, object] = {"column": feature.column.name, "transform": transform, "because": because, "block": feature.column.concept}
+    return Step(**(fields | numbers))  # type: ignore[arg-type]
+
+
+def _replaced(step: Step, because: str, mean: float, sd: float) -> Step:
+    return Step(**{**vars(step), "because": because, "centre": mean, "scale": sd})
+
+
+def _unit(kind: str, positive: np.ndarray) -> float:
+    """What counts as one: an order, a day; 1 % of the median for money, so that cents and euros give the same; else the median."""
+    if kind in ("count", "days"):
+        return 1.0
+    median = float(np.median(positive))
+    return median / 100.0 if kind == "money" else median
+
+
+def _flag_scale(share: float) -> float:
+    """The deviation of a presence; a rare (or nearly general) one keeps its own small variance instead of ruling."""
+    usual = 1.0 - NEARLY_ALL_ZEROS <= share <= NEARLY_ALL_ZEROS
+    return (share * (1.0 - share)) ** 0.5 if usual else 1.0
+
+
+def _absent(share: float) -> float:
+    return -share / _flag_scale(share) * PRESENCE
+
+
+def _capped(high: float) -> str:
+    return f"top 0.5% capped at {_figure(high)}"
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.1f}%" if 0 < share < 0.1 else f"{100 * share:.0f}%"
+
+
+def _figure(value: float) -> str:
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"

@@ -1,0 +1,132 @@
+"""One way of segmenting on trial: is it found again in other halves of the customers, are its segments apart, how small is the smallest?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from intarsia.core.model import Gaussians, Model
+from intarsia.core.segmentation import Algorithm
+from intarsia.stats.separation import calinski_harabasz, davies_bouldin, elbow, inertia, silhouettes
+from intarsia.stats.stability import Fit, Halving, Labeller, halvings
+
+SILHOUETTE_ROWS = 3_000
+ENOUGH = {"starts": 3, "small": 80}
+
+
+@dataclass(frozen=True)
+class Study:
+    """What candidates are tried on: coordinates (n, p) in an order fixed by content, and how many customers the rows stand for."""
+
+    matrix: np.ndarray
+    n_customers: int
+    seed: int
+
+
+@dataclass(frozen=True)
+class Trial:
+    """An algorithm with its model, its labels (n,) 0..k-1 on the study, the halvings so far, and its measures by name.
+
+    Measures: `stability` (mean split-half adjusted Rand index), `stability_sd`, `halves` (how many), `jaccard` (of the segment that is
+    found again worst), `silhouette`, `davies_bouldin`, `calinski_harabasz`, `inertia`, `elbow` (1 where the inertia curve bends), `bic`
+    (mixtures), `smallest_share`, `smallest_customers`, and `value` where one was asked for.
+    """
+
+    name: str
+    algorithm: Algorithm
+    model: Model
+    labels: np.ndarray
+    halvings: tuple[Halving, ...]
+    measures: Mapping[str, float]
+
+    @property
+    def k(self) -> int:
+        """The number of segments that the model has."""
+        return self.model.k
+
+    @property
+    def stability(self) -> float:
+        """The mean split-half agreement."""
+        return self.measures["stability"]
+
+    def with_measures(self, **more: float) -> Trial:
+        """The same with more measures."""
+        return replace(self, measures={**self.measures, **more})
+
+
+def light(algorithm: Algorithm) -> Algorithm:
+    """The algorithm with as much effort as a trial needs: of the options `starts` (restarts) and `small` (small groups) at most 3 and 80."""
+    more = {name: most for name, most in ENOUGH.items() if getattr(algorithm, name, 0) > most}
+    return replace(algorithm, **more) if more else algorithm  # type: ignore[type-var]
+
+
+def fit_of(algorithm: Algorithm) -> Fit:
+    """The algorithm as the statistics of stability see it."""
+    quick = light(algorithm)
+
+    def fit(matrix: np.ndarray, seed: int) -> Labeller:
+        model = quick.fit(matrix, seed=seed)
+        return lambda other: model.scores(other).argmin(1)
+
+    return fit
+
+
+def first_trial(name: str, algorithm: Algorithm, study: Study) -> Trial:
+    """Fit on all rows and measure what needs no second fit."""
+    matrix = study.matrix
+    model = light(algorithm).fit(matrix, seed=study.seed)
+    scores = model.scores(matrix)
+    labels = scores.argmin(1)
+    smallest = float(np.bincount(labels, minlength=model.k).min()) / len(matrix)
+    measures = {
+        "smallest_share": smallest,
+        "smallest_customers": float(round(smallest * study.n_customers)),
+        "davies_bouldin": davies_bouldin(matrix, labels),
+        "calinski_harabasz": calinski_harabasz(matrix, labels),
+        "inertia": inertia(matrix, labels),
+    }
+    if isinstance(model, Gaussians):
+        measures["bic"] = _bic(model, scores)
+    return Trial(name, algorithm, model, labels, (), measures)
+
+
+def halved(trial: Trial, study: Study, times: int) -> Trial:
+    """The trial with `times` random halves in all; those it has are kept. Cost: two fits on half of the rows for each that is new."""
+    done = len(trial.halvings)
+    new = halvings(study.matrix, fit_of(trial.algorithm), times=max(times - done, 0), seed=study.seed, skip=done)
+    every = (*trial.halvings, *new)
+    agreement = np.array([halving.agreement for halving in every])
+    jaccard = np.mean([halving.jaccard(trial.labels) for halving in every], axis=0)
+    return replace(trial, halvings=every).with_measures(
+        stability=float(agreement.mean()),
+        stability_sd=float(agreement.std()),
+        halves=float(len(every)),
+        jaccard=float(jaccard.min(initial=1.0)),
+    )
+
+
+def with_indices(trials: Sequence[Trial], study: Study) -> tuple[Trial, ...]:
+    """The trials with silhouettes (one pass over the pairs for all) and the bend of each algorithm's inertia."""
+    widths = silhouettes(study.matrix, [trial.labels for trial in trials], rows=SILHOUETTE_ROWS, seed=study.seed)
+    bends = {name: _bend([trial for trial in trials if trial.name == name]) for name in {trial.name for trial in trials}}
+    return tuple(
+        trial.with_measures(silhouette=width, elbow=float(bends[trial.name] == trial.k))
+        for trial, width in zip(trials, widths, strict=True)
+    )
+
+
+def _bend(trials: Sequence[Trial]) -> int:
+    curve = {trial.k: trial.measures["inertia"] for trial in sorted(trials, key=lambda trial: trial.k)}
+    return elbow(list(curve), list(curve.values()))
+
+
+def _bic(model: Gaussians, scores: np.ndarray) -> float:
+    """The Bayesian information criterion; smaller is better. Parameters are counted from what is not zero in the factors."""
+    n, p = len(scores), len(model.means[0])
+    lowest = scores.min(1)
+    density = -lowest / 2.0 + np.log(np.exp(-(scores - lowest[:, None]) / 2.0).sum(1)) - p / 2.0 * np.log(2.0 * np.pi)
+    shapes = set(model.factors)
+    free = model.k * p + model.k - 1 + sum(int(np.count_nonzero(np.asarray(factor))) for factor in shapes)
+    return float(-2.0 * density.sum() + free * np.log(n))

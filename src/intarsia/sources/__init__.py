@@ -1,0 +1,1 @@
+"""Where the orders come from: any file or table is recognised, read and translated into the canonical form."""

@@ -1,0 +1,107 @@
+"""Tables that are already in memory or in an engine: pandas, Arrow, Ibis."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from intarsia.core.settings import SourceSettings
+from intarsia.errors import Unreadable
+from intarsia.sources.connectors import Bench, Loaded
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+    import pyarrow as pa
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Reads a pandas DataFrame, a pyarrow Table or RecordBatch, or an Ibis table; it has no options."""
+
+    def accepts(self, place: object) -> bool:
+        """Whether the place is such a table."""
+        kind = type(place)
+        return kind.__module__.partition(".")[0] in ("pandas", "pyarrow", "ibis") and kind.__name__ in ("DataFrame", "Table", "RecordBatch")
+
+    def load(self, place: Any, bench: Bench, settings: SourceSettings) -> Loaded:  # noqa: ARG002
+        """The table copied into the bench, in its own order."""
+        reader = _reader(place)
+        names = tuple(str(name) for name in reader.schema.names)
+        if not names:
+            raise Unreadable("The table has no columns.")
+        kept = bench.put(_numbered(reader), _schema(reader.schema))
+        return Loaded(kept, names, f"a {type(place).__module__.partition('.')[0]} table", _digest(kept, names, bench))
+
+
+def _reader(place: Any) -> pa.RecordBatchReader:
+    import pyarrow as pa
+
+    module = type(place).__module__.partition(".")[0]
+    if module == "ibis":
+        return place.to_pyarrow_batches(chunk_size=250_000)
+    if module == "pandas":
+        try:
+            return pa.Table.from_pandas(_plain(place), preserve_index=False).to_reader(max_chunksize=250_000)
+        except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError) as error:
+            raise Unreadable(f"The DataFrame cannot be read: {str(error).splitlines()[0]}") from error
+    table = place if isinstance(place, pa.Table) else pa.Table.from_batches([place])
+    return table.to_reader(max_chunksize=250_000)
+
+
+def _plain(frame: Any) -> Any:
+    """The frame with columns of mixed objects as text, so that Arrow takes them; a meaningful index becomes columns."""
+    import pandas as pd
+
+    own = frame if isinstance(frame.index, pd.RangeIndex) or frame.index.name is None else frame.reset_index()
+    mixed = [name for name, kind in own.dtypes.items() if kind == object]
+    return own.assign(**{name: own[name].map(lambda v: None if pd.isna(v) else str(v)) for name in mixed}) if mixed else own
+
+
+def _schema(schema: pa.Schema) -> pa.Schema:
+    import pyarrow as pa
+
+    fields = [pa.field(f"c{i}", _type(kind)) for i, kind in enumerate(schema.types)]
+    return pa.schema([pa.field("row", pa.int64()), pa.field("broken", pa.string()), *fields])
+
+
+def _type(kind: pa.DataType) -> pa.DataType:
+    """The plain type: no dictionaries, no time zones (the wall clock stays), nothing nested."""
+    import pyarrow as pa
+
+    plain = kind.value_type if pa.types.is_dictionary(kind) else kind
+    if pa.types.is_timestamp(plain):
+        return pa.timestamp("us")
+    if pa.types.is_null(plain) or pa.types.is_nested(plain) or pa.types.is_string(plain) or pa.types.is_large_string(plain):
+        return pa.string()
+    return plain
+
+
+def _numbered(reader: pa.RecordBatchReader) -> Any:
+    import pyarrow as pa
+
+    schema, before = _schema(reader.schema), 0
+    for batch in reader:
+        row = pa.array(range(before + 1, before + batch.num_rows + 1), pa.int64())
+        columns = [_as(column, field.type) for column, field in zip(batch.columns, list(schema)[2:], strict=True)]
+        yield pa.RecordBatch.from_arrays([row, pa.nulls(batch.num_rows, pa.string()), *columns], schema=schema)
+        before += batch.num_rows
+
+
+def _as(column: pa.Array, kind: pa.DataType) -> pa.Array:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if pa.types.is_nested(column.type):
+        return pa.array([None if value is None else str(value) for value in column.to_pylist()], pa.string())
+    if pa.types.is_timestamp(column.type) and column.type.tz:
+        column = pc.local_timestamp(column)
+    return column.cast(kind, safe=False)
+
+
+def _digest(table: ir.Table, names: tuple[str, ...], bench: Bench) -> str:
+    """A fingerprint of names and values."""
+    sql = bench.con.compile(table)
+    fields = ", ".join(f"c{i}" for i in range(len(names)))
+    total = bench.con.raw_sql(f"SELECT sum(hash(row, {fields})::HUGEINT)::VARCHAR, count(*) FROM ({sql})").fetchone()
+    return hashlib.sha256(repr((names, total)).encode()).hexdigest()

@@ -1,0 +1,65 @@
+"""Parquet files: columns with types, read where they lie."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from intarsia.core.settings import SourceSettings
+from intarsia.errors import Unreadable
+from intarsia.sources.connectors import Bench, Loaded
+from intarsia.sources.places import all_are, files, fingerprint, title
+from intarsia.sources.sql import as_table, first_line, named, quoted
+
+
+@dataclass(frozen=True)
+class Parquet:
+    """Reads Parquet files of the same columns; it has no options."""
+
+    def accepts(self, place: object) -> bool:
+        """Whether the place names files, all of them Parquet."""
+        return all_are(place, "parquet")
+
+    def load(self, place: object, bench: Bench, settings: SourceSettings) -> Loaded:  # noqa: ARG002
+        """The files as one lazy table: nothing is copied; costs one read of the bytes for the fingerprint."""
+        paths = files(place) or ()
+        names = _same_columns(paths)
+        parts, before = [], 0
+        for path in paths:
+            fields = ", ".join(f"{named(name)} AS c{i}" for i, name in enumerate(names))
+            number = f"CAST(file_row_number + {before + 1} AS BIGINT) AS row"
+            parts.append(
+                f"SELECT {number}, CAST(NULL AS VARCHAR) AS broken, {fields} FROM read_parquet({quoted(str(path))}, file_row_number=true)"
+            )
+            before += _rows(path)
+        try:
+            table = as_table(bench.con, " UNION ALL ".join(parts))
+        except duckdb.Error as error:
+            raise Unreadable(f"'{title(paths)}' cannot be read: {first_line(error)}") from error
+        return Loaded(table, names, title(paths), fingerprint(paths))
+
+
+def _rows(path: Path) -> int:
+    import pyarrow.parquet as pq
+
+    return int(pq.read_metadata(path).num_rows)
+
+
+def _same_columns(paths: Sequence[Path]) -> tuple[str, ...]:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    known: tuple[str, ...] = ()
+    for path in paths:
+        try:
+            own = tuple(pq.read_schema(path).names)
+        except (pa.ArrowInvalid, OSError) as error:
+            raise Unreadable(f"The Parquet file '{path.name}' is damaged: {first_line(error)}") from error
+        if known and own != known:
+            raise Unreadable(f"The files do not have the same columns: '{paths[0].name}' has {', '.join(known)}; '{path.name}' has {', '.join(own)}.")
+        known = own
+    return known
+

@@ -1,0 +1,97 @@
+"""What the reading leaves in doubt, told in numbers: records that could not be read, ids that a spreadsheet destroyed, amounts that may be misread."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from intarsia.core.base import Remark
+from intarsia.errors import DataError, TooLittle
+from intarsia.sources.detect import Recognition
+from intarsia.sources.money import CURRENCY
+from intarsia.sources.relations import product_share
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+_DESTROYED = re.compile(r"^\d(?:[.,]\d+)?[eE]\+\d+$")
+
+
+def one_currency(known: Recognition, con: Any, source: str) -> None:
+    """Check that all money is in one currency; costs a pass over text columns of money. Errors: DataError where it is not."""
+    for name in ("amount", "unit_price"):
+        column = known.get(name)
+        if column is None or column.kind != "text":
+            continue
+        sign = f"upper(regexp_extract({column.key}, '{CURRENCY}'))"
+        query = f"SELECT {sign} AS s, count(*) FROM ({source}) WHERE TRY_CAST({column.key} AS DOUBLE) IS NULL GROUP BY s ORDER BY 2 DESC, s"
+        _refuse_mix(column.name, con.raw_sql(query).fetchall())
+    currency = known.get("currency")
+    if currency is not None:
+        query = f"SELECT upper({currency.text_sql()}) AS s, count(*) FROM ({source}) GROUP BY s ORDER BY 2 DESC, s LIMIT 20"
+        _refuse_mix(currency.name, con.raw_sql(query).fetchall())
+
+
+def _refuse_mix(name: str, found: list[tuple[str | None, int]]) -> None:
+    signs = [(sign, count) for sign, count in found if sign]
+    if len(signs) > 1:
+        listed = ", ".join(f"{sign} on {count:,} rows" for sign, count in signs)
+        raise DataError(f"The column '{name}' mixes currencies: {listed}. Convert the amounts to one currency, or read one currency at a time.")
+
+
+def doubts(known: Recognition, orders: ir.Table) -> tuple[Remark, ...]:
+    """Remarks on the reading; costs one aggregate over the canonical orders. Errors: TooLittle where no record at all could be read."""
+    return (*_unread(orders), *_destroyed_ids(known), *_money_doubts(known))
+
+
+def _unread(orders: ir.Table) -> list[Remark]:
+    kind = orders.problem.re_replace("'.*'", "…")
+    counts = orders.group_by(kind=kind).agg(n=orders.count(), example=orders.problem.min()).to_pyarrow().to_pylist()
+    total = sum(row["n"] for row in counts)
+    bad = sorted((row for row in counts if row["kind"] is not None), key=lambda row: (-row["n"], row["kind"]))
+    if total and sum(row["n"] for row in bad) == total:
+        raise TooLittle(f"None of the {total:,} records can be read. The first reason: {bad[0]['example']}")
+    out = []
+    for row in bad:
+        severity = "error" if row["n"] > 0.05 * total else "warning"
+        out.append(Remark(severity, "records", f"{row['n']:,} of {total:,} records ({row['n'] / total:.2%}) cannot be read: {row['example']}"))
+    return out
+
+
+def _destroyed_ids(known: Recognition) -> list[Remark]:
+    out = []
+    for name in ("customer_id", "order_id", "product_id"):
+        column = known.get(name)
+        values = [value for value in column.values if value is not None] if column else []
+        hit = [value for value in values if _DESTROYED.match(value)]
+        if column and hit:
+            out.append(
+                Remark(
+                    "error", name,
+                    f"{len(hit) / len(values):.0%} of the sampled values of '{column.name}' look like {hit[0]}: a spreadsheet has rounded these ids, "
+                    "and different ones have become the same. Export the file again with this column as text.",
+                )  # fmt: skip
+            )
+    return out
+
+
+def _money_doubts(known: Recognition) -> list[Remark]:
+    out = []
+    for name in ("amount", "unit_price"):
+        column = known.get(name)
+        if column and column.kind == "text" and column.numbers and not column.numbers.settled:
+            out.append(
+                Remark("warning", name, f"Values of '{column.name}' such as {column.examples} may have a decimal sign or divide thousands; "
+                       f"read with '{column.numbers.decimal}' as the decimal sign. Settle it with decimal in [source].")  # fmt: skip
+            )
+    quantity, price, amount = (known.get(name) for name in ("quantity", "unit_price", "amount"))
+    if quantity and price and amount:
+        share = product_share(quantity, price, amount)
+        if share is not None and share < 0.9:
+            out.append(
+                Remark("warning", "amount", f"'{amount.name}' is '{quantity.name}' x '{price.name}' on only {share:.0%} of the sampled rows: "
+                       "discounts or taxes may be in it, or it is the total of the whole order.")  # fmt: skip
+            )
+    if not amount and not price:
+        out.append(Remark("warning", "amount", "The source has no money: every purchase counts the same, and what is called amount is a count."))
+    return out

@@ -1,0 +1,158 @@
+"""How a file's bytes spell its letters: the encoding, told by the bytes themselves, so that Müller and Şahin arrive as they were written."""
+
+from __future__ import annotations
+
+import codecs
+import hashlib
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from intarsia.errors import Unreadable, UsageError
+from intarsia.sources.places import CHUNK, opened, read_chunk
+
+LONGEST_LINE = 2_000_000
+_TURKISH = frozenset(b"\xd0\xdd\xde\xf0\xfd\xfe")
+_POLISH = frozenset(b"\xb3\xb9\xbf\x9c\x9f\xa3\x8c")
+_UNDEFINED_1252 = frozenset(b"\x81\x8d\x8f\x90\x9d")
+
+
+@dataclass(frozen=True)
+class Script:
+    """What a file's bytes are: encoding, whether some bytes do not fit it, whether NUL bytes or lines over 2 MB occur, SHA-256, first megabytes."""
+
+    encoding: str
+    because: str
+    head: bytes
+    digest: str
+    damaged: bool = False
+    nul: bool = False
+    long_line: bool = False
+
+    @property
+    def straight(self) -> bool:
+        """Whether the file can be read as it is."""
+        return self.encoding in ("utf-8", "utf-8-sig") and not (self.damaged or self.nul or self.long_line)
+
+    @property
+    def text(self) -> str:
+        """The first megabytes, decoded."""
+        return codecs.getincrementaldecoder(self.encoding)("replace").decode(self.head)
+
+
+def examine(path: Path, encoding: str | None = None) -> Script:
+    """Look at every byte of a file once (about 1 GB/s plus decompression) and say how it is written. Errors: Unreadable, UsageError."""
+    if encoding is not None:
+        try:
+            codecs.lookup(encoding)
+        except LookupError as error:
+            raise UsageError(f"There is no text encoding called '{encoding}'. Try utf-8, latin-1, cp1252, cp1254 or cp1251.") from error
+    pass_ = _read_through(path)
+    if not pass_.head.strip(b"\0 \r\n\t\xef\xbb\xbf"):
+        raise Unreadable(f"The file '{path.name}' is empty.")
+    chosen, because, damaged = (encoding, "as set", False) if encoding else _decide(pass_, path)
+    wide = chosen.startswith("utf-16") or chosen.startswith("utf-32")
+    if not wide:
+        _refuse_binary(pass_.head, path)
+    return Script(chosen, because, pass_.head, pass_.digest, damaged, pass_.nul and not wide, pass_.long_line)
+
+
+@dataclass(frozen=True)
+class _Pass:
+    head: bytes
+    digest: str
+    valid_utf8: bool
+    nul: bool
+    long_line: bool
+    high: bytes
+
+
+def _read_through(path: Path) -> _Pass:
+    digest, decoder = hashlib.sha256(), codecs.getincrementaldecoder("utf-8")("strict")
+    head, high = bytearray(), bytearray()
+    valid, nul, long_line, unbroken, pending = True, False, False, 0, False
+    with opened(path) as stream:
+        while chunk := read_chunk(stream, path):
+            digest.update(chunk)
+            nul = nul or b"\0" in chunk
+            first = chunk.find(b"\n")
+            unbroken = unbroken + len(chunk) if first < 0 else unbroken + first
+            long_line = long_line or unbroken > LONGEST_LINE
+            unbroken = unbroken if first < 0 else len(chunk) - 1 - chunk.rfind(b"\n")
+            if len(head) < 2 * CHUNK:
+                head += chunk
+            if pending or not chunk.isascii():
+                valid, pending = _still_valid(decoder, chunk, valid=valid)
+                if len(high) < CHUNK:
+                    high += b" ".join(re.findall(rb"[^\n]?[^\n]?[\x80-\xff]+[^\n]?", chunk)[:50_000])
+    valid = valid and not pending
+    return _Pass(bytes(head), digest.hexdigest(), valid, nul, long_line, bytes(high))
+
+
+def _still_valid(decoder: codecs.IncrementalDecoder, chunk: bytes, *, valid: bool) -> tuple[bool, bool]:
+    """Whether all bytes so far are UTF-8, and whether a letter is cut at the chunk's end."""
+    if not valid:
+        return False, False
+    try:
+        decoder.decode(chunk)
+    except UnicodeDecodeError:
+        return False, False
+    return True, bool(decoder.getstate()[0])
+
+
+def _decide(read: _Pass, path: Path) -> tuple[str, str, bool]:
+    head = read.head
+    for mark, name in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
+        if head.startswith(mark) and (name == "utf-16" or read.valid_utf8):
+            return name, "the byte order mark says so", False
+    if read.nul and (wide := _wide(head)):
+        return wide, "every other byte is zero", False
+    if read.valid_utf8:
+        return "utf-8", "every byte fits", False
+    good = len(re.findall(rb"[\xc3-\xf4][\x80-\xbf]+", read.high))
+    strays = len(re.findall(rb"(?<![\x80-\xff])[\x80-\xff](?![\x80-\xff])", read.high))
+    if good > 10 * strays:
+        return "utf-8", "nearly every byte fits", True
+    return (*_single_byte(read.high, path), False)
+
+
+def _wide(head: bytes) -> str:
+    sample = head[:4000]
+    even, odd = sample[0::2].count(0), sample[1::2].count(0)
+    if odd > 0.4 * len(sample) / 2 and even < odd / 10:
+        return "utf-16-le"
+    if even > 0.4 * len(sample) / 2 and odd < even / 10:
+        return "utf-16-be"
+    return ""
+
+
+def _single_byte(high: bytes, path: Path) -> tuple[str, str]:
+    """One of the one-byte encodings, by which letters the high bytes would be."""
+    runs = re.findall(rb"[\x80-\xff]+", high)
+    letters = b"".join(runs)
+    if not letters:
+        raise Unreadable(f"The text of '{path.name}' is in no known encoding. Save it as UTF-8.")
+    cyrillic = sum(0xC0 <= byte for byte in letters) / len(letters)
+    if len(letters) / len(runs) > 2.0 and cyrillic > 0.8:
+        small = sum(0xE0 <= byte for byte in letters)
+        return ("cp1251", "its runs of letters are Cyrillic") if small * 2 >= len(letters) else ("koi8-r", "its runs of letters are Cyrillic")
+    turkish = sum(byte in _TURKISH for byte in letters) / len(letters)
+    if turkish > 0.15:
+        return "cp1254", f"{turkish:.0%} of its accented letters are ğ, ı, ş or İ"
+    between = re.findall(rb"(?<=[A-Za-z])[\xb3\xb9\xbf\x9c\x9f](?=[a-z ,;\t])", high)
+    if len(between) > 0.1 * len(runs) and sum(byte in _POLISH for byte in letters) > 0.1 * len(letters):
+        return "cp1250", "its accented letters are those of Central Europe"
+    if any(byte in _UNDEFINED_1252 for byte in letters):
+        return "latin-1", "its bytes fit no other encoding"
+    return "cp1252", "its bytes are not UTF-8, and its letters are those of Western Europe"
+
+
+def _refuse_binary(head: bytes, path: Path) -> None:
+    sample = head[:65_536]
+    controls = sum(sample.count(bytes([code])) for code in (*range(9), *range(14, 32)))
+    if controls > 0.1 * len(sample):
+        raise Unreadable(f"The file '{path.name}' is binary, not a table. Give a text table (csv, tsv), a Parquet file or a workbook.")
+    start = sample.removeprefix(b"\xef\xbb\xbf").lstrip()[:200].lower()
+    for mark, what in ((b"<!doctype html", "a web page"), (b"<html", "a web page"), (b"<?xml", "an XML document"), (b"{", "JSON"), (b"[{", "JSON")):
+        if start.startswith(mark):
+            raise Unreadable(f"The file '{path.name}' is {what}, not a table of orders. Export the orders as csv, Parquet or xlsx.")

@@ -1,0 +1,116 @@
+"""Which files a place means, and what kind of file each one is: told by its first bytes, never by its name."""
+
+from __future__ import annotations
+
+import glob
+import gzip
+import hashlib
+import zlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import IO, cast
+
+from intarsia.errors import Unreadable
+
+CHUNK = 1 << 20
+_WILD = frozenset("*?[")
+
+
+def files(place: object) -> tuple[Path, ...] | None:
+    """The files that a path, a glob or a list of them means, sorted within a glob; None where the place is no path at all.
+
+    Errors: Unreadable where a file is missing, is a folder, or a glob matches nothing.
+    """
+    if isinstance(place, (str, Path)):
+        return _matching(str(place))
+    if isinstance(place, Sequence) and place and all(isinstance(one, (str, Path)) for one in place):
+        return tuple(path for one in place for path in _matching(str(one)))
+    return None
+
+
+def kind(path: Path) -> str:
+    """ "parquet", "excel" or "text", by the file's content; a plain zip or another binary file counts as "text" and fails there with a reason."""
+    with path.open("rb") as file:
+        head = file.read(8)
+    if head.startswith(b"PAR1"):
+        return "parquet"
+    if head.startswith(b"\xd0\xcf\x11\xe0"):
+        return "excel"
+    if head.startswith(b"PK\x03\x04") and _is_workbook(path):
+        return "excel"
+    return "text"
+
+
+def all_are(place: object, wanted: str) -> bool:
+    """Whether the place names files that are there, all of one kind."""
+    try:
+        paths = files(place)
+    except Unreadable:
+        return False
+    return paths is not None and all(kind(path) == wanted for path in paths)
+
+
+def opened(path: Path) -> IO[bytes]:
+    """The file's bytes, decompressed where it is gzip or Zstandard."""
+    with path.open("rb") as file:
+        head = file.read(4)
+    if head.startswith(b"\x1f\x8b"):
+        return cast("IO[bytes]", gzip.open(path, "rb"))
+    if head == b"\x28\xb5\x2f\xfd":
+        import pyarrow as pa
+
+        return cast("IO[bytes]", pa.input_stream(str(path), compression="zstd"))
+    return path.open("rb")
+
+
+def read_chunk(stream: IO[bytes], path: Path) -> bytes:
+    """The next megabyte. Errors: Unreadable where the compressed file is damaged."""
+    try:
+        return stream.read(CHUNK)
+    except (OSError, EOFError, zlib.error) as error:
+        raise Unreadable(f"The compressed file '{path.name}' is damaged: {error}. Make it or fetch it again.") from error
+
+
+def fingerprint(paths: Sequence[Path]) -> str:
+    """The SHA-256 of the files' bytes, one after another; costs one read of them."""
+    digest = hashlib.sha256()
+    for path in paths:
+        with path.open("rb") as file:
+            while chunk := file.read(CHUNK):
+                digest.update(chunk)
+    return digest.hexdigest()
+
+
+def title(paths: Sequence[Path]) -> str:
+    """How to call the files in a sentence: a name, or the first name and how many more."""
+    return paths[0].name if len(paths) == 1 else f"{paths[0].name} and {len(paths) - 1} more"
+
+
+def _matching(place: str) -> tuple[Path, ...]:
+    path = Path(place).expanduser()
+    if path.is_file():
+        return (path,)
+    if path.is_dir():
+        raise Unreadable(f"'{place}' is a folder. Name the files in it, for example '{place.rstrip('/')}/*.csv'.")
+    if path.exists():
+        raise Unreadable(f"'{place}' is not a plain file. Copy its content into one first.")
+    if _WILD & set(place):
+        found = tuple(sorted(one for one in map(Path, glob.glob(str(path), recursive=True)) if one.is_file()))  # noqa: PTH207
+        if found:
+            return found
+        raise Unreadable(f"No file matches '{place}'.")
+    near = ""
+    if path.parent.is_dir():
+        beside = sorted(one.name for one in path.parent.iterdir() if one.is_file())[:8]
+        near = f" In that folder there is: {', '.join(beside) or 'nothing'}."
+    raise Unreadable(f"There is no file '{place}'.{near}")
+
+
+def _is_workbook(path: Path) -> bool:
+    import zipfile
+
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return any(name.startswith("xl/") for name in archive.namelist())
+    except (zipfile.BadZipFile, OSError):
+        return False

@@ -1,0 +1,114 @@
+"""A first look at every column: how full it is, how many values it has, and what its values could be."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from intarsia.core.settings import SourceSettings
+from intarsia.sources.connectors import Loaded
+from intarsia.sources.dates import DateReading, read_dates
+from intarsia.sources.money import NumberReading, read_numbers
+
+SAMPLE_ROWS = 20_000
+EMPTY = ("", "na", "n/a", "#n/a", "nan", "nat", "null", "none", "nil", "-", "--", "?", "\\n", "(null)", "<na>")
+_EXAMPLES = 3
+_DISTINCT = 3_000
+
+
+@dataclass(frozen=True)
+class Column:
+    """One source column: where it is, what its values look like.
+
+    `kind` is "text", "number", "time" or "flag": the type that the source gives. `filled` rows have a value, about `distinct` different ones.
+    `values` are the sampled texts with gaps as None, aligned across columns.
+    """
+
+    position: int
+    name: str
+    kind: str
+    rows: int
+    filled: int
+    distinct: int
+    values: tuple[str | None, ...] = field(repr=False)
+    dates: DateReading | None
+    numbers: NumberReading | None
+
+    @property
+    def key(self) -> str:
+        """The column's name in the loaded table."""
+        return f"c{self.position}"
+
+    @property
+    def date_share(self) -> float:
+        """The share of values that are dates."""
+        return 1.0 if self.kind == "time" else self.dates.share if self.dates else 0.0
+
+    @property
+    def number_share(self) -> float:
+        """The share of values that are numbers."""
+        return 1.0 if self.kind == "number" else self.numbers.share if self.numbers and self.kind == "text" else 0.0
+
+    @property
+    def whole(self) -> bool:
+        """Whether all sampled numbers are whole."""
+        return bool(self.numbers and self.numbers.whole)
+
+    @property
+    def examples(self) -> str:
+        """Up to three different values, for a message."""
+        different = list(dict.fromkeys(value for value in self.values if value is not None))[:_EXAMPLES]
+        return ", ".join(value[:30] for value in different) or "always empty"
+
+    def text_sql(self) -> str:
+        """A DuckDB expression for the value as trimmed text, null where it is empty or a word for nothing."""
+        if self.kind != "text":
+            return f"CAST({self.key} AS VARCHAR)"
+        trimmed = f"trim({self.key}, ' \t\r\n\u00a0\ufeff')"
+        gaps = ", ".join(f"'{word}'" for word in EMPTY)
+        return f"CASE WHEN length({trimmed}) > 6 OR lower({trimmed}) NOT IN ({gaps}) THEN {trimmed} END"
+
+
+def profile(loaded: Loaded, con: Any, settings: SourceSettings) -> tuple[Column, ...]:
+    """Every column of the table; costs one aggregate and one scan for a sample of at most 20,000 rows spread over it."""
+    source = con.compile(loaded.table)
+    kinds = [_kind(loaded.table[f"c{i}"].type()) for i in range(len(loaded.names))]
+    counts = ", ".join(f"count(c{i}), approx_count_distinct(c{i})" for i in range(len(kinds)))
+    rows, *numbers = con.raw_sql(f"SELECT count(*), {counts} FROM ({source})").fetchone()
+    step = max(1, -(-rows // SAMPLE_ROWS))
+    fields = ", ".join(f"CAST(c{i} AS VARCHAR)" for i in range(len(kinds)))
+    sample = con.raw_sql(f"SELECT {fields} FROM ({source}) WHERE broken IS NULL AND row % {step} = {1 % step} ORDER BY row").fetchall()
+    return tuple(
+        _column(i, loaded.names[i], kinds[i], (rows, numbers[2 * i], numbers[2 * i + 1]), [row[i] for row in sample], settings)
+        for i in range(len(kinds))
+    )
+
+
+def _column(  # noqa: PLR0913
+    position: int, name: str, kind: str, counts: tuple[int, int, int], raw: Sequence[str | None], settings: SourceSettings
+) -> Column:  # fmt: skip
+    values = tuple(_value(value) for value in raw)
+    different = sorted({value for value in values if value is not None})
+    thinned = different[:: max(1, len(different) // _DISTINCT)]
+    rows, filled, distinct = counts
+    return Column(
+        position, name, kind, rows, filled, min(distinct, filled), values,
+        read_dates(thinned) if kind in ("text", "number") else None,
+        read_numbers(thinned, settings.decimal if kind == "text" else ".") if kind in ("text", "number") else None,
+    )  # fmt: skip
+
+
+def _value(raw: str | None) -> str | None:
+    if raw is None:
+        return None
+    text = raw.strip(" \t\r\n\u00a0\ufeff")
+    return None if text.lower() in EMPTY else text
+
+
+def _kind(dtype: Any) -> str:
+    if dtype.is_timestamp() or dtype.is_date():
+        return "time"
+    if dtype.is_boolean():
+        return "flag"
+    return "number" if dtype.is_numeric() else "text"

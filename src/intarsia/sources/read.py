@@ -1,0 +1,109 @@
+"""A shop's orders, wherever they lie, become order lines in canonical form, with everything that was guessed on the way told."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+
+from intarsia.core.base import CustomerBase, Remark
+from intarsia.core.engine import Engine
+from intarsia.core.schema import ORDERS
+from intarsia.core.settings import SourceSettings
+from intarsia.errors import TooLittle, Unreadable, UsageError
+from intarsia.sources.bench import OwnBench
+from intarsia.sources.cancellations import Marks, by_prefix, by_status
+from intarsia.sources.connectors import PLUGINS, Bench, Loaded
+from intarsia.sources.daymonth import settle
+from intarsia.sources.detect import Evidence, Recognition, detect
+from intarsia.sources.doubts import doubts, one_currency
+from intarsia.sources.places import files
+from intarsia.sources.profile import Column, profile
+from intarsia.sources.sql import as_table, first_line
+from intarsia.sources.translate import Translation, translate
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+
+def read(place: object, engine: Engine, settings: SourceSettings | None = None) -> CustomerBase:
+    """Any orders as a CustomerBase that is not yet cleaned.
+
+    `place` is a path to csv, tsv, txt (also .gz, .zst), Parquet, xlsx or xls; a glob or a list of such files with the same columns; a pandas
+    DataFrame; a pyarrow Table; an Ibis table; or "demo". Every record of the source is a row, in the source's order; one that cannot be read has
+    its `problem` told. Errors: Unreadable, Unrecognised, TooLittle, DataError (mixed currencies), UsageError. Cost: text is read once and its
+    canonical form kept by the engine (about 1.5 s a million lines); Parquet with typed columns stays where it is and is read lazily.
+    """
+    settings = settings or SourceSettings()
+    own = OwnBench(engine.memory_bytes) if engine.name != "duckdb" else None
+    bench: Bench = own or engine
+    try:
+        return _read(place, engine, bench, settings)
+    except duckdb.Error as error:
+        raise Unreadable(f"The source cannot be read: {first_line(error)}") from error
+    finally:
+        if own is not None:
+            own.close()
+
+
+def _read(place: object, engine: Engine, bench: Bench, settings: SourceSettings) -> CustomerBase:
+    loaded = _load(place, bench, settings)
+    columns = profile(loaded, bench.con, settings)
+    if not columns or columns[0].rows == 0:
+        raise TooLittle(f"{loaded.source} holds no record. Its columns: {', '.join(loaded.names)}.")
+    source = bench.con.compile(loaded.table)
+    known = detect(columns, Evidence(bench.con, source, loaded.headed), settings.map)
+    known, remarks = _with_day_order(known, bench.con, source, settings)
+    one_currency(known, bench.con, source)
+    translation = translate(known, _marks(known, bench.con, source), source)
+    orders = _kept(translation, engine, bench)
+    used = {column.position for column in known.columns.values()}
+    return CustomerBase(
+        {"orders": orders},
+        engine,
+        source=loaded.source,
+        fingerprint=loaded.fingerprint,
+        recognised=translation.recognised,
+        unused_columns=tuple(column.name for column in columns if column.position not in used),
+        remarks=(*loaded.remarks, *remarks, *doubts(known, orders)),
+        rows_in=columns[0].rows,
+    )
+
+
+def _load(place: object, bench: Bench, settings: SourceSettings) -> Loaded:
+    for _, connector in sorted(PLUGINS.all(), key=lambda item: item[0] != "demo"):
+        if connector.accepts(place):
+            return connector.load(place, bench, settings)
+    if files(place) is not None:
+        raise UsageError("The files are of different kinds. Read text tables, Parquet files and workbooks one kind at a time.")
+    raise UsageError(
+        f"A {type(place).__name__} cannot be read. Give a path, a glob or a list of files (csv, tsv, txt, Parquet, xlsx), a DataFrame, "
+        'an Arrow table, an Ibis table, or "demo".'
+    )
+
+
+def _with_day_order(
+    known: Recognition, con: Any, source: str, settings: SourceSettings
+) -> tuple[Recognition, tuple[Remark, ...]]:  # fmt: skip
+    when = known.columns["ordered_at"]
+    if when.kind == "time" or when.dates is None:
+        return known, ()
+    reading, remarks = settle(when.dates, con, source, when.text_sql(), day_first=settings.day_first)
+    settled: Column = replace(when, dates=reading)
+    return Recognition({**known.columns, "ordered_at": settled}, known.because), remarks
+
+
+def _marks(known: Recognition, con: Any, source: str) -> Marks | None:
+    status, order = known.get("status"), known.get("order_id")
+    found = by_status(status, con, source) if status else None
+    return found or (by_prefix(order, con, source) if order else None)
+
+
+def _kept(translation: Translation, engine: Engine, bench: Bench) -> ir.Table:
+    """The canonical orders: lazy where types are known and DuckDB is the engine, else computed once."""
+    table = as_table(bench.con, translation.query)
+    if bench is engine:
+        return engine.keep(table) if translation.parsed else table
+    schema = table.schema().to_pyarrow()
+    return engine.put(table.to_pyarrow_batches(chunk_size=250_000), schema).select(*ORDERS.types)

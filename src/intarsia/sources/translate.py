@@ -1,0 +1,167 @@
+"""Source columns become canonical order lines, and every record that cannot be read says why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from intarsia.core.base import Recognised
+from intarsia.sources.cancellations import Marks
+from intarsia.sources.dates import FIRST_YEAR, LAST_YEAR
+from intarsia.sources.detect import Recognition
+from intarsia.sources.profile import Column
+
+LARGEST = 1e12
+_NOBODY = ("unknown", "guest", "anonymous", "anon", "gast", "unbekannt", "-1", "not set", "(not set)", "undefined")
+
+
+@dataclass(frozen=True)
+class Translation:
+    """The query that gives canonical order lines, how each canonical column came about, and whether any text has to be parsed for it."""
+
+    query: str
+    recognised: tuple[Recognised, ...]
+    parsed: bool
+
+
+def translate(known: Recognition, marks: Marks | None, source: str) -> Translation:
+    """The canonical orders as one DuckDB query over the loaded table: pure, costs nothing until it runs."""
+    texts = {name: column.text_sql() for name, column in known.columns.items() if name not in ("status", "currency")}
+    staged = ", ".join(f"{sql} AS t_{name}" for name, sql in texts.items())
+    values = {name: _value_sql(name, column) for name, column in known.columns.items() if name in texts}
+    parsed = ", ".join(f"{sql} AS v_{name}" for name, sql in values.items())
+    raw = ", ".join(sorted({column.key for column in known.columns.values()}))
+    mark = f"{marks.condition} AS marked, " if marks else ""
+    money = _money(known)
+    told = _problem(known, money)
+    query = (
+        f"WITH texts AS (SELECT row, broken, {mark}{raw}, {staged} FROM ({source})), "
+        f"parsed AS (SELECT row, broken, {'marked, ' if marks else ''}{', '.join(f't_{name}' for name in texts)}, {parsed} FROM texts), "
+        f"money AS (SELECT *, {', '.join(f'{sql} AS m_{name}' for name, sql in money.items())} FROM parsed), "
+        f"told AS (SELECT *, {told} AS problem FROM money) "
+        f"SELECT {_columns(known, marked=marks is not None)} FROM told"
+    )
+    used = known.columns.values()
+    return Translation(query, _recognised(known, marks), parsed=any(column.kind == "text" for column in used))
+
+
+def _value_sql(name: str, column: Column) -> str:
+    text = f"t_{name}"
+    if name == "ordered_at":
+        return f"CAST({column.key} AS TIMESTAMP)" if column.kind == "time" else column.dates.sql(text) if column.dates else "CAST(NULL AS TIMESTAMP)"
+    if name in ("quantity", "unit_price", "amount"):
+        if column.kind == "number":
+            return f"CAST({column.key} AS DOUBLE)"
+        return column.numbers.sql(text) if column.numbers else "CAST(NULL AS DOUBLE)"
+    if name == "customer_id":
+        nobody = ", ".join(f"'{word}'" for word in _NOBODY)
+        return f"CASE WHEN lower({text}) NOT IN ({nobody}) THEN {_id_sql(column, text)} END"
+    return _id_sql(column, text) if name.endswith("_id") else text
+
+
+def _id_sql(column: Column, text: str) -> str:
+    """An id as text; a spreadsheet's 17850.0 is 17850 again."""
+    pointed = any(value is not None and value.endswith(".0") for value in column.values)
+    return f"regexp_replace({text}, '^(-?[0-9]+)\\.0+$', '\\1')" if pointed else text
+
+
+def _money(known: Recognition) -> Mapping[str, str]:
+    """Quantity, unit price and amount from those of them that there are."""
+    has = {name: known.get(name) is not None for name in ("quantity", "unit_price", "amount")}
+    quantity = "v_quantity" if has["quantity"] else "CASE WHEN v_amount < 0 THEN -1.0 ELSE 1.0 END" if has["amount"] else "1.0"
+    if has["amount"]:
+        amount = "v_amount"
+    else:
+        amount = f"{quantity} * v_unit_price" if has["unit_price"] else "v_quantity" if has["quantity"] else "1.0"
+    price = "v_unit_price"
+    if not has["unit_price"]:
+        price = f"v_amount / nullif({quantity}, 0)" if has["amount"] else "1.0"
+    return {name: f"CAST({sql} AS DOUBLE)" for name, sql in (("quantity", quantity), ("unit_price", price), ("amount", amount))}
+
+
+def _problem(known: Recognition, money: Mapping[str, str]) -> str:
+    """The first thing that keeps a record from being read, as a sentence; null where nothing does."""
+
+    def shown(name: str) -> str:
+        return f"'''' || substr(t_{name}, 1, 80) || ''''"
+
+    cases = ["WHEN broken IS NOT NULL THEN broken", "WHEN t_ordered_at IS NULL THEN 'The record has no date.'"]
+    cases.append(f"WHEN v_ordered_at IS NULL THEN 'The date ' || {shown('ordered_at')} || ' cannot be read.'")
+    cases.append(
+        f"WHEN NOT isfinite(v_ordered_at) OR year(v_ordered_at) NOT BETWEEN {FIRST_YEAR} AND {LAST_YEAR} "
+        f"THEN 'The date ' || {shown('ordered_at')} || ' is not between {FIRST_YEAR} and {LAST_YEAR}.'"
+    )
+    for name, word in (("amount", "amount"), ("quantity", "quantity"), ("unit_price", "price")):
+        if known.get(name) is None:
+            continue
+        cases.append(f"WHEN t_{name} IS NOT NULL AND v_{name} IS NULL THEN 'The {word} ' || {shown(name)} || ' cannot be read.'")
+        cases.append(f"WHEN {_wild(f'v_{name}')} THEN 'The {word} ' || {shown(name)} || ' is beyond all bounds.'")
+    cases.append(f"WHEN {_wild('m_amount')} THEN 'The amount of the record is beyond all bounds.'")
+    lacking = "amount" if known.get("amount") else "price or no quantity"
+    cases.append(f"WHEN m_amount IS NULL THEN 'The record has no {lacking}.'")
+    return "CASE " + " ".join(cases) + " END"
+
+
+def _wild(value: str) -> str:
+    return f"NOT isfinite({value}) OR abs({value}) > {LARGEST}"
+
+
+def _columns(known: Recognition, *, marked: bool) -> str:
+    def own(name: str) -> str:
+        return f"v_{name}" if known.get(name) else "CAST(NULL AS VARCHAR)"
+
+    customer, when = "v_customer_id", "v_ordered_at"
+    order = own("order_id") if known.get("order_id") else f"{customer} || ' ' || strftime({when}, '%Y-%m-%d %H:%M:%S')"
+    category = next((own(name) for name in ("category", "product_id", "product") if known.get(name)), "CAST(NULL AS VARCHAR)")
+    cancelled = "marked" if marked else "coalesce(m_quantity < 0 OR m_amount < 0, false)"
+    sane = {name: f"CASE WHEN NOT ({_wild(f'm_{name}')}) THEN m_{name} END" for name in ("quantity", "unit_price", "amount")}
+    year = f"year({when}) BETWEEN {FIRST_YEAR} AND {LAST_YEAR}"
+    fields = {
+        "row": "row",
+        "customer_id": customer,
+        "order_id": order,
+        "ordered_at": f"CASE WHEN isfinite({when}) AND {year} THEN {when} END",
+        "product_id": own("product_id"),
+        "product": own("product"),
+        "category": category,
+        **{name: f"CASE WHEN broken IS NULL THEN {sql} END" for name, sql in sane.items()},
+        "cancelled": f"broken IS NULL AND {cancelled}",
+        "problem": "problem",
+    }
+    return ", ".join(f"{sql} AS {name}" for name, sql in fields.items())
+
+
+def _recognised(known: Recognition, marks: Marks | None) -> tuple[Recognised, ...]:
+    out = [
+        Recognised(name, column.name, known.because[name], _format(name, column))
+        for name, column in sorted(known.columns.items(), key=lambda item: item[1].position)
+    ]
+    if not known.get("order_id"):
+        out.append(Recognised("order_id", "", "the source has no order ids: made from customer and time"))
+    if not known.get("amount"):
+        out.append(Recognised("amount", "", _amount_because(known)))
+    if not known.get("quantity"):
+        out.append(Recognised("quantity", "", "the source has no quantities: each line counts as one piece"))
+    if not known.get("unit_price"):
+        out.append(Recognised("unit_price", "", "the source has no prices: amount / quantity"))
+    if not known.get("category"):
+        stand_in = next((name for name in ("product_id", "product") if known.get(name)), "")
+        out.append(Recognised("category", "", f"the source has no categories: {stand_in or 'none'} instead" if stand_in else "the source has none"))
+    cancelled = marks.because if marks else "the source marks no cancellations: lines of negative quantity or amount count as returns"
+    return (*(replace(one, format=one.format or "") for one in out), Recognised("cancelled", "", cancelled))
+
+
+def _amount_because(known: Recognition) -> str:
+    if known.get("unit_price"):
+        return "the source has no amounts: " + ("quantity x unit_price" if known.get("quantity") else "unit_price of one piece")
+    return "the source has no money at all: " + ("the quantity stands for it" if known.get("quantity") else "each line counts as 1")
+
+
+def _format(name: str, column: Column) -> str:
+    if name == "ordered_at":
+        return column.dates.label if column.dates and column.kind != "time" else "a time"
+    if name in ("quantity", "unit_price", "amount") and column.numbers and column.kind == "text":
+        return column.numbers.label
+    if name.endswith("_id") and "\\1" in _id_sql(column, ""):
+        return "whole numbers written like 17850.0"
+    return ""

@@ -1,0 +1,153 @@
+"""One pass of k-means over customers: each finds its nearest centre, and each centre adds up its customers.
+
+There are two implementations, plain numpy and compiled by numba (the extra `fast`), and they agree in every bit: distances are summed
+coordinate by coordinate in order, ties go to the first centre, and sums are made on an exact grid, so that neither order nor threads matter.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from intarsia.stats.exact import Grid
+
+WORTH_COMPILING = 3e8  # multiplications; below, numpy is done before numba is imported
+_NUMPY_ROWS = 4_096
+_THREAD_ROWS = 32_768
+
+
+@dataclass(frozen=True)
+class Pass:
+    """What one pass finds: `labels` int64 (n,), squared `distances` (n,) to the nearest centre, and exact `sums` (2, k, p) and `masses`
+    (2, k) in a coarse and a fine part; sums of several passes may be added."""
+
+    labels: np.ndarray
+    distances: np.ndarray
+    sums: np.ndarray
+    masses: np.ndarray
+
+
+Kernel = Callable[[np.ndarray, "np.ndarray | None", np.ndarray, "tuple[Grid, Grid]"], Pass]
+"""(rows (n, p) C order, weights (n,) or None, centres (k, p), grids of weighted values and of weights) -> Pass."""
+
+
+def kernel_for(multiplications: float) -> Kernel:
+    """The compiled kernel where the work is worth its import and numba is there, else the one in numpy; the results are equal."""
+    if multiplications >= WORTH_COMPILING and importlib.util.find_spec("numba") is not None:
+        return compiled_pass
+    return numpy_pass
+
+
+def numpy_pass(rows: np.ndarray, weights: np.ndarray | None, centres: np.ndarray, grids: tuple[Grid, Grid]) -> Pass:
+    """A pass in numpy. Cost n x k x p."""
+    k, p = centres.shape
+    labels, distances = np.empty(len(rows), dtype=np.int64), np.empty(len(rows))
+    sums = np.zeros((2, k, p))
+    for start in range(0, len(rows), _NUMPY_ROWS):
+        stop = min(start + _NUMPY_ROWS, len(rows))
+        labels[start:stop], distances[start:stop] = _nearest(np.ascontiguousarray(rows[start:stop].T), centres)
+        own = (labels[start:stop] == np.arange(k)[:, None]).astype(np.float64)
+        values = rows[start:stop] if weights is None else rows[start:stop] * weights[start:stop, None]
+        for level, part in enumerate(grids[0].split(values)):
+            sums[level] += own @ part
+    return Pass(labels, distances, sums, _masses(labels, weights, k, grids[1]))
+
+
+def compiled_pass(rows: np.ndarray, weights: np.ndarray | None, centres: np.ndarray, grids: tuple[Grid, Grid]) -> Pass:
+    """A pass in compiled code, on all cores where there are many rows. Errors: ModuleNotFoundError without numba. Cost n x k x p."""
+    k, p = centres.shape
+    rows, centres = np.ascontiguousarray(rows), np.ascontiguousarray(centres)
+    labels, distances = np.empty(len(rows), dtype=np.int64), np.empty(len(rows))
+    weighed = np.empty(0) if weights is None else np.ascontiguousarray(weights, dtype=np.float64)
+    run = _compiled()
+
+    def part(start: int) -> np.ndarray:
+        where = slice(start, start + _THREAD_ROWS)
+        sums = np.zeros((2, k, p))
+        run(rows[where], weighed[where], centres, (grids[0].coarse, grids[0].fine), (labels[where], distances[where], sums))
+        return sums
+
+    starts = range(0, len(rows), _THREAD_ROWS)
+    if len(starts) > 1:
+        with ThreadPoolExecutor() as pool:
+            sums = np.add.reduce(list(pool.map(part, starts)))
+    else:
+        sums = part(0)
+    return Pass(labels, distances, sums, _masses(labels, weights, k, grids[1]))
+
+
+def _nearest(block: np.ndarray, centres: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Label and squared distance of the nearest centre for each column of a (p, n) block."""
+    n = block.shape[1]
+    labels, nearest = np.zeros(n, dtype=np.int64), np.full(n, np.inf)
+    total, away = np.empty(n), np.empty(n)
+    for c, centre in enumerate(centres):
+        total[:] = 0.0
+        for coordinate, position in zip(block, centre, strict=True):
+            np.subtract(coordinate, position, out=away)
+            np.multiply(away, away, out=away)
+            np.add(total, away, out=total)
+        closer = total < nearest
+        labels[closer] = c
+        np.minimum(nearest, total, out=nearest)
+    return labels, nearest
+
+
+def _masses(labels: np.ndarray, weights: np.ndarray | None, k: int, grid: Grid) -> np.ndarray:
+    if weights is None:
+        return np.stack([np.bincount(labels, minlength=k).astype(np.float64), np.zeros(k)])
+    return np.stack([np.bincount(labels, part, minlength=k) for part in grid.split(weights)])
+
+
+@cache
+def _compiled() -> Any:
+    from numba import njit
+
+    try:
+        return njit(_blocks, nogil=True, cache=True)
+    except RuntimeError:  # nowhere to keep the compiled code: it is compiled anew in each process
+        return njit(_blocks, nogil=True)
+
+
+def _blocks(
+    rows: np.ndarray,
+    weights: np.ndarray,
+    centres: np.ndarray,
+    rounding: tuple[float, float],
+    out: tuple[np.ndarray, np.ndarray, np.ndarray],
+) -> None:
+    """Blocks of 128 customers, feature by feature: they stay in the first-level cache while all centres look at them."""
+    coarse, fine = rounding
+    labels, distances, sums = out
+    n, p = rows.shape
+    block, total = np.zeros((p, 128)), np.empty(128)
+    nearest, label = np.empty(128), np.empty(128, dtype=np.int64)
+    for start in range(0, n, 128):
+        size = min(128, n - start)
+        for i in range(size):
+            for j in range(p):
+                block[j, i] = rows[start + i, j]
+        nearest[:] = np.inf
+        label[:] = 0
+        for c in range(centres.shape[0]):
+            total[:] = 0.0
+            for j in range(p):
+                for i in range(128):
+                    total[i] += (block[j, i] - centres[c, j]) * (block[j, i] - centres[c, j])
+            for i in range(128):
+                label[i] = c if total[i] < nearest[i] else label[i]
+                nearest[i] = min(total[i], nearest[i])
+        for i in range(size):
+            labels[start + i], distances[start + i] = label[i], nearest[i]
+            mass = weights[start + i] if weights.size else 1.0
+            row, high_sums, low_sums = rows[start + i], sums[0, label[i]], sums[1, label[i]]
+            for j in range(p):
+                high = (row[j] * mass + coarse) - coarse
+                high_sums[j] += high
+                low_sums[j] += ((row[j] * mass - high) + fine) - fine

@@ -1,0 +1,140 @@
+"""A folder of results is complete when its `run.json` is there: every file is written aside, then moved, `run.json` last."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from intarsia.errors import DataError, UsageError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+MANIFEST = "run.json"
+_PARTIAL = ".partial"
+_BLOCK = 1 << 20
+
+Content = bytes | str | Callable[[Path], None]
+"""What a file holds: bytes, text, or a function that writes it to the path it is given."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """What was written: the folder and each file with its size in bytes."""
+
+    folder: Path
+    files: Mapping[str, int]
+
+
+def write(folder: str | Path, files: Mapping[str, Content], manifest: Mapping[str, Any]) -> Written:
+    """Write the files (names may have one sub-folder) and then `run.json`: `manifest` with the SHA-256 of every file.
+
+    Killed at any point, the folder either has no `run.json` or is whole. Files of an earlier run are replaced; others are left alone.
+    Errors: UsageError where the folder is a file or may not be written to.
+    """
+    target = Path(folder)
+    aside = target / _PARTIAL
+    try:
+        if aside.exists():
+            shutil.rmtree(aside)
+        aside.mkdir(parents=True)
+        for name, content in files.items():
+            _write_file(aside / name, content)
+        sums = {name: _checksum(aside / name) for name in sorted(files)}
+        _write_file(aside / MANIFEST, json.dumps({**manifest, "files": sums}, indent=2, sort_keys=True, allow_nan=False) + "\n")
+        (target / MANIFEST).unlink(missing_ok=True)
+        sizes = {}
+        for name in (*files, MANIFEST):
+            (target / name).parent.mkdir(parents=True, exist_ok=True)
+            (aside / name).replace(target / name)
+            sizes[name] = (target / name).stat().st_size
+        shutil.rmtree(aside)
+    except OSError as error:
+        raise UsageError(f"The results cannot be written to '{folder}': {error.strerror or error}.") from error
+    return Written(target, sizes)
+
+
+def complete(folder: str | Path) -> bool:
+    """Whether the folder holds a whole result: `run.json` is there and every file it names has the checksum that it says."""
+    place = Path(folder)
+    try:
+        sums = json.loads((place / MANIFEST).read_text(encoding="utf-8"))["files"]
+        return all(_checksum(place / name) == expected for name, expected in sums.items())
+    except (OSError, ValueError, KeyError, DataError):
+        return False
+
+
+def read_text(path: str | Path) -> str:
+    """The text of a small file, such as settings. Errors: UsageError where it cannot be read."""
+    try:
+        return Path(path).read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"The file '{path}' cannot be read: {getattr(error, 'strerror', None) or error}.") from error
+
+
+def parquet(batches: Iterable[pa.RecordBatch], schema: pa.Schema) -> Content:
+    """A Parquet file of these batches, streamed."""
+
+    def write_to(path: Path) -> None:
+        import pyarrow.parquet as pq
+
+        with pq.ParquetWriter(path, schema, compression="zstd") as writer:
+            for batch in batches:
+                writer.write_batch(batch)
+
+    return write_to
+
+
+def csv(batches: Iterable[pa.RecordBatch], schema: pa.Schema) -> Content:
+    """A CSV file of these batches, streamed; no text cell can start a formula in a spreadsheet (`=`, `+`, `-`, `@` get an apostrophe)."""
+
+    def write_to(path: Path) -> None:
+        import pyarrow.csv as pcsv
+
+        with pcsv.CSVWriter(str(path), schema) as writer:
+            for batch in batches:
+                writer.write_batch(_defused(batch, schema))
+
+    return write_to
+
+
+def _defused(batch: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    columns = []
+    for field in schema:
+        column = batch.column(field.name)
+        if pa.types.is_string(field.type) or pa.types.is_large_string(field.type):
+            dangerous = pc.match_substring_regex(column, r"^\s*[=+\-@\t\r\n]")
+            column = pc.if_else(dangerous, pc.binary_join_element_wise("'", column, ""), column)
+        columns.append(column)
+    return pa.RecordBatch.from_arrays(columns, schema=schema)
+
+
+def _write_file(path: Path, content: Content) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if callable(content):
+        content(path)
+    elif isinstance(content, str):
+        path.write_text(content, encoding="utf-8", newline="\n")
+    else:
+        path.write_bytes(content)
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+
+
+def _checksum(path: Path) -> str:
+    if not path.is_file():
+        raise DataError(f"The file '{path.name}' is missing.")
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            digest.update(block)
+    return digest.hexdigest()

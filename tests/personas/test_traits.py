@@ -1,0 +1,69 @@
+import math
+
+import numpy as np
+import pytest
+
+from intarsia.core.features import Column
+from intarsia.personas.traits import traits_of
+from personas.shops import blobs, shop, shop_segments
+
+
+def column(name: str, kind: str = "number", **more: object) -> Column:
+    return Column(name, name.capitalize(), "", kind, "made", name, f"much {name}", f"little {name}", **more)
+
+
+def test_the_difference_is_the_standardised_one_of_the_prepared_coordinate():
+    labels = np.array([1, 1, 1, 2, 2, 2, 2, 2])
+    x = np.array([4.0, 5.0, 6.0, 0.0, 1.0, 2.0, 1.0, 1.0])
+    first = traits_of(blobs(labels, {"x": x}, (column("x"),)))[1][0]
+    assert first.difference == pytest.approx((x[:3].mean() - x.mean()) / x.std())
+    assert (first.typical, first.everyone) == (5.0, 1.5)
+    assert first.words == "much x: 5 against 1.5 typically"
+
+
+def test_planted_differences_come_first_and_noise_last():
+    rng = np.random.default_rng(0)
+    labels = rng.integers(1, 4, 600)
+    values = {"noise": rng.normal(size=600), "strong": labels * 5.0 + rng.normal(size=600), "weak": labels * 0.7 + rng.normal(size=600)}
+    for traits in (traits_of(blobs(labels, values, tuple(map(column, values))))[i] for i in (1, 3)):
+        assert [trait.column for trait in traits] == ["strong", "weak", "noise"]
+
+
+def test_words_say_what_the_shop_knows_with_real_numbers():
+    traits = {trait.column: trait for trait in traits_of(shop_segments())[1]}
+    assert traits["n_orders"].words.startswith("buys often: ")
+    assert traits["n_orders"].words.endswith("orders typically")
+    assert traits["spend"].words.startswith("spends much: £")
+
+
+def test_coverage_is_the_share_that_is_known():
+    table, kind = shop()
+    once = shop_segments(table=table, kind=kind)
+    gap = next(trait for trait in traits_of(once)[4] if trait.column == "gap_mean_days")
+    known = ~np.isnan(once.sample.table["gap_mean_days"].to_numpy(zero_copy_only=False))
+    assert gap.coverage == pytest.approx(known[once.sample.segment == 4].mean())
+    assert "known of" in gap.words
+
+
+def test_medians_that_read_alike_give_way_to_means():
+    labels = np.array([1] * 10 + [2] * 10)
+    x = np.array([0.0] * 6 + [1.0] * 4 + [0.0] * 9 + [1.0])
+    trait = traits_of(blobs(labels, {"x": x}, (column("x"),)))[1][0]
+    assert trait.words == "much x: 0.4 against 0.25 on average"
+
+
+def test_a_sensitive_column_is_no_trait():
+    labels = np.array([1, 1, 2, 2])
+    values = {"age": np.array([20.0, 21, 70, 71]), "x": np.array([0.0, 1, 0, 1])}
+    traits = traits_of(blobs(labels, values, (column("age", sensitive=True), column("x"))))
+    assert {trait.column for found in traits.values() for trait in found} == {"x"}
+
+
+def test_a_held_out_column_is_told_by_its_ranks_and_a_constant_one_is_no_difference():
+    traits = {trait.column: trait for trait in traits_of(shop_segments())[1]}
+    assert abs(traits["weekend_share"].difference) < 0.4
+    labels = np.array([1, 1, 2, 2])
+    flat = traits_of(blobs(labels, {"x": np.array([1.0, 2, 3, 4]), "flat": np.full(4, 7.0)}, (column("x"), column("flat"))))
+    assert flat[1][-1].column == "flat"
+    assert flat[1][-1].difference == 0.0
+    assert all(math.isfinite(trait.difference) for trait in flat[2])
