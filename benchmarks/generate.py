@@ -36,7 +36,7 @@ SCHEMA = pa.schema(
 
 
 def generate(lines: int, seed: int = 0) -> Iterator[pa.RecordBatch]:
-    """Batches of about a million lines, `lines` in all. The same arguments give the same bytes. Memory: one batch and one row a customer."""
+    """Batches of a million lines, `lines` in all: the same arguments, the same bytes. Memory: one batch and a row a customer."""
     rng = np.random.default_rng(seed)
     shop = _Shop(max(lines // LINES_PER_CUSTOMER, 1), rng)
     done = 0
@@ -64,7 +64,7 @@ class _Shop:
     def trade(self, begin: float, end: float, lines: int) -> pa.RecordBatch:
         """`lines` lines from `begin` to `end` of the time, both from 0 to 1."""
         rng = self.rng
-        sales = max(int(round(lines * (1 - RETURNED))), 1)
+        sales = max(round(lines * (1 - RETURNED)), 1)
         size = rng.geometric(1 / LINES_PER_ORDER, int(sales / LINES_PER_ORDER * 1.3) + 10)
         size = size[: int(np.searchsorted(np.cumsum(size), sales)) + 1]
         order = np.repeat(np.arange(len(size)), size)[:sales]

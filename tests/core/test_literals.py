@@ -12,7 +12,8 @@ def test_every_double_arrives_as_itself():
     numbers = np.concatenate([rng.normal(size=200) * 10.0**power for power in (-12, -4, 0, 3, 9, 200)])
     numbers = np.concatenate([numbers, [0.0, 0.1, 1 / 3, -1e-300, 1e300, 123456789.125]])
     con = ibis.duckdb.connect()
-    row = con.to_pyarrow(ibis.memtable(pa.table({"one": [1.0]})).select(**{f"v{i}": exact(v) for i, v in enumerate(numbers)}))
+    table = ibis.memtable(pa.table({"one": [1.0]}))
+    row = con.to_pyarrow(table.select(**{f"v{i}": table.one * exact(v) for i, v in enumerate(numbers)}))
     assert [row[f"v{i}"][0].as_py() for i in range(len(numbers))] == numbers.tolist()
 
 

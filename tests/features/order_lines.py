@@ -11,7 +11,7 @@ import pyarrow as pa
 from intarsia.core.base import CustomerBase
 from intarsia.core.engine import Engine
 
-START = datetime(2020, 9, 13)
+START = datetime.fromisoformat("2020-09-13")
 SCHEMA = pa.schema(
     [
         ("row", pa.int64()),
@@ -29,7 +29,7 @@ SCHEMA = pa.schema(
 )
 
 
-def line(customer: str, order: str, at: str, quantity: float, price: float, category: str | None = "tea") -> dict[str, Any]:
+def line(customer: str, order: str, at: str, quantity: float, price: float, *, category: str | None = "tea") -> dict[str, Any]:
     """One line; a negative quantity is a return."""
     return {
         "customer_id": customer,
@@ -70,12 +70,13 @@ def invented(customers: int, seed: int = 0) -> pa.Table:
     order = np.repeat(np.arange(len(who)), size)
     quantity = rng.geometric(0.5, len(order)).astype(float)
     price = np.round(rng.lognormal(2, 1, len(order)), 2)
-    rows = [_invented_line(rng, int(who[o]), int(o), int(seconds[o]), q, p) for o, q, p in zip(order, quantity, price, strict=True)]
+    rows = [_invented_line(rng, int(who[o]), int(o), int(seconds[o]), (q, p)) for o, q, p in zip(order, quantity, price, strict=True)]
     back = [_taken_back(rng, row) for row in rows if rng.random() < 0.08]
     return lines(*rows, *back)
 
 
-def _invented_line(rng: np.random.Generator, who: int, order: int, second: int, quantity: float, price: float) -> dict[str, Any]:
+def _invented_line(rng: np.random.Generator, who: int, order: int, second: int, bought: tuple[float, float]) -> dict[str, Any]:
+    quantity, price = bought
     known = rng.random(3) > 0.05
     return {
         "customer_id": f"c{who:05d}",

@@ -31,7 +31,9 @@ def orders(customers: int = 400, days: int = 500, seed: int = 0) -> list[Row]:
                 category = int(rng.integers(breadth))
                 product = f"P{category}-{line}-{int(rng.integers(30))}"
                 price = float(np.round(value * rng.lognormal(0, 0.3) / 2, 2))
-                rows.append((f"I{number:05d}", f"{when:%Y-%m-%d %H:%M}", f"K{customer:04d}", product, f"kind {category}", "2", f"{price:.2f}"))
+                rows.append(
+                    (f"I{number:05d}", f"{when:%Y-%m-%d %H:%M}", f"K{customer:04d}", product, f"kind {category}", "2", f"{price:.2f}")
+                )
     return rows
 
 

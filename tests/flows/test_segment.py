@@ -8,8 +8,8 @@ from pathlib import Path
 import duckdb
 import numpy as np
 import pytest
-from flows.shop import HEADER, orders, write_csv
 
+from flows.shop import HEADER, orders, write_csv
 from intarsia.core.run import Run
 from intarsia.core.settings import SegmentSettings, Settings
 from intarsia.flows import results

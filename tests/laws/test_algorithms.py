@@ -6,6 +6,7 @@ import ibis
 import numpy as np
 import pyarrow as pa
 import pytest
+
 from intarsia.core import model as models
 from intarsia.core.recipe import identity
 from intarsia.core.segmentation import Fitted

@@ -6,6 +6,7 @@ import ibis
 import numpy as np
 import pyarrow as pa
 import pytest
+
 from intarsia.core import model as models
 from intarsia.core.recipe import Recipe
 from intarsia.core.segmentation import Fitted
@@ -56,7 +57,8 @@ def test_cents_or_euros_rows_and_ids_do_not_matter(baseline):
 
 def test_sql_gives_the_labels_of_python(baseline):
     table = shop(300)
-    table = table.set_column(1, "recency_days", pa.array([None if i % 17 == 0 else v for i, v in enumerate(table["recency_days"].to_pylist())]))
+    gaps = [None if i % 17 == 0 else value for i, value in enumerate(table["recency_days"].to_pylist())]
+    table = table.set_column(1, "recency_days", pa.array(gaps))
     fitted = baseline.fit(table)
     connection = ibis.duckdb.connect()
     rows = fitted.assigned(connection.create_table("t", table)).to_pyarrow().to_pylist()
@@ -80,5 +82,5 @@ def test_survives_few_and_equal_customers(baseline, n):
 
 
 def test_nobody_is_too_little(baseline):
-    with pytest.raises(TooLittle, match="no|No"):
+    with pytest.raises(TooLittle, match="No customer"):
         baseline.fit(shop(0))

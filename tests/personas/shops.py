@@ -12,7 +12,7 @@ import pyarrow as pa
 from intarsia.core.features import Column, FeatureTable
 from intarsia.core.model import Model, Nearest, as_matrix
 from intarsia.core.recipe import Recipe, Step, floats
-from intarsia.core.segmentation import Fitted, Sample, Segmentation
+from intarsia.core.segmentation import Blocks, Fitted, Sample, Segmentation
 from intarsia.engines.connect import connect
 
 ENGINE = connect("duckdb", memory="300MB")
@@ -37,7 +37,7 @@ KINDS: dict[str, tuple[float, float, float, float, float]] = {
     "small and often": (0.2, 14.0, 12.0, 15.0, 500.0),
     "gone": (0.15, 6.0, 220.0, 400.0, 800.0),
     "once": (0.3, 0.0, 25.0, 300.0, 310.0),
-    "new": (0.2, 1.2, 45.0, 14.0, 35.0),
+    "new": (0.2, 1.2, 70.0, 14.0, 35.0),
 }
 
 
@@ -80,17 +80,17 @@ class Means:
     def k(self) -> int:
         return len(self.starts)
 
-    def candidates(self, low: int, high: int) -> Iterable[Means]:
+    def candidates(self, _low: int, _high: int) -> Iterable[Means]:
         return (self,)
 
-    def fit(self, matrix: np.ndarray, weights: np.ndarray | None = None, *, seed: int = 0) -> Model:
+    def fit(self, matrix: np.ndarray, weights: np.ndarray | None = None, *, seed: int = 0) -> Model:  # noqa: ARG002
         centres = np.array(self.starts)
         for _ in range(self.rounds):
             own = ((matrix[:, None, :] - centres) ** 2).sum(2).argmin(1)
             centres = np.array([matrix[own == i].mean(0) if (own == i).any() else centre for i, centre in enumerate(centres)])
         return Nearest(as_matrix(centres), tuple(range(len(centres))))
 
-    def refine(self, model: Model, blocks: object) -> Model:
+    def refine(self, model: Model, _blocks: Blocks) -> Model:
         return model
 
 
@@ -99,7 +99,8 @@ def recipe_of(table: pa.Table, columns: Iterable[Column] = COLUMNS) -> Recipe:
     steps = []
     for column in columns:
         raw = floats(table, column.name)
-        if column.role != "segment" or np.nanstd(raw) == 0:
+        known = raw[~np.isnan(raw)]
+        if column.role != "segment" or not len(known) or known.min() == known.max():
             continue
         shapes = ("present", "positive-log") if column.kind == "share" else ("log1p",)
         for shape in shapes:
@@ -117,20 +118,21 @@ def segmentation_of(
     columns: tuple[Column, ...] = COLUMNS,
     currency: str = "£",
     sample_rows: np.ndarray | None = None,
+    labels: np.ndarray | None = None,
 ) -> Segmentation:
-    """The segmentation that a fitted model makes of a table, all of it the sample unless some rows are given."""
-    placed = fitted.assign(table)
-    members = pa.table({"customer_id": table["customer_id"], "segment": placed.segment, "confidence": placed.confidence})
+    """The segmentation that a fitted model makes of a table (or `labels`, where given), all of it the sample unless some rows are given."""
+    segment = fitted.assign(table).segment if labels is None else labels
+    members = pa.table({"customer_id": table["customer_id"], "segment": segment})
     rows = np.arange(table.num_rows) if sample_rows is None else sample_rows
     picked = table.take(rows)
-    numbers, counts = np.unique(placed.segment, return_counts=True)
+    numbers, counts = np.unique(segment, return_counts=True)
     return Segmentation(
         features=FeatureTable(ENGINE.put(table.to_batches(), table.schema), columns, date(2026, 1, 1), ENGINE, table.num_rows, currency),
         fitted=fitted,
         algorithm=Means(()),
         algorithm_name="means",
         members=ENGINE.put(members.to_batches(), members.schema),
-        sample=Sample(picked, fitted.recipe.matrix(picked), placed.segment[rows], sample_rows is None),
+        sample=Sample(picked, fitted.recipe.matrix(picked), segment[rows], sample_rows is None),
         sizes=dict(zip(numbers.tolist(), counts.tolist(), strict=True)),
     )
 
@@ -147,10 +149,10 @@ def shop_segments(n: int = 1500, seed: int = 0, *, table: pa.Table | None = None
 
 
 def blobs(labels: np.ndarray, values: dict[str, np.ndarray], columns: tuple[Column, ...]) -> Segmentation:
-    """Segments that are given (numbers from 1) on features that are taken as they are."""
+    """Segments that are given (numbers from 1), whatever a model would say, on features that are taken as they are."""
     table = pa.table({"customer_id": [f"c{i:06d}" for i in range(len(labels))], **values})
     recipe = Recipe(tuple(Step(name, "identity", "made", scale=float(np.nanstd(v)) or 1.0) for name, v in values.items()))
     matrix = recipe.matrix(table)
     centres = as_matrix(np.array([matrix[labels == i].mean(0) for i in np.unique(labels)]))
     fitted = Fitted(recipe, Nearest(centres, tuple(range(len(centres)))), tuple(np.unique(labels).tolist()))
-    return segmentation_of(table, fitted=fitted, columns=columns)
+    return segmentation_of(table, fitted=fitted, columns=columns, labels=labels)

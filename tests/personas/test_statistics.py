@@ -24,12 +24,12 @@ def test_values_and_n_are_those_of_the_segment():
     assert all(s.low <= s.value <= s.high for s in found.values())
 
 
-def test_the_exact_median_interval_is_the_one_that_resampling_finds():
+def test_the_median_interval_is_close_to_the_one_that_resampling_finds():
     values = np.sort(np.random.default_rng(3).lognormal(3, 1, 201))
     draws = np.median(np.random.default_rng(0).choice(values, size=(4000, 201)), axis=1)
     low, high = median_interval(values)
-    assert low == pytest.approx(np.quantile(draws, 0.0245), rel=0.05)
-    assert high == pytest.approx(np.quantile(draws, 0.9755), rel=0.05)
+    assert low == pytest.approx(np.quantile(draws, 0.025), rel=0.05)
+    assert high == pytest.approx(np.quantile(draws, 0.975), rel=0.05)
 
 
 @pytest.mark.parametrize("n", [8, 40, 300])
@@ -39,7 +39,7 @@ def test_nineteen_of_twenty_median_intervals_hold_the_truth(n):
     for _ in range(400):
         low, high = median_interval(np.sort(rng.lognormal(0.0, 1.0, n)))
         held += low <= 1.0 <= high
-    assert 0.93 <= held / 400 <= 0.995
+    assert 0.935 <= held / 400 <= 0.999
 
 
 @pytest.mark.parametrize("n", [8, 60])

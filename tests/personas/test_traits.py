@@ -67,3 +67,17 @@ def test_a_held_out_column_is_told_by_its_ranks_and_a_constant_one_is_no_differe
     assert flat[1][-1].column == "flat"
     assert flat[1][-1].difference == 0.0
     assert all(math.isfinite(trait.difference) for trait in flat[2])
+
+
+def test_what_is_not_known_neither_adds_nor_takes_away():
+    """Filled-in values must not make a trait: of those known, both segments are the same."""
+    labels = np.repeat([1, 2], 40)
+    x = np.tile(np.arange(40.0), 2)
+    x[:30] = np.nan
+    x[40:70] = np.nan
+    x[70:75] = np.nan
+    segments = blobs(labels, {"x": x, "y": labels * 1.0}, (column("x", missing="made"), column("y")))
+    known = [x[(labels == number) & ~np.isnan(x)].mean() for number in (1, 2)]
+    trait = next(t for t in traits_of(segments)[2] if t.column == "x")
+    assert np.sign(trait.difference) == np.sign(known[1] - known[0])
+    assert trait.coverage == 5 / 40

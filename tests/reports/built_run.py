@@ -43,8 +43,12 @@ COLUMNS = (
     Column("spend_trend", "Spend, last 90 days against 90 before", "ratio", "ratio", "momentum", "momentum", "growing", "shrinking"),
     Column("n_products", "Different products", "products", "count", "basket", "breadth", "broad taste", "narrow taste"),
     Column("return_share", "Share of value returned", "share", "share", "returns", "returns", "returns much", "returns little"),
-    Column("evening_share", "Share of orders in the evening", "share", "share", "calendar", "calendar", "evenings", "daytime", role="profile"),
-    Column("weekend_share", "Share of orders at weekends", "share", "share", "calendar", "calendar", "weekends", "weekdays", role="profile"),
+    Column(
+        "evening_share", "Share of orders in the evening", "share", "share", "calendar", "calendar", "evenings", "daytime", role="profile"
+    ),
+    Column(
+        "weekend_share", "Share of orders at weekends", "share", "share", "calendar", "calendar", "weekends", "weekdays", role="profile"
+    ),
 )
 SHAPING = tuple(column for column in COLUMNS if column.role == "segment")
 
@@ -102,7 +106,8 @@ def _segments(wish: Wish) -> Segmentation:
         ibis.memtable(sample.table.append_column("customer_id", [ids])), columns, date(2011, 12, 10), engine, len(ids), "£"
     )
     steps = tuple(
-        Step(c.name, "log1p", f"'{c.name}': skew 11.8 → 0.3 by log1p; upper 0.5 % capped at 9,840; 4 % zeros", block=c.concept) for c in SHAPING
+        Step(c.name, "log1p", f"'{c.name}': skew 11.8 → 0.3 by log1p; upper 0.5 % capped at 9,840; 4 % zeros", block=c.concept)
+        for c in SHAPING
     )
     recipe = Recipe(steps, (Dropped(f"country{wish.mark}", "99.7 % of customers have the same value; the limit is 99.5 %"),))
     numbers = range(1, wish.k + 1)
@@ -163,10 +168,7 @@ def _personas(wish: Wish, segments: Segmentation) -> Personas:
     share_of_spend = worth / worth.sum()
     out = []
     for i, (s, size) in enumerate(segments.sizes.items()):
-        traits = tuple(
-            Trait(c.name, c.label, c.unit, 12.0 - j, 3.0, (1.9 - 0.4 * j) * (-1) ** (i + j), f"{c.high}: {12 - j} against 3 typically{wish.mark}")
-            for j, c in enumerate(SHAPING)
-        )
+        traits = tuple(_trait(c, (1.9 - 0.2 * j) * (-1) ** (i + j), wish.mark) for j, c in enumerate(SHAPING))
         out.append(
             Persona(
                 s,
@@ -180,7 +182,9 @@ def _personas(wish: Wish, segments: Segmentation) -> Personas:
                     Statistic("Spend (median)" + wish.mark, "money", 1250.0, 1180.0, 1330.0, size),
                     Statistic("Orders (mean)", "orders", 8.2, 7.9, 8.6, size),
                 ),
-                Rule((f"at least 6 orders{wish.mark}", "last order at most 40 days ago", "spend above £900"), 0.91, 0.88, max(size // 5, 1)),
+                Rule(
+                    (f"at least 6 orders{wish.mark}", "last order at most 40 days ago", "spend above £900"), 0.91, 0.88, max(size // 5, 1)
+                ),
                 (f"To be recognised, and to hear first of what is new.{wish.mark}",),
                 (f"A referral scheme: they already bring others.{wish.mark}",),
                 f"Invite them to an early-access round before the season; no discount is needed.{wish.mark}",
@@ -190,12 +194,20 @@ def _personas(wish: Wish, segments: Segmentation) -> Personas:
     return Personas(tuple(out), 0.93, 860)
 
 
+def _trait(column: Column, difference: float, mark: str) -> Trait:
+    typical = 6.0 + 3 * difference
+    words = f"{column.high if difference > 0 else column.low}: {typical:.1f} against 6 typically{mark}"
+    return Trait(column.name, column.label + mark, column.unit, typical, 6.0, difference, words)
+
+
 def _evidence(wish: Wish, segments: Segmentation) -> Evidence:
     if not wish.findings:
         return Evidence((), "untested", "The verdict needs checks, and none was asked for.")
     n = segments.n_customers
     found = [
-        Finding("structure", "all", "excess_stability", 0.08, n, "Stability exceeds that of bases without groups by 0.08.", -0.02, 0.15, False),
+        Finding(
+            "structure", "all", "excess_stability", 0.08, n, "Stability exceeds that of bases without groups by 0.08.", -0.02, 0.15, False
+        ),
         Finding("stability", "all", "split_half_ari", 0.81, n, f"Two halves agree by 0.81: nearly the same.{wish.mark}", 0.76, 0.87, True),
         Finding("separation", "all", "silhouette", 0.24, n, "The silhouette is 0.24: the segments touch.", 0.22, 0.26, True),
         Finding("separation", "all", "davies_bouldin", 1.31, n, "Davies-Bouldin is 1.31: lower is better."),
@@ -207,7 +219,9 @@ def _evidence(wish: Wish, segments: Segmentation) -> Evidence:
     for s, size in segments.sizes.items():
         value = 0.94 - 0.055 * (s % 7)
         because = f"Segment {s} came back with a mean overlap of {value:.2f} ({size:,} customers)."
-        found.append(Finding("stability", str(s), "bootstrap_jaccard", value, size, because, value - 0.07, min(value + 0.05, 1), value >= 0.6))
+        found.append(
+            Finding("stability", str(s), "bootstrap_jaccard", value, size, because, value - 0.07, min(value + 0.05, 1), value >= 0.6)
+        )
     return Evidence(tuple(found), wish.verdict, f"Other customers of this shop would give nearly the same segments.{wish.mark}")
 
 
@@ -219,8 +233,12 @@ def _backtest(wish: Wish, segments: Segmentation) -> Backtest:
     for j, measure in enumerate(("oos_r2", "normalised_gini", "top_20_capture")):
         for name, (value, k) in ways.items():
             at, gap = value + 0.28 * j, value - ways["discovered"][0]
-            scores.append(Score(name, measure, at, at - 0.05, at + 0.04, 3370, k, gap, gap - 0.03 if gap else 0.0, gap + 0.03 if gap else 0.0))
-    because = f"{wish.winner} foretold best: it explains {max(v for v, _ in ways.values()):.0%} of the differences in spend of the next 90 days."
+            scores.append(
+                Score(name, measure, at, at - 0.05, at + 0.04, 3370, k, gap, gap - 0.03 if gap else 0.0, gap + 0.03 if gap else 0.0)
+            )
+    because = (
+        f"{wish.winner} foretold best: it explains {max(v for v, _ in ways.values()):.0%} of the differences in spend of the next 90 days."
+    )
     return Backtest(date(2011, 6, 13), date(2011, 9, 11), 90, tuple(scores), wish.winner, because + wish.mark)
 
 

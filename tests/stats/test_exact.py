@@ -4,6 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+
 from intarsia.stats.exact import exact_sum, grid
 
 values = arrays(np.float64, st.integers(1, 60), elements=st.floats(-1e12, 1e12))

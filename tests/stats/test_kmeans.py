@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+
 from intarsia.stats.exact import grid
 from intarsia.stats.kmeans import kmeans
 from intarsia.stats.lloyd import compiled_pass, kernel_for, numpy_pass
@@ -39,8 +40,13 @@ def test_the_whole_method_is_the_same_with_and_without_numba():
     assert plain.inertia == fast.inertia
 
 
-def test_small_work_never_imports_numba():
-    assert kernel_for(1e6) is numpy_pass
+def test_small_work_stays_in_numpy():
+    assert kernel_for(1e5) is numpy_pass
+
+
+@needs_numba
+def test_large_work_is_compiled():
+    assert kernel_for(1e12) is compiled_pass
 
 
 @given(coarse, st.integers(1, 6), st.randoms(use_true_random=False))

@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
-from intarsia.stats.mixture import mixture
 from sklearn.mixture import GaussianMixture
+
+from intarsia.stats.mixture import mixture
 
 
 def tilted(n=3_000, seed=0):

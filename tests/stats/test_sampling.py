@@ -2,6 +2,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+
 from intarsia.stats.sampling import by_content
 
 tied = arrays(np.float64, st.tuples(st.integers(1, 40), st.integers(1, 3)), elements=st.sampled_from([-0.0, 0.0, 1.0, 1.0 + 1e-13, -2.5]))

@@ -1,4 +1,5 @@
 import numpy as np
+
 from intarsia.stats.seeding import seeded_centres
 from segments.planted_points import blobs
 

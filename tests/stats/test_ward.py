@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
-from intarsia.stats.ward import ward
 from scipy.cluster.hierarchy import linkage
+
+from intarsia.stats.ward import ward
 from segments.planted_points import agreement, blobs
 
 

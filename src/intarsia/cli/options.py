@@ -47,7 +47,7 @@ def settings(
         overrides.setdefault("source", {})["map"] = dict(_pair(text) for text in maps)
     if off:
         overrides.setdefault("clean", {})["off"] = tuple(off)
-    path = config or Path(DEFAULT_SETTINGS)
+    path = Path(config or DEFAULT_SETTINGS)
     text = read_text(path) if config or path.is_file() else ""
     return read_settings(text, overrides)
 

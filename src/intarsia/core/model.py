@@ -81,7 +81,8 @@ class Nearest:
         import ibis
 
         def squared(centre: Sequence[float]) -> ir.Value:
-            return reduce(lambda a, b: a + b, [(z - exact(c)) * (z - exact(c)) for z, c in zip(coordinates, centre, strict=True)])
+            squares = [(z - exact(c)) * (z - exact(c)) for z, c in zip(coordinates, centre, strict=True)]
+            return reduce(lambda a, b: a + b, squares) if squares else exact(0.0)
 
         named: list[ir.Value] = []
         for segment in range(max(self.segment_of) + 1):

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class Trait:
     """What sets a segment apart: its typical value beside everyone's, and the standardised difference (in standard deviations of the
-    prepared coordinate; positive is more). `words` is how one would say it, the phrase first, then a colon and the numbers; `coverage` is the
-    share of the segment's customers of whom it is known. A sensitive column is never a trait."""
+    prepared coordinate; positive is more). `words` is how one would say it, the phrase first, then a colon and the numbers; `coverage` is
+    the share of the segment's customers of whom it is known. A sensitive column is never a trait."""
 
     column: str
     label: str
@@ -42,7 +42,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class Statistic:
-    """A number about the segment with its 95 % interval (customer bootstrap) and n."""
+    """A number about the segment with its 95 % interval (over customers) and n."""
 
     label: str
     unit: str

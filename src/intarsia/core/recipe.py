@@ -1,8 +1,8 @@
 """How raw features become comparable coordinates: a list of steps, stored as data and evaluated alike in Python and in SQL.
 
 A step reads one feature and yields one coordinate: null becomes `when_null`, everything else is capped to [low, high], transformed,
-centred, divided by `scale` and multiplied by `weight`. Nothing else happens between a feature and the segments, so SQL, Python and the explanation
-of a customer come from this one list.
+centred, divided by `scale` and multiplied by `weight`. Nothing else happens between a feature and the segments, so SQL, Python and the
+explanation of a customer come from this one list.
 """
 
 from __future__ import annotations

@@ -26,20 +26,24 @@ class Sorted:
 
 def sort_out(lines: ir.Table, rules: Mapping[str, HistoryRule], scene: Scene) -> Sorted:
     """Let each rule judge, in order, the lines that the rules before it left."""
+    engine, left = scene.engine, lines
     aside: list[ir.Table] = []
     matched: list[ir.Table] = []
     notes: list[tuple[str, Note]] = []
     for name, rule in rules.items():
-        verdict = rule.judge(lines, scene)
+        verdict = rule.judge(left, scene)
         notes += [(name, note) for note in verdict.notes]
         if verdict.matched is not None:
             matched.append(verdict.matched)
-        if verdict.aside is not None:
-            taken = lines.semi_join(verdict.aside, "row").mutate(rule=ibis.literal(name))
-            aside.append(scene.engine.keep(refused(taken, rules)))
-            lines = lines.anti_join(verdict.aside, "row")
+        if verdict.aside is not None and verdict.aside.count().execute():
+            aside.append(verdict.aside.select("row", rule=ibis.literal(name)))
+            left = left.anti_join(verdict.aside, "row")
             scene = replace(scene, twins=scene.twins.anti_join(verdict.aside, "row"))
-    return Sorted(scene.engine.keep(_used(lines, matched)), tuple(aside), tuple(notes))
+    if not aside:
+        return Sorted(engine.keep(_used(lines, matched)), (), tuple(notes))
+    taken = engine.keep(ibis.union(*aside) if len(aside) > 1 else aside[0])
+    told = engine.keep(refused(lines.inner_join(taken, "row"), rules))
+    return Sorted(engine.keep(_used(lines.anti_join(taken, "row"), matched)), (told,), tuple(notes))
 
 
 def refused(lines: ir.Table, rules: Mapping[str, Rule]) -> ir.Table:

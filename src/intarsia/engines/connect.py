@@ -26,7 +26,7 @@ def connect(name: str = "duckdb", **options: Any) -> Engine:
 
 
 def bytes_of(size: str) -> int:
-    """ "4GB" or "500 MiB" in bytes. Errors: UsageError.
+    """How many bytes a size such as 4GB or 500 MiB is. Errors: UsageError.
 
     >>> bytes_of("1.5 GB")
     1500000000

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from ibis import _
@@ -43,7 +43,7 @@ def measure(
     pieces = [expression(piece, chosen, day) for piece in known.order_pieces()]
     table = base.engine.gather(_told(pieces, progress)) if len(pieces) > 1 else base.engine.keep(pieces[0])
     progress("measuring customers", 1.0)
-    n_customers = int(table.count().execute())
+    n_customers = int(table.count().to_pyarrow().as_py())
     if not n_customers:
         raise TooLittle(f"Nobody bought anything before {day}. Choose a later day.")
     columns = columns_of([family.declare(day) for family in chosen])
@@ -68,10 +68,10 @@ def _chosen(families: Sequence[str | Family] | None) -> tuple[Family, ...]:
 
 
 def _day_after_last(base: CustomerBase) -> date:
-    last = base.orders.ordered_at.max().execute()
-    if last is None or last != last:  # noqa: PLR0124  an empty maximum comes as None or as not-a-time, by engine
+    last: datetime | None = base.orders.ordered_at.max().to_pyarrow().as_py()
+    if last is None:
         raise TooLittle("There is no order line to measure.")
-    return last.date() + timedelta(days=1)  # type: ignore[no-any-return]
+    return last.date() + timedelta(days=1)
 
 
 def _check_numbers(base: CustomerBase) -> None:

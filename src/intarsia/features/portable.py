@@ -2,7 +2,7 @@
 
 Each function avoids something that DuckDB, Spark and PostgreSQL do differently; `tests/engines/test_engines_agree.py` shows each one.
 All take and give Ibis expressions, deferred ones too. Sums of whole numbers do not depend on the order of rows or on the number of threads,
-and hold up to 9.2e18 on Spark: 922 billion of the currency a customer in units of a ten-thousandth.
+and hold up to 2**53 units of a ten-thousandth: 900 billion of the currency a customer.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def units(amount: Any) -> Any:
 
 
 def whole_sum(numbers: Any) -> Any:
-    """A sum of whole numbers as float64, which holds them exactly up to 2**53. DuckDB would go on with 128 bits, PostgreSQL with decimals."""
+    """A sum of whole numbers as float64, exact up to 2**53. DuckDB would go on with 128 bits, PostgreSQL in decimals."""
     return number(numbers.sum())
 
 
@@ -44,6 +44,16 @@ def ratio(over: Any, under: Any) -> Any:
 def only(condition: Any, value: Any) -> Any:
     """The value where the condition holds, else null; for what follows may not filter (Spark refuses some filtered aggregates)."""
     return condition.ifelse(value, None)
+
+
+def at_least(value: Any, low: float) -> Any:
+    """The value, not below `low`; null stays null, where `greatest` would leave nulls out and give `low`."""
+    return (value < low).ifelse(low, value)
+
+
+def at_most(value: Any, high: float) -> Any:
+    """The value, not above `high`; null stays null."""
+    return (value > high).ifelse(high, value)
 
 
 def clock(moment: Any) -> Any:

@@ -19,7 +19,7 @@ def spine(as_of: date) -> Declaration:
     """
     today = day_number(as_of)
     return Declaration(
-        lines={"sale": ~_.is_return, "units": units(_.amount), "sale_units": only(~_.is_return, units(_.amount))},
+        lines={"sale": ~_.is_return, "units": units(_.amount), "sale_units": (~_.is_return).ifelse(units(_.amount), 0)},
         orders={
             "units": whole_sum(_.units),
             "sale_units": whole_sum(_.sale_units),

@@ -10,13 +10,13 @@ import ibis.expr.types as ir
 
 from intarsia.core.features import FeatureTable
 from intarsia.core.model import Nearest
-from intarsia.core.persona import Persona, Personas, Rule, Statistic
+from intarsia.core.persona import Persona, Personas, Rule, Statistic, Trait
 from intarsia.core.segmentation import Segmentation
 from intarsia.personas.namers import PLUGINS
 from intarsia.personas.recommend import advise_first
 from intarsia.personas.rules import GOOD_RECALL, learn_rules
 from intarsia.personas.statistics import statistics_of
-from intarsia.personas.traits import traits_of
+from intarsia.personas.traits import KNOWN_OF_MOST, traits_of
 from intarsia.personas.wording import listed, plain, share
 
 _VALUE = "spend"
@@ -63,7 +63,7 @@ def describe(segmentation: Segmentation, *, seed: int = 0, namer: str = "plain")
             needs=told.needs,
             opportunities=told.opportunities,
             recommendation=told.recommendation,
-            caution=_caution(draft),
+            caution=_caution(draft, segmentation.features),
         )
         for draft, name, told in zip(drafts, _names(segmentation, drafts, namer), advice, strict=True)
     )
@@ -112,31 +112,31 @@ def _summary(draft: Persona, name: str, features: FeatureTable, *, measured: boo
     bring = "brings" if draft.customers == 1 else "bring"
     worth = f", {bring} {share(draft.value_share)} of spend" if measured else ""
     first = f"{name}: {_customers(draft.customers)}, {share(draft.share)} of all{worth}"
-    told = _told(draft, features)
+    told = tuple(trait.words for trait in _strongest(draft, features))
     apart = f"What sets them apart: {'; '.join(told)}." if told else "Nothing that was measured sets them clearly apart from everyone else."
     return f"{first}. {apart}"
 
 
-def _told(draft: Persona, features: FeatureTable) -> tuple[str, ...]:
-    """The strongest traits in words, one a concept."""
-    strongest: dict[str, str] = {}
+def _strongest(draft: Persona, features: FeatureTable) -> tuple[Trait, ...]:
+    """The traits worth telling, one a concept."""
+    found: dict[str, Trait] = {}
     for trait in draft.traits:
-        if abs(trait.difference) >= _WORTH_TELLING:
-            strongest.setdefault(features.column(trait.column).concept, trait.words)
-    return tuple(strongest.values())[:_TOLD]
+        if abs(trait.difference) >= _WORTH_TELLING and trait.coverage >= KNOWN_OF_MOST:
+            found.setdefault(features.column(trait.column).concept, trait)
+    return tuple(found.values())[:_TOLD]
 
 
 def _customers(n: int) -> str:
     return f"{n:,} customer{'' if n == 1 else 's'}"
 
 
-def _caution(draft: Persona) -> str:
-    """When not to lean on it; empty where nothing speaks against."""
+def _caution(draft: Persona, features: FeatureTable) -> str:
+    """When not to lean on it; empty where nothing speaks against. Only the numbers that are told are held against it."""
     said = []
     if draft.customers < _FEW:
         said.append(f"only {_customers(draft.customers)}, so every number here is uncertain")
-    counted = max((s.n for s in draft.statistics), default=0)
-    wide = tuple(_interval(s) for s in draft.statistics if _is_wide(s) and 2 * s.n >= counted)[:2]
+    labels = {f"{trait.label} (median)" for trait in _strongest(draft, features)}
+    wide = tuple(_interval(s) for s in draft.statistics if s.label in labels and _is_wide(s))
     if wide:
         said.append(f"wide intervals: {listed(wide)}")
     said += _rule_caution(draft.rule)

@@ -196,6 +196,20 @@ PLAYS: tuple[Play, ...] = (
         0.9,
     ),
     Play(
+        ("gap_mean_days+",),
+        "A reminder between rare orders",
+        "Shorten the {gap_mean_days} between orders",
+        "Shorter pauses: one useful reason to come by, such as news or an occasion, half-way through the usual {gap_mean_days} between orders",
+        0.8,
+    ),
+    Play(
+        ("n_orders-",),
+        "A reason to make the shop a habit",
+        "One order more each: {n_orders} so far",
+        "Habit: a reward for the next order within two months, as {n_orders} so far are not yet a habit",
+        0.7,
+    ),
+    Play(
         ("spend+",),
         "Recognition that the shop knows what they are worth",
         "Protect {spend} a customer",

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from intarsia.core.features import FeatureTable
 from intarsia.core.persona import Persona, Trait
 from intarsia.personas.playbook import PLAYS, Play
+from intarsia.personas.traits import KNOWN_OF_MOST
 from intarsia.personas.wording import plain, quantity
 
 _CLEAR = 0.35
@@ -46,7 +47,7 @@ def advise_first(personas: Sequence[Persona], features: FeatureTable) -> tuple[A
 
 def _fitting(persona: Persona, features: FeatureTable) -> list[tuple[float, Play]]:
     """The plays that fit, the best first."""
-    traits = {trait.column: trait for trait in persona.traits}
+    traits = {trait.column: trait for trait in persona.traits if trait.coverage >= KNOWN_OF_MOST}
     words = _words_of(persona, features)
     fits = []
     for play in PLAYS:
@@ -84,8 +85,10 @@ def _distinct(fitting: list[list[tuple[float, Play]]]) -> list[Play | None]:
 
 
 def _words_of(persona: Persona, features: FeatureTable) -> dict[str, str]:
-    """Every brace that can be filled: typical values of the persona's traits, and its customers."""
-    words = {t.column: quantity(t.typical, features.column(t.column), features.currency) for t in persona.traits}
+    """Every brace that can be filled: typical values that are known of most of its customers, and how many they are."""
+    words = {
+        t.column: quantity(t.typical, features.column(t.column), features.currency) for t in persona.traits if t.coverage >= KNOWN_OF_MOST
+    }
     return {**words, "customers": plain(persona.customers)}
 
 

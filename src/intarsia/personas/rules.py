@@ -150,7 +150,7 @@ def _rounded(exact: Surrogate, data: _Data, rows: np.ndarray) -> Surrogate:
 
 
 def _round_branch(branch: Branch, tolerance: float, whole: set[str]) -> Branch:
-    if branch.segment:
+    if branch.segment or math.isinf(branch.threshold):
         return branch
     threshold = branch.threshold
     if branch.column in whole and abs(threshold) < 1e9:
@@ -224,6 +224,8 @@ def condition(bound: Bound, column: Column, currency: str = "") -> str:
     >>> condition(Bound("n_orders", low=3.0, null=False), orders)
     'Orders above 3'
     """
+    if bound.only_null:
+        return f"{column.label} {'not known' if bound.null else 'impossible'}"
     null = bound.null and bool(column.missing)
     unknown = ", or not known" if null else ""
     if math.isinf(bound.low) and math.isinf(bound.high):

@@ -86,6 +86,8 @@ def _condition(path: Path) -> str:
 def _bound(bound: Bound) -> tuple[str, ...]:
     """One column's part of a path: a null passes exactly where the tree lets it pass."""
     name = _name(bound.column)
+    if bound.only_null:
+        return (f"{name} IS NULL" if bound.null else "FALSE",)
     ranges = [f"{name} > {_number(bound.low)}"] if math.isfinite(bound.low) else []
     ranges += [f"{name} <= {_number(bound.high)}"] if math.isfinite(bound.high) else []
     if bound.null:

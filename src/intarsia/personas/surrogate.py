@@ -18,7 +18,8 @@ from intarsia.core.recipe import floats
 class Branch:
     """A question, or a leaf where `segment` is not 0.
 
-    Customers with `column` <= `threshold` go to branch number `left`, others to `right`; a null goes left where `null_left`.
+    Customers with `column` <= `threshold` go to branch number `left`, others to `right`; a null goes left where `null_left`. An
+    infinite threshold asks only whether the value is known.
     """
 
     column: str = ""
@@ -37,6 +38,11 @@ class Bound:
     low: float = -math.inf
     high: float = math.inf
     null: bool = True
+
+    @property
+    def only_null(self) -> bool:
+        """Whether no value passes, so that only an unknown one does."""
+        return self.low >= self.high
 
 
 @dataclass(frozen=True)
@@ -92,7 +98,8 @@ class Surrogate:
 
     def to_json(self) -> str:
         """The tree as JSON."""
-        return json.dumps([asdict(branch) for branch in self.branches])
+        branches = [asdict(branch) for branch in self.branches]
+        return json.dumps([{**branch, "threshold": _finite(branch["threshold"])} for branch in branches], allow_nan=False)
 
     @classmethod
     def from_json(cls, text: str) -> Surrogate:
@@ -103,4 +110,9 @@ class Surrogate:
         True
         """
         data: list[dict[str, Any]] = json.loads(text)
-        return cls(tuple(Branch(**branch) for branch in data))
+        limits = [math.inf if branch["threshold"] is None else branch["threshold"] for branch in data]
+        return cls(tuple(Branch(**{**branch, "threshold": limit}) for branch, limit in zip(data, limits, strict=True)))
+
+
+def _finite(threshold: float) -> float | None:
+    return threshold if math.isfinite(threshold) else None

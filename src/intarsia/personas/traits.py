@@ -13,14 +13,15 @@ from intarsia.core.segmentation import Segmentation
 from intarsia.personas.wording import quantity, share
 
 _KNOWN_OF_ALL = 0.9
+KNOWN_OF_MOST = 0.5
 
 
 def traits_of(segmentation: Segmentation) -> dict[int, tuple[Trait, ...]]:
-    """For each segment number, one trait a feature that is not sensitive, the most distinctive first.
+    """For each segment number, one trait a feature that is not sensitive, the most distinctive (difference x coverage) first.
 
-    The difference is (mean of the segment - mean of everyone) / sd of everyone of the prepared coordinate; of a feature with two
-    coordinates, the one that parts the segments more; of a feature that shaped no segment, of its rank. Taken from `segmentation.sample`:
-    cost n log n a feature. A segment without a customer in the sample has no traits.
+    The difference is (mean of the segment - mean of everyone) / sd of everyone of the prepared coordinate, among those of whom it is known;
+    of a feature with two coordinates, the one that parts the segments more; of a feature that shaped no segment, of its rank. Taken from
+    `segmentation.sample`: cost n log n a feature. A segment without a customer in the sample has no traits.
     """
     sample, features = segmentation.sample, segmentation.features
     members = {number: sample.segment == number for number in segmentation.sizes}
@@ -37,15 +38,17 @@ def traits_of(segmentation: Segmentation) -> dict[int, tuple[Trait, ...]]:
             if (member & known).any():
                 out[number].append(_trait(column, raw[known], raw[member & known], differences[number], features.currency))
                 out[number][-1] = _covered(out[number][-1], float(known[member].mean()))
-    return {number: tuple(sorted(traits, key=lambda t: -round(abs(t.difference), 9))) for number, traits in out.items()}
+    return {number: tuple(sorted(traits, key=lambda t: -round(abs(t.difference) * t.coverage, 9))) for number, traits in out.items()}
 
 
 def _differences(segmentation: Segmentation, name: str, raw: np.ndarray, members: dict[int, np.ndarray]) -> dict[int, float]:
     """Segment number to standardised difference, by the coordinate in which the segments lie furthest apart."""
     steps = segmentation.fitted.recipe.steps
-    columns = [segmentation.sample.matrix[:, j] for j, step in enumerate(steps) if step.column == name] or [_ranks(raw)]
+    known = ~np.isnan(raw)
+    coordinates = [segmentation.sample.matrix[known, j] for j, step in enumerate(steps) if step.column == name]
+    members = {number: member[known] for number, member in members.items()}
     best: dict[int, float] = dict.fromkeys(members, 0.0)
-    for values in columns:
+    for values in coordinates or [_ranks(raw[known])]:
         spread = float(values.std())
         if spread <= 1e-12 * max(1.0, float(np.abs(values).max())):
             continue
@@ -56,15 +59,11 @@ def _differences(segmentation: Segmentation, name: str, raw: np.ndarray, members
     return best
 
 
-def _ranks(raw: np.ndarray) -> np.ndarray:
-    """Ranks from 0 to 1, ties sharing their middle; null lies in the middle of all."""
-    known = ~np.isnan(raw)
-    out = np.full(len(raw), 0.5)
-    values, inverse, counts = np.unique(raw[known], return_inverse=True, return_counts=True)
-    if len(values):
-        upto = np.cumsum(counts)
-        out[known] = ((upto - counts / 2.0) / upto[-1])[inverse]
-    return out
+def _ranks(values: np.ndarray) -> np.ndarray:
+    """Ranks from 0 to 1 of (n,) values, ties sharing their middle."""
+    _, inverse, counts = np.unique(values, return_inverse=True, return_counts=True)
+    ranks: np.ndarray = ((np.cumsum(counts) - counts / 2.0) / len(values))[inverse]
+    return ranks
 
 
 def _trait(column: Column, everyone: np.ndarray, own: np.ndarray, difference: float, currency: str) -> Trait:

@@ -137,9 +137,11 @@ def label_of(run: Run, step: Step) -> str:
     return wording.clean(label) + part
 
 
-def _axis_title(run: Run, steps: tuple[Step, ...], flat: Projection, axis: int) -> str:
-    """The two coordinates that the axis is mostly made of, with the direction in which each grows."""
+def _axis_title(run: Run, steps: tuple[Step, ...], flat: Projection, axis: int) -> tuple[str, ...]:
+    """The two coordinates that the axis is mostly made of, with the direction in which each grows; a line each."""
     loadings = flat.loadings[:, axis]
     ranked = sorted(range(len(steps)), key=lambda j: (-round(abs(float(loadings[j])), 9), steps[j].name))[:2]
-    told = [f"{'more' if loadings[j] > 0 else 'less'} {label_of(run, steps[j]).lower()}" for j in ranked if abs(loadings[j]) > 1e-9]
-    return wording.listed(told) + " →" if told else ""
+    told = [
+        f"{'more' if loadings[j] > 0 else 'less'}: {wording.short(label_of(run, steps[j]), 36)}" for j in ranked if abs(loadings[j]) > 1e-9
+    ]
+    return (*told[:-1], f"{told[-1]} \N{RIGHTWARDS ARROW}") if told else ()

@@ -45,7 +45,7 @@ def stability(run: Run) -> Picture | None:
     found, names = stability_of(run), names_of(run)
     if not found:
         return None
-    values = tuple(charts.Estimate(f"{n}  {names[n]}", f.value, f.low, f.high, f.n, segment=n) for n, f in found.items())
+    values = tuple(charts.Estimate(f"{n} {names[n]}", f.value, f.low, f.high, f.n, segment=n) for n, f in found.items())
     weakest = min(found, key=lambda n: (found[n].value, n))
     f = found[weakest]
     rows = tuple((n, names[n], f.value, f.low, f.high, f.n, f.because) for n, f in found.items())
@@ -172,7 +172,7 @@ def _held_out_label(run: Run, finding: Finding) -> str:
 
 
 def _labelled(score: Score) -> str:
-    return f"{way(score.name)}{' (ours)' if score.name == OURS else ''}, {score.k} segments"
+    return f"{'ours' if score.name == OURS else way(score.name)} ({wording.plural(score.k, 'segment')})"
 
 
 def _gap(score: Score) -> str:

@@ -16,7 +16,8 @@ from intarsia.segments.reasons import candidates
 from intarsia.segments.trials import Study, Trial, first_trial, halved, with_indices
 
 FEWEST, MOST = 2, 12
-RACE = ((1, 0.40), (2, 0.50), (4, 0.60), (12, 1.0))
+RACE = ((1, 0.45), (2, 0.55), (4, 0.62))
+HALVES, FEWER_HALVES = 12, 6
 
 Value = Callable[[Model], float]
 """What a segmentation is worth, such as the share of future spend that it foretells; larger is better."""
@@ -48,18 +49,20 @@ def choose(
 ) -> Choice:
     """Try the settings of every algorithm (by name, the simplest first) on (n, p) coordinates in an order fixed by content.
 
-    Each is fitted once on all rows, and on 1 to 12 pairs of random halves: it leaves the race after 1, 2 or 4 where its agreement is below
-    0.4, 0.5 or 0.6, or where number or sizes rule it out. Among those that pass every gate the largest number of segments wins whose stability is at least 0.70 and within 0.10 of the
-    best; ties go to the higher `value`, then to the simpler. Source: METHODS 3, where this rule recovers .69 of planted customer segments,
-    as much as knowing k, and the best silhouette .49. Cost: about 2 x 12 fits on n/2 rows for each contender.
+    Each is fitted once on all rows, and on pairs of random halves, 12 of the first algorithm and 6 of the others: it leaves the race after
+    1, 2 or 4 where its agreement is below 0.45, 0.55 or 0.62, or where number or sizes rule it out. Among those that pass every gate the
+    largest number of segments wins whose stability is at least 0.70 and within 0.10 of the best; ties go to the higher `value`, then to the
+    simpler. Source: METHODS 3, where this rule recovers .69 of planted customer segments, as much as knowing k, and the best silhouette
+    .49. Cost: about 2 x 12 fits on n/2 rows for each contender.
     """
     study = Study(matrix, n_customers, seed)
     tried: list[Trial] = []
     todo = sum(len(list_) for list_ in settings.values())
-    for name, each in settings.items():
+    for number, (name, each) in enumerate(settings.items()):
+        most = HALVES if number == 0 else FEWER_HALVES
         for setting in each:
             progress(f"trying {name}", len(tried) / max(todo, 1))
-            tried.append(_raced(first_trial(name, setting, study), study, policy))
+            tried.append(_raced(first_trial(name, setting, study), study, policy, most))
     measured = with_indices(_unlike(tried), study)
     if value is not None:
         measured = tuple(_valued(trial, policy, value) for trial in measured)
@@ -79,14 +82,14 @@ def settings(algorithms: Mapping[str, Algorithm], policy: Policy, *, k: int | No
     return out
 
 
-def _raced(trial: Trial, study: Study, policy: Policy) -> Trial:
-    """The trial with as many halves as it stays in the race for."""
+def _raced(trial: Trial, study: Study, policy: Policy, most: int) -> Trial:
+    """The trial with as many halves as it stays in the race for, at most `most`."""
     in_reach = min(policy.min_segments, RELAXED) <= trial.k <= policy.max_segments and big_enough(trial, policy)
     for halves, least in RACE:
         trial = halved(trial, study, halves)
         if not in_reach or trial.stability < least:
-            break
-    return trial
+            return trial
+    return halved(trial, study, most)
 
 
 def _unlike(trials: Sequence[Trial]) -> tuple[Trial, ...]:
@@ -113,7 +116,9 @@ def feasible(matrix: np.ndarray, policy: Policy, n_customers: int) -> tuple[Poli
     if most >= policy.min_segments:
         return replace(policy, max_segments=min(policy.max_segments, most)), ""
     cause = (
-        f"{distinct:,} distinct customers" if distinct <= n_customers // least else f"{n_customers:,} customers where each needs {least:,}"
+        f"{distinct:,} distinct customers"
+        if distinct <= n_customers // least
+        else f"{n_customers:,} customers where each segment needs {least:,}"
     )
     said = f"{policy.min_segments} segments are not possible with {cause}"
     return replace(policy, min_segments=most, max_segments=most), said

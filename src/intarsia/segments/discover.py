@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 ALGORITHMS = ("kmeans", "mixture", "hierarchical", "hdbscan")
-STUDIED = 2_500
+STUDIED = 2_000
 FINALS = 5
 
 Value = Callable[[Fitted], float]
@@ -47,7 +47,7 @@ def discover(
     """Segments of all customers of a feature table, numbered from 1 by descending mean spend.
 
     Algorithm and number are chosen by evidence (see `choose`) within the policy, among `algorithms`: names (kmeans, mixture, hierarchical
-    and hdbscan where not given), or one algorithm with its own k; `k` asks for exactly so many. Candidates are tried on at most 2,500
+    and hdbscan where not given), or one algorithm with its own k; `k` asks for exactly so many. Candidates are tried on at most 2,000
     customers, the winner is learnt on at most 50,000 and refined on all. Customers too few or too alike come back as one segment with the
     reason. Ids, row order and the currency's unit do not matter. Errors: TooLittle without customers; UnknownName. Cost: as `choose`, plus
     three passes over the base, n x k x p each, in batches.

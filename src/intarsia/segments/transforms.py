@@ -14,6 +14,7 @@ SKEWED = 1.0
 MANY_ZEROS, NEARLY_ALL_ZEROS = 0.30, 0.97
 PRESENCE, AMOUNT = 0.8, 0.6
 FEW_GAPS = 0.005
+BEYOND_SENSE = 1e100
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ def _known(feature: Measured) -> Step:
 def _positive(feature: Measured) -> Step:
     positive = feature.known[feature.known > 0]
     unit = _unit(feature.column.kind, positive)
-    low, high = caps(positive)
+    low, high = _caps(positive)
     mean, sd, after = moments(np.log1p(np.clip(positive, low, high) / unit))
     because = (
         f"{_percent(feature.zeros)} zeros: logarithm of the positive part (skew {moments(positive)[2]:.1f} -> {after:.1f}), "
@@ -94,7 +95,7 @@ def _positive(feature: Measured) -> Step:
 
 def _amount(feature: Measured) -> Step:
     known, kind = feature.known, feature.column.kind
-    low, high = caps(known)
+    low, high = _caps(known)
     capped = np.clip(known, low, high)
     before = moments(known)[2]
     if kind not in ("count", "money") and moments(capped)[2] <= SKEWED:
@@ -107,14 +108,14 @@ def _amount(feature: Measured) -> Step:
 
 
 def _plain(feature: Measured, before: float) -> Step:
-    low, high = caps(feature.known)
+    low, high = _caps(feature.known)
     mean, sd, _ = moments(np.clip(feature.known, low, high))
     because = f"skew {before:.1f}: as it is, less the mean {_figure(mean)}, by the deviation {_figure(sd)}; {_capped(high)}"
     return _filled(feature, _step(feature, "identity", because, low=low, high=high, centre=mean, scale=sd))
 
 
 def _signed(feature: Measured) -> Step:
-    low, high = caps(feature.known)
+    low, high = _caps(feature.known)
     capped = np.clip(feature.known, low, high)
     before = moments(feature.known)[2]
     if abs(moments(capped)[2]) <= SKEWED:
@@ -129,7 +130,7 @@ def _signed(feature: Measured) -> Step:
 
 def _share(feature: Measured) -> Step:
     column, known = feature.column, np.isfinite(feature.raw)
-    low, high = caps(feature.known)
+    low, high = _caps(feature.known)
     step = _step(feature, "arcsin", "a share: arcsine of its root", low=low, high=high)
     under = feature.denominator
     if under is not None and np.isfinite(under[known]).all() and under[known].min() >= 0:
@@ -158,6 +159,12 @@ def _step(feature: Measured, transform: str, because: str, **numbers: float | st
 
 def _replaced(step: Step, because: str, mean: float, sd: float) -> Step:
     return Step(**{**vars(step), "because": because, "centre": mean, "scale": sd})
+
+
+def _caps(values: np.ndarray) -> tuple[float, float]:
+    """Where the extremes begin; never so far out that a square or a quotient of it could overflow."""
+    low, high = caps(values)
+    return max(low, -BEYOND_SENSE), min(high, BEYOND_SENSE)
 
 
 def _unit(kind: str, positive: np.ndarray) -> float:

@@ -57,7 +57,7 @@ class Trial:
 
 
 def light(algorithm: Algorithm) -> Algorithm:
-    """The algorithm with as much effort as a trial needs: of the options `starts` (restarts) and `small` (small groups) at most 3 and 80."""
+    """The algorithm with the effort that a trial needs: at most 3 `starts` (restarts) and 80 `small` groups, where it has such options."""
     more = {name: most for name, most in ENOUGH.items() if getattr(algorithm, name, 0) > most}
     return replace(algorithm, **more) if more else algorithm  # type: ignore[type-var]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -70,18 +71,25 @@ def figures(raw: CustomerBase, clean: CustomerBase) -> Figures:
         )
     )
     by_customer = used.group_by("customer_id").agg(n=used.order_id.nunique(), lines=used.count())
-    people = _row(
-        by_customer.agg(customers=by_customer.count(), single=(by_customer.n == 1).sum(), most=by_customer.lines.max())
-    )  # fmt: skip
+    people = _row(by_customer.agg(customers=by_customer.count(), single=(by_customer.n == 1).sum(), most=by_customer.lines.max()))
     by_day = used.group_by(day=used.ordered_at.date()).agg(n=used.order_id.nunique()).order_by("day").to_pyarrow().to_pylist()
     return Figures(
-        rows=whole["rows"], used=part["used"], customers=people["customers"], orders=part["orders"], products=part["products"],
-        first=part["first"].date() if part["first"] else None, last=part["last"].date() if part["last"] else None,
-        no_customer=whole["no_customer"] or 0, no_product=whole["no_product"] or 0, no_amount=whole["no_amount"] or 0,
-        top_customer_share=(people["most"] or 0) / max(part["used"], 1), single_order_customers=people["single"] or 0,
-        median_line=part["median_line"] or 0.0, largest_line=part["largest_line"] or 0.0,
+        rows=whole["rows"],
+        used=part["used"],
+        customers=people["customers"],
+        orders=part["orders"],
+        products=part["products"],
+        first=part["first"].date() if part["first"] else None,
+        last=part["last"].date() if part["last"] else None,
+        no_customer=whole["no_customer"] or 0,
+        no_product=whole["no_product"] or 0,
+        no_amount=whole["no_amount"] or 0,
+        top_customer_share=(people["most"] or 0) / max(part["used"], 1),
+        single_order_customers=people["single"] or 0,
+        median_line=part["median_line"] or 0.0,
+        largest_line=part["largest_line"] or 0.0,
         daily=tuple((row["day"], row["n"]) for row in by_day),
-    )  # fmt: skip
+    )
 
 
 def remarks(seen: Figures) -> tuple[Remark, ...]:
@@ -109,7 +117,11 @@ def _period(seen: Figures) -> Remark:
 def _missing(seen: Figures) -> list[Remark]:
     out = []
     for n, subject, tail in (
-        (seen.no_customer, "customer_id", "these sales count for nobody. A loyalty number or an e-mail address at the till would bring them in."),
+        (
+            seen.no_customer,
+            "customer_id",
+            "these sales count for nobody. A loyalty number or an e-mail address at the till would bring them in.",
+        ),
         (seen.no_product, "product", "baskets and categories say less about them."),
         (seen.no_amount, "amount", "they cannot be used."),
     ):
@@ -126,13 +138,21 @@ def _ids(seen: Figures) -> list[Remark]:
     out = []
     if seen.customers > 1 and seen.top_customer_share > max(0.2, 20 / seen.customers):
         out.append(
-            Remark("warning", "customer_id", f"One customer id stands on {seen.top_customer_share:.0%} of the rows: it may be a collective "
-                   "account (guests, walk-ins) rather than a person.")  # fmt: skip
+            Remark(
+                "warning",
+                "customer_id",
+                f"One customer id stands on {seen.top_customer_share:.0%} of the rows: it may be a collective "
+                "account (guests, walk-ins) rather than a person.",
+            )
         )
     if seen.customers >= 20 and seen.customers == seen.orders:
         out.append(
-            Remark("warning", "customer_id", f"Each of the {seen.customers:,} customers has exactly one order: either nobody has come back, or the "
-                   "column numbers orders, not people. Check what it holds.")  # fmt: skip
+            Remark(
+                "warning",
+                "customer_id",
+                f"Each of the {seen.customers:,} customers has exactly one order: either nobody has come back, or the "
+                "column numbers orders, not people. Check what it holds.",
+            )
         )
     return out
 
@@ -140,7 +160,7 @@ def _ids(seen: Figures) -> list[Remark]:
 def _gaps(seen: Figures) -> list[Remark]:
     """Silences that are much longer than this shop's usual ones."""
     days = [day for day, _ in seen.daily]
-    steps = [((later - earlier).days, earlier, later) for earlier, later in zip(days, days[1:], strict=False)]
+    steps = [((later - earlier).days, earlier, later) for earlier, later in itertools.pairwise(days)]
     if len(steps) < 30:
         return []
     usual = sorted(step for step, _, _ in steps)[int(0.95 * len(steps))]
@@ -159,15 +179,23 @@ def _last_month(seen: Figures) -> list[Remark]:
     if lacking < 2:
         return []
     return [
-        Remark("advice", "last month", f"The last month is partial: it ends on {seen.last}, {lacking} days early. Do not read it as a fall in sales.")
-    ]  # fmt: skip
+        Remark(
+            "advice",
+            "last month",
+            f"The last month is partial: it ends on {seen.last}, {lacking} days early. Do not read it as a fall in sales.",
+        )
+    ]
 
 
 def _units(seen: Figures) -> list[Remark]:
     if seen.median_line > 0 and seen.largest_line > 5_000 * seen.median_line:
         return [
-            Remark("warning", "amount", f"The largest line ({seen.largest_line:,.2f}) is {seen.largest_line / seen.median_line:,.0f} times the usual one "
-                   f"({seen.median_line:,.2f}): wholesale, a slip, or two units (cents and euros) in one column.")  # fmt: skip
+            Remark(
+                "warning",
+                "amount",
+                f"The largest line ({seen.largest_line:,.2f}) is {seen.largest_line / seen.median_line:,.0f} times the usual one "
+                f"({seen.median_line:,.2f}): wholesale, a slip, or two units (cents and euros) in one column.",
+            )
         ]
     return []
 
@@ -180,28 +208,47 @@ def _supports(seen: Figures) -> list[Remark]:
     n, orders = seen.customers, seen.orders
     if n < FEW_CUSTOMERS:
         out.append(
-            Remark("warning", "amount of data", f"{n:,} customers are few: expect two to four broad groups with wide intervals, and take them as a "
-                   f"starting point for talks, not as a finding. From {FEW_CUSTOMERS:,} customers segments can be tested; "
-                   f"from {ENOUGH_CUSTOMERS:,} small ones can.")  # fmt: skip
+            Remark(
+                "warning",
+                "amount of data",
+                f"{n:,} customers are few: expect two to four broad groups with wide intervals, and take them as a "
+                f"starting point for talks, not as a finding. From {FEW_CUSTOMERS:,} customers segments can be tested; "
+                f"from {ENOUGH_CUSTOMERS:,} small ones can.",
+            )
         )
     elif n < ENOUGH_CUSTOMERS:
         smallest = max(round(0.02 * n), 1)
         out.append(
-            Remark("advice", "amount of data", f"{n:,} customers carry about four to six segments. The smallest would have some {smallest:,} customers, "
-                   f"so its shares are sure to about ±{100 / max(smallest, 1) ** 0.5:.0f} points. {ENOUGH_CUSTOMERS:,} customers or more would carry finer ones.")  # fmt: skip
+            Remark(
+                "advice",
+                "amount of data",
+                f"{n:,} customers carry about four to six segments. The smallest would have some {smallest:,} customers, "
+                f"so its shares are sure to about ±{100 / max(smallest, 1) ** 0.5:.0f} points. "
+                f"{ENOUGH_CUSTOMERS:,} customers or more would carry finer ones.",
+            )
         )
     share = seen.single_order_customers / max(n, 1)
     if share > 0.6:
         out.append(
-            Remark("warning", "repeat purchases", f"{seen.single_order_customers:,} of {n:,} customers ({share:.0%}) have one order only: rhythm and momentum "
-                   "are unknown for them, so recency, value and basket must carry the segments.")  # fmt: skip
+            Remark(
+                "warning",
+                "repeat purchases",
+                f"{seen.single_order_customers:,} of {n:,} customers ({share:.0%}) have one order only: rhythm and momentum "
+                "are unknown for them, so recency, value and basket must carry the segments.",
+            )
         )
     elif orders < 2 * n:
-        out.append(Remark("advice", "repeat purchases", f"{orders / max(n, 1):.1f} orders a customer: little is known of each one's rhythm."))
+        out.append(
+            Remark("advice", "repeat purchases", f"{orders / max(n, 1):.1f} orders a customer: little is known of each one's rhythm.")
+        )
     if seen.days < SHORT_DAYS:
         out.append(
-            Remark("warning", "history", f"{seen.days:,} days of history are less than two horizons of 90 days: the segments cannot be back-tested on the "
-                   f"future, and churn cannot be told from a pause. {SHORT_DAYS - seen.days:,} more days would allow it.")  # fmt: skip
+            Remark(
+                "warning",
+                "history",
+                f"{seen.days:,} days of history are less than two horizons of 90 days: the segments cannot be back-tested on the "
+                f"future, and churn cannot be told from a pause. {SHORT_DAYS - seen.days:,} more days would allow it.",
+            )
         )
     elif seen.days < 365:
         out.append(Remark("advice", "history", f"{seen.days:,} days are less than a year: the season cannot be told from a trend."))

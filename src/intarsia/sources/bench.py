@@ -18,6 +18,15 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
+def streamed(table: ir.Table, rows: int = 250_000) -> Iterator[pa.RecordBatch]:
+    """A lazy table of any backend in Arrow batches, by way of a Parquet file: memory holds one batch."""
+    with tempfile.TemporaryDirectory(prefix="intarsia-") as folder:
+        path = Path(folder) / "streamed.parquet"
+        table.to_parquet(path)
+        with pq.ParquetFile(path) as file:
+            yield from file.iter_batches(batch_size=rows)
+
+
 @dataclass(frozen=True)
 class OwnBench:
     """DuckDB in this process within `memory_bytes`; what it keeps lies in a temporary folder that goes with it."""

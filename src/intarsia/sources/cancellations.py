@@ -1,4 +1,4 @@
-"""How a shop marks that an order was cancelled, returned or paid back: words of a status, a yes in a column, or a letter before the number."""
+"""How a shop marks that an order was cancelled or returned: words of a status, a yes in a column, or a letter before the number."""
 
 from __future__ import annotations
 
@@ -10,11 +10,45 @@ from intarsia.sources.names import words
 from intarsia.sources.profile import Column
 from intarsia.sources.sql import quoted
 
-_STEMS = """cancel canceled cancelled void refund return chargeback reversed storn retour zuruck ruckgabe erstatt widerruf annul rembours devuel devol
-    reembols estorn reso rimbors annull geannul terug iptal iade отмен возврат аннул bekor qaytar anulow zwrot zwroc avbrut angrad""".split()
-_NOT = frozenset("no not non nicht ohne geen нет не yo brak without".split())
-_YES = frozenset("1 1.0 true t yes y ja j oui si sim evet да ha tak x".split())
-_FLAG_WORDS = frozenset({"is", "has", "was", "flag", "return", "returned", "refunded", "cancelled", "canceled", "storniert", "retoure", "cancellation", "refund"})
+_STEMS = (
+    "cancel",
+    "void",
+    "refund",
+    "returned",
+    "chargeback",
+    "reversed",
+    "storn",
+    "retour",
+    "zuruck",
+    "ruckgabe",
+    "erstatt",
+    "widerruf",
+    "annul",
+    "rembours",
+    "devuel",
+    "devol",
+    "reembols",
+    "estorn",
+    "rimbors",
+    "geannul",
+    "terug",
+    "iptal",
+    "iade",
+    "отмен",
+    "возврат",
+    "аннул",
+    "bekor",
+    "qaytar",
+    "anulow",
+    "zwrot",
+    "zwroc",
+    "avbrut",
+    "angrad",
+)
+_WORDS = frozenset(("return", "returns", "reso", "resi"))
+_NOT = frozenset(("no", "not", "non", "nicht", "ohne", "geen", "нет", "не", "yo", "brak", "without"))
+_YES = frozenset(("1", "1.0", "true", "t", "yes", "y", "ja", "j", "oui", "si", "sim", "evet", "да", "ha", "tak", "x"))
+_FLAG_WORDS = frozenset(("is", "return", "returned", "refunded", "cancelled", "canceled", "storniert", "retoure", "cancellation", "refund"))
 _MOST_VALUES = 30
 
 
@@ -33,7 +67,7 @@ def is_cancelled(value: str) -> bool:
     (True, True, False, False)
     """
     own = words(value)
-    return not _NOT & set(own) and any(word.startswith(stem) for word in own for stem in _STEMS)
+    return not _NOT & set(own) and any(word in _WORDS or word.startswith(_STEMS) for word in own)
 
 
 def marking_values(column: Column) -> tuple[str, ...]:

@@ -8,16 +8,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 FIRST_YEAR, LAST_YEAR = 1950, 2100
-_TIME = r"(?P<gap>[T ,]*)(?:(?P<hour>\d{1,2})(?P<colon>[:.h])\d{2}(?P<seconds>[:.]\d{2}(?P<fraction>[.,]\d+)?)?(?P<noon>\s?[AaPp]\.?[Mm]\.?)?)?(?P<zone>Z| ?[+-]\d{2}:?\d{2}| UTC)?"
+_TIME = (
+    r"(?P<gap>[T ,]*)(?:(?P<hour>\d{1,2})(?P<colon>[:.h])\d{2}(?P<seconds>[:.]\d{2}(?P<fraction>[.,]\d+)?)?"
+    r"(?P<noon>\s?[AaPp]\.?[Mm]\.?)?)?(?P<zone>Z| ?[+-]\d{2}:?\d{2}| UTC)?"
+)
 _NUMERIC = re.compile(r"^(?P<a>\d{1,2})(?P<sep>[-/. ])(?P<b>\d{1,2})(?P=sep)(?P<year>\d{4}|\d{2})" + _TIME + "$")
 _ISO = re.compile(r"^(?P<year>\d{4})(?P<sep>[-/.])(?P<b>\d{1,2})(?P=sep)(?P<a>\d{1,2})" + _TIME + "$")
-_NAMED = re.compile(r"^(?P<a>\d{1,2})(?P<sep>\.? ?[-/ .]?)(?P<month>[^\W\d_]{3,12})(?P<dot>\.?[-/ ,]{1,2}|)(?P<year>\d{4}|\d{2})" + _TIME + "$")
+_NAMED = re.compile(
+    r"^(?P<a>\d{1,2})(?P<sep>\.? ?[-/ .]?)(?P<month>[^\W\d_]{3,12})(?P<dot>\.?[-/ ,]{1,2}|)(?P<year>\d{4}|\d{2})" + _TIME + "$"
+)
 _LEADING = re.compile(r"^(?P<month>[^\W\d_]{3,12})(?P<sep>\.? )(?P<a>\d{1,2})(?P<dot>,? )(?P<year>\d{4})" + _TIME + "$")
 _NUMBER = re.compile(r"^\d+(\.\d+)?$")
 _ENGLISH = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTHS = (
     "januar janvier enero janeiro gennaio januari ocak январь января yanvar styczen stycznia styczeń sty ene gen янв janv oca jän",
-    "februar fevrier février febrero fevereiro febbraio februari subat şubat февраль февраля fevral luty lutego lut fev fév фев févr şub feb",
+    "februar fevrier février febrero fevereiro febbraio februari subat şubat февраль февраля fevral luty lutego lut fev fév фев févr şub",
     "märz maerz mars marzo março marco maart mart март марта marzec marca mrt mär мар mrz",
     "avril abril aprile april nisan апрель апреля aprel kwiecien kwietnia kwiecień kwi avr abr апр nis",
     "mai mayo maio maggio mei mayıs mayis май мая maj maja mag",
@@ -27,10 +32,13 @@ _MONTHS = (
     "septembre septiembre setembro settembre eylül eylul сентябрь сентября sentabr wrzesien września wrzesień wrz сен set sept eyl",
     "oktober octobre octubre outubro ottobre ekim октябрь октября oktabr pazdziernik października październik paź okt окт ott out eki",
     "november novembre noviembre novembro kasım kasim ноябрь ноября noyabr listopad listopada lis ноя kas",
-    "dezember décembre decembre diciembre dezembro dicembre december aralık aralik декабрь декабря dekabr grudzien grudnia grudzień gru дек dic dez dez déc ara",
+    (
+        "dezember décembre decembre diciembre dezembro dicembre december aralık aralik декабрь декабря dekabr grudzien grudnia "
+        "grudzień gru дек dic dez déc ara"
+    ),
 )
 _FOREIGN = {name: english for english, names in zip(_ENGLISH, _MONTHS, strict=True) for name in names.split()}
-_FULL = ("january february march april may june july august september october november december").split()
+_FULL = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"]
 
 
 @dataclass(frozen=True)
@@ -70,7 +78,13 @@ class DateReading:
     @property
     def label(self) -> str:
         """For people: an example of each format, and the order of day and month."""
-        words = {"iso": "year-month-day", "excel": "days since 1899-12-30 (Excel)", "s": "seconds since 1970", "ms": "ms since 1970", "us": "µs since 1970"}
+        words = {
+            "iso": "year-month-day",
+            "excel": "days since 1899-12-30 (Excel)",
+            "s": "seconds since 1970",
+            "ms": "ms since 1970",
+            "us": "µs since 1970",
+        }
         parts = [words.get(f, _spoken(f)) for f in self.formats]
         return ", ".join(parts) + (f" ({self.because})" if self.because else "")
 
@@ -207,7 +221,16 @@ def _from_number(name: str, text: str) -> str:
 
 
 def _spoken(form: str) -> str:
-    for sign, word in (("%d", "day"), ("%m", "month"), ("%Y", "year"), ("%y", "yy"), ("%b", "Mon"), ("%B", "Month"), ("%H", "HH"), ("%I", "hh")):
+    for sign, word in (
+        ("%d", "day"),
+        ("%m", "month"),
+        ("%Y", "year"),
+        ("%y", "yy"),
+        ("%b", "Mon"),
+        ("%B", "Month"),
+        ("%H", "HH"),
+        ("%I", "hh"),
+    ):
         form = form.replace(sign, word)
     for sign, word in (("%M", "MM"), ("%S", "SS"), ("%f", "ffffff"), ("%p", "AM")):
         form = form.replace(sign, word)

@@ -50,7 +50,8 @@ def settle(reading: DateReading, con: Any, source: str, text: str, *, day_first:
 def _evidence(con: Any, source: str, text: str) -> list[Evidence]:
     query = f"""
         WITH parts AS (
-            SELECT row, regexp_extract({text}, '{_PARTS}', ['a', 'sep', 'b', 'y']) AS p FROM ({source}) WHERE regexp_matches({text}, '{_PARTS}')
+            SELECT row, regexp_extract({text}, '{_PARTS}', ['a', 'sep', 'b', 'y']) AS p FROM ({source})
+            WHERE regexp_matches({text}, '{_PARTS}')
         ), numbers AS (
             SELECT row, p.sep AS sep, CAST(p.a AS INTEGER) AS a, CAST(p.b AS INTEGER) AS b, CAST(p.y AS INTEGER) AS y,
                    p.a LIKE '0%' OR p.b LIKE '0%' AS padded
@@ -61,8 +62,9 @@ def _evidence(con: Any, source: str, text: str) -> list[Evidence]:
                    lag(y * 10000 + a * 100 + b) OVER (PARTITION BY sep ORDER BY row) AS month_before
             FROM numbers
         )
-        SELECT sep, count(*), count(*) FILTER (a > 12), count(*) FILTER (b > 12), count(DISTINCT a), count(DISTINCT b), min(a) FILTER (a < 13),
-               min(b) FILTER (b < 13), count(*) FILTER (day_first < day_before), count(*) FILTER (month_first < month_before), count(*) FILTER (padded)
+        SELECT sep, count(*), count(*) FILTER (a > 12), count(*) FILTER (b > 12), count(DISTINCT a), count(DISTINCT b),
+               min(a) FILTER (a < 13), min(b) FILTER (b < 13),
+               count(*) FILTER (day_first < day_before), count(*) FILTER (month_first < month_before), count(*) FILTER (padded)
         FROM steps GROUP BY sep"""
     rows = con.raw_sql(query).fetchall()
     return [Evidence(sep, *(int(value or 0) for value in rest)) for sep, *rest in rows]
@@ -87,7 +89,11 @@ def _decide(seen: Evidence) -> tuple[bool, str, str]:
         return chosen, f"{tell}; read {_order(chosen)} because the rows are then in order of time", "warning"
     if seen.firsts != seen.seconds:
         chosen = seen.firsts > seen.seconds
-        return chosen, f"{tell}; read {_order(chosen)} because the other part takes fewer values ({min(seen.firsts, seen.seconds)})", "warning"
+        return (
+            chosen,
+            f"{tell}; read {_order(chosen)} because the other part takes fewer values ({min(seen.firsts, seen.seconds)})",
+            "warning",
+        )
     chosen = seen.separator != "/" or seen.padded > 0
     return chosen, f"{tell}; read {_order(chosen)} by the way they are written. Settle it with day_first in [source]", "warning"
 

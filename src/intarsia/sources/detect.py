@@ -12,7 +12,19 @@ from intarsia.sources.names import canonical_of, likeness, words
 from intarsia.sources.profile import Column
 from intarsia.sources.relations import product_share, same_things, whole_and_small
 
-TARGETS = ("customer_id", "order_id", "ordered_at", "product_id", "product", "category", "quantity", "unit_price", "amount", "status", "currency")
+TARGETS = (
+    "customer_id",
+    "order_id",
+    "ordered_at",
+    "product_id",
+    "product",
+    "category",
+    "quantity",
+    "unit_price",
+    "amount",
+    "status",
+    "currency",
+)
 _LEAST = 0.4
 _NUMERIC = ("quantity", "unit_price", "amount")
 _WHAT = {"customer_id": "who bought", "ordered_at": "when it was bought", "amount": "how much was paid"}
@@ -137,7 +149,9 @@ def _settled(canonical: str, rivals: list[Column], known: Recognition, evidence:
 def _dates_by_value(columns: Sequence[Column], known: Recognition) -> Recognition:
     if "ordered_at" in known.columns:
         return known
-    dates = [column for column in known.free(columns) if column.date_share >= 0.95 and (column.kind == "time" or not _plain_number_date(column))]
+    dates = [
+        column for column in known.free(columns) if column.date_share >= 0.95 and (column.kind == "time" or not _plain_number_date(column))
+    ]
     dates = [column for column in dates if not _barred(column, "ordered_at")]
     if len(dates) == 1:
         return known.add("ordered_at", dates[0], "it is the only column of dates")
@@ -150,7 +164,9 @@ def _plain_number_date(column: Column) -> bool:
     return column.dates is None or column.dates.needs_name
 
 
-_BARRED = frozenset("birth birthday dob signup registration delivery delivered shipped ship due age rating score".split())
+_BARRED = frozenset(
+    ["birth", "birthday", "dob", "signup", "registration", "delivery", "delivered", "shipped", "ship", "due", "age", "rating", "score"]
+)
 
 
 def _barred(column: Column, canonical: str) -> bool:
@@ -165,7 +181,9 @@ def _customers_by_value(columns: Sequence[Column], known: Recognition, evidence:
     if len(free) > 1 and evidence.headed is False:
         free = _settled("customer_id", free, known, evidence)
         if len(free) == 1:
-            return known.add("customer_id", free[0], "its values come back as customers do; the other ids name the same customers one to one")
+            return known.add(
+                "customer_id", free[0], "its values come back as customers do; the other ids name the same customers one to one"
+            )
     if len(free) == 1 and not evidence.headed:
         return known.add("customer_id", free[0], "it is the only column whose values come back as customers do")
     if len(free) > 1:
@@ -187,7 +205,9 @@ def _id_like(column: Column) -> bool:
 def _money_by_value(columns: Sequence[Column], known: Recognition, evidence: Evidence) -> Recognition:
     """The amount, where no name tells it: by quantity x price, or the only numbers that are left."""
     quantity, price = known.get("quantity"), known.get("unit_price")
-    numeric = [column for column in known.free(columns) if column.number_share >= 0.8 and column.kind != "flag" and not _barred(column, "amount")]
+    numeric = [
+        column for column in known.free(columns) if column.number_share >= 0.8 and column.kind != "flag" and not _barred(column, "amount")
+    ]
     if "amount" not in known.columns and quantity and price:
         for column in numeric:
             share = product_share(quantity, price, column)

@@ -1,4 +1,4 @@
-"""What the reading leaves in doubt, told in numbers: records that could not be read, ids that a spreadsheet destroyed, amounts that may be misread."""
+"""What the reading leaves in doubt, in numbers: records that could not be read, ids that a spreadsheet destroyed, unsure amounts."""
 
 from __future__ import annotations
 
@@ -36,7 +36,9 @@ def _refuse_mix(name: str, found: list[tuple[str | None, int]]) -> None:
     signs = [(sign, count) for sign, count in found if sign]
     if len(signs) > 1:
         listed = ", ".join(f"{sign} on {count:,} rows" for sign, count in signs)
-        raise DataError(f"The column '{name}' mixes currencies: {listed}. Convert the amounts to one currency, or read one currency at a time.")
+        raise DataError(
+            f"The column '{name}' mixes currencies: {listed}. Convert the amounts to one currency, or read one currency at a time."
+        )
 
 
 def doubts(known: Recognition, orders: ir.Table) -> tuple[Remark, ...]:
@@ -54,7 +56,9 @@ def _unread(orders: ir.Table) -> list[Remark]:
     out = []
     for row in bad:
         severity = "error" if row["n"] > 0.05 * total else "warning"
-        out.append(Remark(severity, "records", f"{row['n']:,} of {total:,} records ({row['n'] / total:.2%}) cannot be read: {row['example']}"))
+        out.append(
+            Remark(severity, "records", f"{row['n']:,} of {total:,} records ({row['n'] / total:.2%}) cannot be read: {row['example']}")
+        )
     return out
 
 
@@ -67,10 +71,11 @@ def _destroyed_ids(known: Recognition) -> list[Remark]:
         if column and hit:
             out.append(
                 Remark(
-                    "error", name,
-                    f"{len(hit) / len(values):.0%} of the sampled values of '{column.name}' look like {hit[0]}: a spreadsheet has rounded these ids, "
-                    "and different ones have become the same. Export the file again with this column as text.",
-                )  # fmt: skip
+                    "error",
+                    name,
+                    f"{len(hit) / len(values):.0%} of the sampled values of '{column.name}' look like {hit[0]}: a spreadsheet has rounded "
+                    "these ids, and different ones have become the same. Export the file again with this column as text.",
+                )
             )
     return out
 
@@ -81,17 +86,27 @@ def _money_doubts(known: Recognition) -> list[Remark]:
         column = known.get(name)
         if column and column.kind == "text" and column.numbers and not column.numbers.settled:
             out.append(
-                Remark("warning", name, f"Values of '{column.name}' such as {column.examples} may have a decimal sign or divide thousands; "
-                       f"read with '{column.numbers.decimal}' as the decimal sign. Settle it with decimal in [source].")  # fmt: skip
+                Remark(
+                    "warning",
+                    name,
+                    f"Values of '{column.name}' such as {column.examples} may have a decimal sign or divide thousands; "
+                    f"read with '{column.numbers.decimal}' as the decimal sign. Settle it with decimal in [source].",
+                )
             )
     quantity, price, amount = (known.get(name) for name in ("quantity", "unit_price", "amount"))
     if quantity and price and amount:
         share = product_share(quantity, price, amount)
         if share is not None and share < 0.9:
             out.append(
-                Remark("warning", "amount", f"'{amount.name}' is '{quantity.name}' x '{price.name}' on only {share:.0%} of the sampled rows: "
-                       "discounts or taxes may be in it, or it is the total of the whole order.")  # fmt: skip
+                Remark(
+                    "warning",
+                    "amount",
+                    f"'{amount.name}' is '{quantity.name}' x '{price.name}' on only {share:.0%} of the sampled rows: "
+                    "discounts or taxes may be in it, or it is the total of the whole order.",
+                )
             )
     if not amount and not price:
-        out.append(Remark("warning", "amount", "The source has no money: every purchase counts the same, and what is called amount is a count."))
+        out.append(
+            Remark("warning", "amount", "The source has no money: every purchase counts the same, and what is called amount is a count.")
+        )
     return out

@@ -1,4 +1,4 @@
-"""How a file's bytes spell its letters: the encoding, told by the bytes themselves, so that Müller and Şahin arrive as they were written."""
+"""How a file's bytes spell its letters: told by the bytes themselves, so that Müller and Şahin arrive as they were written."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _UNDEFINED_1252 = frozenset(b"\x81\x8d\x8f\x90\x9d")
 
 @dataclass(frozen=True)
 class Script:
-    """What a file's bytes are: encoding, whether some bytes do not fit it, whether NUL bytes or lines over 2 MB occur, SHA-256, first megabytes."""
+    """What a file's bytes are: encoding, SHA-256, first megabytes; `damaged` where a few bytes do not fit; NUL bytes; lines over 2 MB."""
 
     encoding: str
     because: str
@@ -51,7 +51,7 @@ def examine(path: Path, encoding: str | None = None) -> Script:
     if not pass_.head.strip(b"\0 \r\n\t\xef\xbb\xbf"):
         raise Unreadable(f"The file '{path.name}' is empty.")
     chosen, because, damaged = (encoding, "as set", False) if encoding else _decide(pass_, path)
-    wide = chosen.startswith("utf-16") or chosen.startswith("utf-32")
+    wide = chosen.startswith(("utf-16", "utf-32"))
     if not wide:
         _refuse_binary(pass_.head, path)
     return Script(chosen, because, pass_.head, pass_.digest, damaged, pass_.nul and not wide, pass_.long_line)
@@ -132,10 +132,12 @@ def _single_byte(high: bytes, path: Path) -> tuple[str, str]:
     letters = b"".join(runs)
     if not letters:
         raise Unreadable(f"The text of '{path.name}' is in no known encoding. Save it as UTF-8.")
-    cyrillic = sum(0xC0 <= byte for byte in letters) / len(letters)
+    cyrillic = sum(byte >= 0xC0 for byte in letters) / len(letters)
     if len(letters) / len(runs) > 2.0 and cyrillic > 0.8:
-        small = sum(0xE0 <= byte for byte in letters)
-        return ("cp1251", "its runs of letters are Cyrillic") if small * 2 >= len(letters) else ("koi8-r", "its runs of letters are Cyrillic")
+        small = sum(byte >= 0xE0 for byte in letters)
+        return (
+            ("cp1251", "its runs of letters are Cyrillic") if small * 2 >= len(letters) else ("koi8-r", "its runs of letters are Cyrillic")
+        )
     turkish = sum(byte in _TURKISH for byte in letters) / len(letters)
     if turkish > 0.15:
         return "cp1254", f"{turkish:.0%} of its accented letters are ğ, ı, ş or İ"
@@ -153,6 +155,12 @@ def _refuse_binary(head: bytes, path: Path) -> None:
     if controls > 0.1 * len(sample):
         raise Unreadable(f"The file '{path.name}' is binary, not a table. Give a text table (csv, tsv), a Parquet file or a workbook.")
     start = sample.removeprefix(b"\xef\xbb\xbf").lstrip()[:200].lower()
-    for mark, what in ((b"<!doctype html", "a web page"), (b"<html", "a web page"), (b"<?xml", "an XML document"), (b"{", "JSON"), (b"[{", "JSON")):
+    for mark, what in (
+        (b"<!doctype html", "a web page"),
+        (b"<html", "a web page"),
+        (b"<?xml", "an XML document"),
+        (b"{", "JSON"),
+        (b"[{", "JSON"),
+    ):
         if start.startswith(mark):
             raise Unreadable(f"The file '{path.name}' is {what}, not a table of orders. Export the orders as csv, Parquet or xlsx.")

@@ -67,7 +67,7 @@ def lay_out(text: str, title: str, delimiter: str | None = None) -> Layout:
     best = max(tries, key=_fitness)
     if _fitness(best) <= 0 or best.regularity < 0.5:
         blanks = _cut(whole, BLANKS)
-        if blanks.width > 1 and blanks.regularity > max(0.8, best.regularity if best.width > 1 else 0.0):
+        if blanks.width > 1 and len(blanks.rows) > 1 and blanks.regularity > max(0.8, best.regularity if best.width > 1 else 0.0):
             best = blanks
     if best.width < 2:
         raise Unreadable(

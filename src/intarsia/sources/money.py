@@ -9,7 +9,28 @@ from dataclasses import dataclass
 from intarsia.sources.sql import quoted
 
 SIGNS = "$€£¥₽₺₴₹₩₪฿"
-CODES = ("USD", "EUR", "GBP", "CHF", "RUB", "UZS", "TRY", "PLN", "SEK", "NOK", "DKK", "BRL", "MXN", "JPY", "CNY", "INR", "CAD", "AUD", "KZT", "UAH")
+CODES = (
+    "USD",
+    "EUR",
+    "GBP",
+    "CHF",
+    "RUB",
+    "UZS",
+    "TRY",
+    "PLN",
+    "SEK",
+    "NOK",
+    "DKK",
+    "BRL",
+    "MXN",
+    "JPY",
+    "CNY",
+    "INR",
+    "CAD",
+    "AUD",
+    "KZT",
+    "UAH",
+)
 _WORDS = ("R\\$", "TL", "z[lł]", "kr\\.?", "руб\\.?", "р\\.", "сум", "so.?m", *CODES)
 _STRIP = r"(?i)([\s\x{A0}\x{202F}\x{2009}'’]|[" + SIGNS + "]|" + "|".join(f"({word})" for word in reversed(_WORDS)) + ")"
 _PY_STRIP = re.compile(_STRIP.replace(r"\x{A0}\x{202F}\x{2009}", "\u00a0\u202f\u2009").removeprefix("(?i)"), re.IGNORECASE)
@@ -102,4 +123,3 @@ def _whole(core: str, decimal: str) -> bool:
         return False
     _, found, rest = digits.rpartition(decimal)
     return not found or not rest.strip("0")
-

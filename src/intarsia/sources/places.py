@@ -29,7 +29,7 @@ def files(place: object) -> tuple[Path, ...] | None:
 
 
 def kind(path: Path) -> str:
-    """ "parquet", "excel" or "text", by the file's content; a plain zip or another binary file counts as "text" and fails there with a reason."""
+    """The kind of a file by its content: "parquet", "excel" or "text", which any other file counts as (and fails there with a reason)."""
     with path.open("rb") as file:
         head = file.read(8)
     if head.startswith(b"PAR1"):

@@ -21,8 +21,8 @@ _DISTINCT = 3_000
 class Column:
     """One source column: where it is, what its values look like.
 
-    `kind` is "text", "number", "time" or "flag": the type that the source gives. `filled` rows have a value, about `distinct` different ones.
-    `values` are the sampled texts with gaps as None, aligned across columns.
+    `kind` is "text", "number", "time" or "flag": the type that the source gives. `filled` rows have a value, about `distinct`
+    different ones. `values` are the sampled texts with gaps as None, aligned across columns.
     """
 
     position: int
@@ -74,29 +74,34 @@ def profile(loaded: Loaded, con: Any, settings: SourceSettings) -> tuple[Column,
     """Every column of the table; costs one aggregate and one scan for a sample of at most 20,000 rows spread over it."""
     source = con.compile(loaded.table)
     kinds = [_kind(loaded.table[f"c{i}"].type()) for i in range(len(loaded.names))]
-    counts = ", ".join(f"count(c{i}), approx_count_distinct(c{i})" for i in range(len(kinds)))
+    held = [f"nullif(c{i}, '')" if kind == "text" else f"c{i}" for i, kind in enumerate(kinds)]
+    counts = ", ".join(f"count({value}), approx_count_distinct({value})" for value in held)
     rows, *numbers = con.raw_sql(f"SELECT count(*), {counts} FROM ({source})").fetchone()
     step = max(1, -(-rows // SAMPLE_ROWS))
     fields = ", ".join(f"CAST(c{i} AS VARCHAR)" for i in range(len(kinds)))
     sample = con.raw_sql(f"SELECT {fields} FROM ({source}) WHERE broken IS NULL AND row % {step} = {1 % step} ORDER BY row").fetchall()
     return tuple(
-        _column(i, loaded.names[i], kinds[i], (rows, numbers[2 * i], numbers[2 * i + 1]), [row[i] for row in sample], settings)
+        _column(i, loaded.names[i], kinds[i], (rows, *numbers[2 * i : 2 * i + 2]), raw=[row[i] for row in sample], decimal=settings.decimal)
         for i in range(len(kinds))
     )
 
 
-def _column(  # noqa: PLR0913
-    position: int, name: str, kind: str, counts: tuple[int, int, int], raw: Sequence[str | None], settings: SourceSettings
-) -> Column:  # fmt: skip
+def _column(position: int, name: str, kind: str, counts: tuple[int, ...], *, raw: Sequence[str | None], decimal: str | None) -> Column:
     values = tuple(_value(value) for value in raw)
     different = sorted({value for value in values if value is not None})
     thinned = different[:: max(1, len(different) // _DISTINCT)]
     rows, filled, distinct = counts
     return Column(
-        position, name, kind, rows, filled, min(distinct, filled), values,
+        position,
+        name,
+        kind,
+        rows,
+        filled,
+        min(distinct, filled),
+        values,
         read_dates(thinned) if kind in ("text", "number") else None,
-        read_numbers(thinned, settings.decimal if kind == "text" else ".") if kind in ("text", "number") else None,
-    )  # fmt: skip
+        read_numbers(thinned, decimal if kind == "text" else ".") if kind in ("text", "number") else None,
+    )
 
 
 def _value(raw: str | None) -> str | None:

@@ -6,13 +6,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import duckdb
+import ibis
 
 from intarsia.core.base import CustomerBase, Remark
 from intarsia.core.engine import Engine
 from intarsia.core.schema import ORDERS
 from intarsia.core.settings import SourceSettings
 from intarsia.errors import TooLittle, Unreadable, UsageError
-from intarsia.sources.bench import OwnBench
+from intarsia.sources.bench import OwnBench, streamed
 from intarsia.sources.cancellations import Marks, by_prefix, by_status
 from intarsia.sources.connectors import PLUGINS, Bench, Loaded
 from intarsia.sources.daymonth import settle
@@ -30,10 +31,10 @@ if TYPE_CHECKING:
 def read(place: object, engine: Engine, settings: SourceSettings | None = None) -> CustomerBase:
     """Any orders as a CustomerBase that is not yet cleaned.
 
-    `place` is a path to csv, tsv, txt (also .gz, .zst), Parquet, xlsx or xls; a glob or a list of such files with the same columns; a pandas
-    DataFrame; a pyarrow Table; an Ibis table; or "demo". Every record of the source is a row, in the source's order; one that cannot be read has
-    its `problem` told. Errors: Unreadable, Unrecognised, TooLittle, DataError (mixed currencies), UsageError. Cost: text is read once and its
-    canonical form kept by the engine (about 1.5 s a million lines); Parquet with typed columns stays where it is and is read lazily.
+    `place` is a path to csv, tsv, txt (also .gz, .zst), Parquet, xlsx or xls; a glob or a list of such files with the same columns; a
+    pandas DataFrame; a pyarrow Table; an Ibis table; or "demo". Every record of the source is a row, in the source's order; one that
+    cannot be read has its `problem` told. Errors: Unreadable, Unrecognised, TooLittle, DataError (mixed currencies), UsageError. Cost:
+    text is parsed once and its canonical form kept by the engine; Parquet with typed columns stays where it is and is read lazily.
     """
     settings = settings or SourceSettings()
     own = OwnBench(engine.memory_bytes) if engine.name != "duckdb" else None
@@ -83,9 +84,7 @@ def _load(place: object, bench: Bench, settings: SourceSettings) -> Loaded:
     )
 
 
-def _with_day_order(
-    known: Recognition, con: Any, source: str, settings: SourceSettings
-) -> tuple[Recognition, tuple[Remark, ...]]:  # fmt: skip
+def _with_day_order(known: Recognition, con: Any, source: str, settings: SourceSettings) -> tuple[Recognition, tuple[Remark, ...]]:
     when = known.columns["ordered_at"]
     if when.kind == "time" or when.dates is None:
         return known, ()
@@ -105,5 +104,5 @@ def _kept(translation: Translation, engine: Engine, bench: Bench) -> ir.Table:
     table = as_table(bench.con, translation.query)
     if bench is engine:
         return engine.keep(table) if translation.parsed else table
-    schema = table.schema().to_pyarrow()
-    return engine.put(table.to_pyarrow_batches(chunk_size=250_000), schema).select(*ORDERS.types)
+    schema = ibis.schema(ORDERS.types).to_pyarrow()
+    return engine.put((batch.cast(schema) for batch in streamed(table)), schema)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Any
 
 from intarsia.sources.profile import Column
@@ -11,7 +10,6 @@ from intarsia.sources.profile import Column
 _ENOUGH = 20
 
 
-@lru_cache(maxsize=64)
 def numbers_of(column: Column) -> tuple[float | None, ...]:
     """The sampled values as numbers, gaps and unreadable ones as None."""
     decimal = column.numbers.decimal if column.numbers else "."

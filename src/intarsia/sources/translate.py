@@ -33,7 +33,7 @@ def translate(known: Recognition, marks: Marks | None, source: str) -> Translati
     raw = ", ".join(sorted({column.key for column in known.columns.values()}))
     mark = f"{marks.condition} AS marked, " if marks else ""
     money = _money(known)
-    told = _problem(known, money)
+    told = _problem(known)
     query = (
         f"WITH texts AS (SELECT row, broken, {mark}{raw}, {staged} FROM ({source})), "
         f"parsed AS (SELECT row, broken, {'marked, ' if marks else ''}{', '.join(f't_{name}' for name in texts)}, {parsed} FROM texts), "
@@ -48,7 +48,13 @@ def translate(known: Recognition, marks: Marks | None, source: str) -> Translati
 def _value_sql(name: str, column: Column) -> str:
     text = f"t_{name}"
     if name == "ordered_at":
-        return f"CAST({column.key} AS TIMESTAMP)" if column.kind == "time" else column.dates.sql(text) if column.dates else "CAST(NULL AS TIMESTAMP)"
+        return (
+            f"CAST({column.key} AS TIMESTAMP)"
+            if column.kind == "time"
+            else column.dates.sql(text)
+            if column.dates
+            else "CAST(NULL AS TIMESTAMP)"
+        )
     if name in ("quantity", "unit_price", "amount"):
         if column.kind == "number":
             return f"CAST({column.key} AS DOUBLE)"
@@ -79,7 +85,7 @@ def _money(known: Recognition) -> Mapping[str, str]:
     return {name: f"CAST({sql} AS DOUBLE)" for name, sql in (("quantity", quantity), ("unit_price", price), ("amount", amount))}
 
 
-def _problem(known: Recognition, money: Mapping[str, str]) -> str:
+def _problem(known: Recognition) -> str:
     """The first thing that keeps a record from being read, as a sentence; null where nothing does."""
 
     def shown(name: str) -> str:
@@ -146,7 +152,9 @@ def _recognised(known: Recognition, marks: Marks | None) -> tuple[Recognised, ..
         out.append(Recognised("unit_price", "", "the source has no prices: amount / quantity"))
     if not known.get("category"):
         stand_in = next((name for name in ("product_id", "product") if known.get(name)), "")
-        out.append(Recognised("category", "", f"the source has no categories: {stand_in or 'none'} instead" if stand_in else "the source has none"))
+        out.append(
+            Recognised("category", "", f"the source has no categories: {stand_in or 'none'} instead" if stand_in else "the source has none")
+        )
     cancelled = marks.because if marks else "the source marks no cancellations: lines of negative quantity or amount count as returns"
     return (*(replace(one, format=one.format or "") for one in out), Recognised("cancelled", "", cancelled))
 

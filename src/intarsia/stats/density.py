@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 
 from intarsia.stats.kmeans import kmeans
 
+_TREE_COORDINATES = 6  # in more, a search tree is slower than looking at all pairs
 _PROTOTYPES = 40
 _PROTOTYPES_IN_ALL = 400
 
@@ -21,11 +24,12 @@ def crowds_by_reach(matrix: np.ndarray, *, neighbours: int, scale: float = 1.0, 
 
     if len(matrix) <= neighbours:
         return np.zeros(len(matrix), dtype=np.int64)
-    distances = NearestNeighbors(n_neighbors=neighbours + 1).fit(matrix).kneighbors(matrix)[0][:, -1]
+    search: Literal["brute", "auto"] = "brute" if matrix.shape[1] > _TREE_COORDINATES else "auto"
+    distances = NearestNeighbors(n_neighbors=neighbours + 1, algorithm=search).fit(matrix).kneighbors(matrix)[0][:, -1]
     reach = knee(np.sort(distances)) * scale
     if reach <= 0:
         reach = max(float(distances.max()), 1e-12)
-    labels = DBSCAN(eps=reach, min_samples=neighbours).fit(matrix, sample_weight=weights).labels_
+    labels = DBSCAN(eps=reach, min_samples=neighbours, algorithm=search).fit(matrix, sample_weight=weights).labels_
     return np.asarray(labels, dtype=np.int64)
 
 

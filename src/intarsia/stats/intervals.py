@@ -33,8 +33,8 @@ def wilson(successes: float, n: float, *, z: float = 1.959963984540054) -> tuple
 def percentiles(draws: np.ndarray, *, confidence: float = 0.95) -> tuple[float, float]:
     """The middle `confidence` of the draws; undefined (NaN) draws are left out; (nan, nan) where none is left.
 
-    >>> percentiles(np.arange(101.0))
-    (2.5, 97.5)
+    >>> percentiles(np.arange(101.0), confidence=0.5)
+    (25.0, 75.0)
     """
     known = draws[~np.isnan(draws)]
     if not len(known):

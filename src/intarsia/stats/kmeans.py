@@ -45,7 +45,7 @@ class _Points:
         return exact_sum(found.distances if self.weights is None else found.distances * self.weights)
 
 
-def kmeans(  # noqa: PLR0913  (each is a setting of the one method)
+def kmeans(
     matrix: np.ndarray,
     k: int,
     *,

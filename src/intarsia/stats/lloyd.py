@@ -1,7 +1,7 @@
 """One pass of k-means over customers: each finds its nearest centre, and each centre adds up its customers.
 
 There are two implementations, plain numpy and compiled by numba (the extra `fast`), and they agree in every bit: distances are summed
-coordinate by coordinate in order, ties go to the first centre, and sums are made on an exact grid, so that neither order nor threads matter.
+coordinate by coordinate in order, ties go to the first centre, and sums are made on an exact grid, so neither order nor threads matter.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ import numpy as np
 
 from intarsia.stats.exact import Grid
 
-WORTH_COMPILING = 3e8  # multiplications; below, numpy is done before numba is imported
+_WORTH_IMPORTING = 1e9  # multiplications: below, numpy is done before numba is imported
+_WORTH_CALLING = 1e6  # where it is imported already
 _NUMPY_ROWS = 4_096
 _THREAD_ROWS = 32_768
 
@@ -39,7 +40,8 @@ Kernel = Callable[[np.ndarray, "np.ndarray | None", np.ndarray, "tuple[Grid, Gri
 
 def kernel_for(multiplications: float) -> Kernel:
     """The compiled kernel where the work is worth its import and numba is there, else the one in numpy; the results are equal."""
-    if multiplications >= WORTH_COMPILING and importlib.util.find_spec("numba") is not None:
+    enough = _WORTH_CALLING if _compiled.cache_info().currsize else _WORTH_IMPORTING
+    if multiplications >= enough and importlib.util.find_spec("numba") is not None:
         return compiled_pass
     return numpy_pass
 

@@ -34,7 +34,7 @@ class Mixture:
         return -2.0 * np.log(self.shares) - 2.0 * np.log(diagonals).sum(1)
 
 
-def mixture(  # noqa: PLR0913  (each is a setting of the one method)
+def mixture(
     matrix: np.ndarray,
     k: int,
     *,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 
 _BITS = 30  # 2^-30 of a column's largest value: noise of the last digits does not move a customer in or out
@@ -14,7 +16,7 @@ def by_content(matrix: np.ndarray, rows: int, *, seed: int = 0) -> np.ndarray:
 
     A row's chance is a hash of its values, rounded to 1e-9 of each column's largest value, and of its number among equal rows; the order is
     lexicographic in the rounded, then in the exact values. So shuffling rows gives the same rows in the same order, bit for bit.
-    All rows come back, ordered, where n <= rows. Cost n x p; memory 40 bytes a row.
+    All rows come back, ordered, where n <= rows. Cost n x p; memory about 70 bytes a row.
 
     >>> matrix = np.array([[3.0], [1.0], [2.0]])
     >>> by_content(matrix, 10).tolist()
@@ -88,7 +90,8 @@ def _by_exact_value(matrix: np.ndarray, order: np.ndarray, run: np.ndarray, twin
 def _hashes(matrix: np.ndarray, factors: np.ndarray | None, start: np.uint64, rows: np.ndarray | None = None) -> np.ndarray:
     n = len(matrix) if rows is None else len(rows)
     out = np.empty(n, dtype=np.uint64)
-    for begin in range(0, n, _ROWS):
+
+    def fill(begin: int) -> None:
         part = matrix[begin : begin + _ROWS] if rows is None else matrix[rows[begin : begin + _ROWS]]
         block = np.ascontiguousarray(part.T) if factors is None else np.rint(np.multiply(part.T, factors[:, None], order="C"))
         block += 0.0  # minus zero is zero
@@ -98,6 +101,10 @@ def _hashes(matrix: np.ndarray, factors: np.ndarray | None, start: np.uint64, ro
             total *= _MIX[1]
             total ^= total >> np.uint64(32)
         out[begin : begin + _ROWS] = _mixed(total)
+
+    with ThreadPoolExecutor() as pool:
+        for _ in pool.map(fill, range(0, n, _ROWS)):
+            pass
     return out
 
 

@@ -11,7 +11,7 @@ from intarsia.stats.intervals import group_sums, percentiles, poisson_weights
 
 
 @dataclass(frozen=True)
-class Tested:
+class Compared:
     """One test: its `statistic`, `p`, the `effect` size in 0..1 with its 95 % interval, and n; p is 1 and effect 0 where nothing varies."""
 
     statistic: float
@@ -39,7 +39,7 @@ def eta_squared(values: np.ndarray, labels: np.ndarray) -> float:
     return float(min(1.0, (sums**2 / counts).sum() / total))
 
 
-def kruskal_wallis(values: np.ndarray, labels: np.ndarray, *, resamples: int = 400, seed: int = 0) -> Tested:
+def kruskal_wallis(values: np.ndarray, labels: np.ndarray, *, resamples: int = 400, seed: int = 0) -> Compared:
     """Whether (n,) values differ between groups, by ranks (Kruskal & Wallis 1952, corrected for ties). NaN values are left out.
 
     The effect is epsilon squared, H/(n - 1): the share of the variance of the ranks that lies between the groups (Tomczak & Tomczak 2014).
@@ -52,16 +52,16 @@ def kruskal_wallis(values: np.ndarray, labels: np.ndarray, *, resamples: int = 4
     _, codes = np.unique(labels[known], return_inverse=True)
     n, groups = len(rank), len(np.unique(codes))
     if n < 3 or groups < 2 or rank.min() == rank.max():
-        return Tested(0.0, 1.0, 0.0, 0.0, 0.0, n)
+        return Compared(0.0, 1.0, 0.0, 0.0, 0.0, n)
     effect = eta_squared(rank, codes)
     statistic = effect * (n - 1)
     order = np.lexsort((codes, rank))
     low, high = _between_interval(rank[order], codes[order], resamples, seed)
     p = float(chdtrc(groups - 1, statistic))
-    return Tested(statistic, p, effect, min(low, effect), max(high, effect), n)
+    return Compared(statistic, p, effect, min(low, effect), max(high, effect), n)
 
 
-def chi_square(flags: np.ndarray, labels: np.ndarray, *, resamples: int = 400, seed: int = 0) -> Tested:
+def chi_square(flags: np.ndarray, labels: np.ndarray, *, resamples: int = 400, seed: int = 0) -> Compared:
     """Whether a yes/no (n,), 1 or 0, differs between groups (Pearson 1900). NaN flags are left out. The effect is Cramér's V.
 
     The interval is a bootstrap of the customers. Cost resamples x n x groups.
@@ -73,13 +73,13 @@ def chi_square(flags: np.ndarray, labels: np.ndarray, *, resamples: int = 400, s
     _, codes = np.unique(labels[known], return_inverse=True)
     n, groups = len(flag), len(np.unique(codes))
     if n < 3 or groups < 2 or flag.min() == flag.max():
-        return Tested(0.0, 1.0, 0.0, 0.0, 0.0, n)
+        return Compared(0.0, 1.0, 0.0, 0.0, 0.0, n)
     share = eta_squared(flag, codes)  # for a yes/no, chi square is n times the share of variance between groups
     order = np.lexsort((codes, flag))
     low, high = _between_interval(flag[order], codes[order], resamples, seed)
     effect = share**0.5
     p = float(chdtrc(groups - 1, share * n))
-    return Tested(share * n, p, effect, min(low**0.5, effect), max(high**0.5, effect), n)
+    return Compared(share * n, p, effect, min(low**0.5, effect), max(high**0.5, effect), n)
 
 
 def benjamini_hochberg(p: np.ndarray) -> np.ndarray:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
     from intarsia.customers.rule import Survey
 
 _NOBODY = (
-    *("", "-", "--", "---", "?", "??", ".", "_", "#n/a", "#na", "n/a", "na", "n.a.", "nan", "nil", "none", "null", "(null)", "<na>", "\\n", "-1"),
+    *("-", "--", "---", "?", "??", ".", "_", "#n/a", "#na", "n/a", "na", "n.a.", "nan", "nil", "none", "null", "(null)", "<na>", "\\n", "-1"),
     *("unknown", "(unknown)", "undefined", "unassigned", "not set", "(not set)", "not available", "not applicable", "missing", "blank", "(blank)"),
     *("anonymous", "anonymus", "anon", "guest", "guest user", "guest customer", "guest checkout", "no customer", "walk-in", "walk in", "walkin"),
     *("walk-in customer", "cash customer", "cash sale", "anonym", "gast", "unbekannt", "laufkunde", "anonyme", "inconnu", "invité"),
@@ -34,8 +35,5 @@ class MissingCustomer:
 
     def takes(self, lines: ir.Table, _survey: Survey) -> ir.BooleanValue:
         """True where the customer is null, blank or a placeholder."""
-        nobody = [*_NOBODY, *(word.strip().lower() for word in self.also)]
-        longest = max(len(word) for word in nobody) + 8
-        short = lines.customer_id.length() <= longest
-        blank = ~lines.customer_id.re_search(r"[^\s\x00]")
-        return lines.customer_id.isnull() | (short & lines.customer_id.strip().lower().isin(nobody)) | blank
+        words = "|".join(re.escape(word.strip()) for word in (*_NOBODY, *self.also))
+        return lines.customer_id.isnull() | lines.customer_id.re_search(rf"(?i)^[\s\x00]*(?:{words})?[\s\x00]*$").fill_null(False)

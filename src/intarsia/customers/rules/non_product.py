@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
@@ -58,8 +59,6 @@ class NonProduct:
 
     def takes(self, lines: ir.Table, _survey: Survey) -> ir.BooleanValue:
         """True where the article number or the product's name is that of a charge."""
-        code, name = lines.product_id.strip().lower(), lines.product.strip().lower()
-        codes = [entry.strip().lower() for entry in (*self.codes, *self.also)]
-        coded = code.isin(codes) | code.re_search(rf"^gift_[0-9]+_[0-9]+$|{_NAME}|{_VOUCHER}")
-        named = name.re_search(f"{_NAME}|{_VOUCHER}")
-        return coded.fill_null(False) | named.fill_null(False)
+        codes = "|".join(re.escape(entry.strip()) for entry in (*self.codes, *self.also))
+        coded = lines.product_id.re_search(rf"(?i)^\s*(?:{codes}|gift_[0-9]+_[0-9]+)\s*$|{_NAME}|{_VOUCHER}")
+        return coded.fill_null(False) | lines["product"].re_search(rf"(?i){_NAME}|{_VOUCHER}").fill_null(False)

@@ -43,7 +43,7 @@ class Returns:
         if not self.match:
             return Verdict(aside=returned.select("row"))
         ways = returned.group_by(_THING).agg(until=returned.ordered_at.max(), least=returned.units.min())
-        ways = engine.keep(ways.mutate(way=ibis.row_number().over(order_by=[ways[name] for name in _THING])))
+        ways = engine.keep(ways.mutate(way=ibis.row_number()))
         sold = _told(lines.filter(~is_return)).inner_join(ways, _THING)
         sold = sold.filter((sold.ordered_at <= sold.until) & (sold.units >= sold.least))
         both = [
@@ -61,7 +61,7 @@ _MATCHES = pa.schema([("row", pa.int64()), ("order_id", pa.string())])
 
 def _told(lines: ir.Table) -> ir.Table:
     """Lines with what matching goes by: `thing` and `units` (millionths of a piece); or units of one and what the line is `worth`."""
-    thing = ibis.coalesce(lines.product_id, lines["product"], "").strip()
+    thing = ibis.coalesce(lines.product_id.nullif(""), lines["product"], "")
     size = lines.quantity.abs()
     counted = ((thing != "") & (size <= _MOST) & (size * _GRAINS >= 1)).fill_null(False)
     return lines.select(

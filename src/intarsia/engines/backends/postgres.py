@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import ibis
 import psycopg
 import pyarrow as pa
-from pyarrow import csv
 from psycopg import sql
+from pyarrow import csv
 
 from intarsia.engines.connect import bytes_of
 from intarsia.errors import EngineError, UsageError
@@ -26,8 +26,8 @@ AT_ONCE = 8
 
 @dataclass(frozen=True)
 class Postgres:
-    """Options: `url`, such as "postgresql://analyst@warehouse/shop", or "env:NAME" to read it from the environment, or nothing for what libpq
-    finds itself (PGHOST and so on); `memory`, which a query may take on the server before it goes to disk.
+    """Options: `url`, such as "postgresql://analyst@warehouse/shop", or "env:NAME" to read it from the environment, or nothing for what
+    libpq finds itself (PGHOST and so on); `memory`, which a query may take on the server before it goes to disk.
 
     Needs the extra `postgres` and the right to make temporary tables; whatever is kept is temporary and goes with the connection.
     """

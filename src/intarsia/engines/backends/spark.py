@@ -38,8 +38,9 @@ exec "{java}" "$@"
 
 @dataclass(frozen=True)
 class Spark:
-    """Options: `memory`, of the driver (in local mode, of everything; it holds from the first session of a process on); `master`, a cluster's
-    address; `folder`, where tables are kept, which a cluster's workers must share (a fresh temporary one where not given, removed on close).
+    """Options: `memory`, of the driver (in local mode, of everything; it holds from the first session of a process on); `master`, a
+    cluster's address; `folder`, where tables are kept, which a cluster's workers must share (the system's temporary folder where not given;
+    what is kept is removed on close).
 
     Needs the extra `spark`. A process has one Spark: closing one engine stops it for all.
     """

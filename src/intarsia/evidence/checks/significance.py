@@ -10,7 +10,7 @@ from intarsia.core.features import Column
 from intarsia.core.finding import Finding
 from intarsia.core.recipe import floats
 from intarsia.core.segmentation import Segmentation
-from intarsia.stats.significance import Tested, benjamini_hochberg, chi_square, kruskal_wallis
+from intarsia.stats.significance import Compared, benjamini_hochberg, chi_square, kruskal_wallis
 
 _CIRCULAR = "The features that made the segments are not tested: they differ by construction, so a test of them would be circular."
 
@@ -43,11 +43,11 @@ class Significance:
         found.sort(key=lambda f: (-f.value, f.measure))
         return (self._together(found, len(labels)), *found)
 
-    def _tested(self, column: Column, values: np.ndarray, labels: np.ndarray, seed: int) -> Tested:
+    def _tested(self, column: Column, values: np.ndarray, labels: np.ndarray, seed: int) -> Compared:
         test = chi_square if column.kind == "flag" else kruskal_wallis
         return test(values, labels, resamples=self.resamples, seed=seed)
 
-    def _finding(self, column: Column, tested: Tested, q: float) -> Finding:
+    def _finding(self, column: Column, tested: Compared, q: float) -> Finding:
         measure, size = ("cramers_v", _v_size) if column.kind == "flag" else ("epsilon_squared", _epsilon_size)
         reading = size(tested.effect)
         differs = q <= self.level and reading != "negligible"

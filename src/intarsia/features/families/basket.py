@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
-import ibis
 from ibis import _
 
 from intarsia.core.features import Column
 from intarsia.features.declaration import Declaration
-from intarsia.features.portable import UNITS, number, only, ratio, units, whole, whole_sum
+from intarsia.features.portable import UNITS, at_least, number, only, ratio, units, whole, whole_sum
 
 FINENESS = 2**20
 NO_CATEGORY = "nothing that was bought has a category or a product"
@@ -51,27 +51,31 @@ class Basket:
                 "max_order_value": number(_.largest_order) / UNITS,
                 "n_categories": _.n_categories,
                 "top_category_share": ratio(_.top_category_lines, _.category_lines),
-                "category_entropy": ibis.greatest(entropy, 0.0),
+                "category_entropy": at_least(entropy, 0.0),
             },
         )
 
 
 def _columns() -> tuple[Column, ...]:
-    def of(name: str, label: str, unit: str, kind: str, high: str, low: str, role: str = "profile") -> Column:
-        return Column(name, label, unit, kind, "basket", "basket", high, low, role=role)
-
-    def breadth(name: str, label: str, unit: str, kind: str, words: tuple[str, str], role: str, denominator: str = "") -> Column:
-        high, low = words
-        return Column(name, label, unit, kind, "basket", "breadth", high, low, role, NO_CATEGORY, denominator=denominator, mergeable=False)
-
+    size = partial(Column, family="basket", concept="basket")
+    breadth = partial(Column, family="basket", concept="breadth", missing=NO_CATEGORY, mergeable=False)
     one, many = "stays in one category", "buys across categories"
-    items = of("items_per_order", "Items in an order", "items", "ratio", "big baskets", "small baskets", "segment")
     return (
-        Column(**{**vars(items), "missing": "no bought line has a quantity"}),
-        of("lines_per_order", "Different lines in an order", "lines", "ratio", "many lines an order", "few lines an order"),
-        of("n_lines", "Lines bought", "lines", "count", "many lines", "few lines"),
-        of("max_order_value", "Largest order", "currency", "money", "a very large order", "no large order"),
-        breadth("n_categories", "Categories bought", "categories", "count", ("many categories", "few categories"), "segment"),
-        breadth("top_category_share", "Share of the favourite category", "share of lines", "share", (one, many), "segment", "n_lines"),
-        breadth("category_entropy", "Variety of categories", "bits", "number", (many, one), "profile"),
+        size(
+            "items_per_order",
+            "Items in an order",
+            "items",
+            "ratio",
+            high="big baskets",
+            low="small baskets",
+            missing="no bought line has a quantity",
+        ),
+        size("lines_per_order", "Lines in an order", "lines", "ratio", high="many lines", low="few lines", role="profile"),
+        size("n_lines", "Lines bought", "lines", "count", high="many lines", low="few lines", role="profile"),
+        size("max_order_value", "Largest order", "currency", "money", high="a very large order", low="no large order", role="profile"),
+        breadth("n_categories", "Categories bought", "categories", "count", high="many categories", low="few categories"),
+        breadth(
+            "top_category_share", "Share of the favourite category", "share of lines", "share", high=one, low=many, denominator="n_lines"
+        ),
+        breadth("category_entropy", "Variety of categories", "bits", "number", high=many, low=one, role="profile"),
     )

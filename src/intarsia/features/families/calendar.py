@@ -57,13 +57,13 @@ class Calendar:
 def _columns() -> tuple[Column, ...]:
     def of(name: str, label: str, high: str, low: str, missing: str = "") -> Column:
         return Column(
-            name, label, "share of orders", "share", "calendar", "calendar", high, low, "profile", missing, denominator="n_orders"
+            name, f"Share of orders {label}", "share of orders", "share", "calendar", "calendar", high, low, "profile", missing, "n_orders"
         )
 
     return (
-        of("weekend_share", "Share of orders at the weekend", "buys at the weekend", "buys on weekdays"),
-        of("evening_share", "Share of orders in the evening", "buys in the evening", "not in the evening", NO_HOUR),
-        of("night_share", "Share of orders at night", "buys at night", "not at night", NO_HOUR),
-        of("peak_quarter_share", "Share of orders in the strongest quarter", "buys in one season", "buys all year round", FEW),
-        of("q4_share", "Share of orders from October to December", "buys before the year's end", "buys in the rest of the year"),
+        of("weekend_share", "at the weekend", "buys at the weekend", "buys on weekdays"),
+        of("evening_share", "in the evening", "buys in the evening", "not in the evening", NO_HOUR),
+        of("night_share", "at night", "buys at night", "not at night", NO_HOUR),
+        of("peak_quarter_share", "in the strongest quarter", "buys in one season", "buys all year round", FEW),
+        of("q4_share", "from October to December", "buys before the year's end", "buys in the rest of the year"),
     )

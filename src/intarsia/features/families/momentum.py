@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from ibis import _
 
@@ -24,7 +25,7 @@ class Momentum:
     window_days: int = 90
     half_life_days: float = 180.0
 
-    def declare(self, as_of: date) -> Declaration:
+    def declare(self, as_of: date) -> Declaration:  # noqa: ARG002  ages come from the spine
         """Weights are whole 65,536ths of a whole day's age, so that sums stay exact and old orders fade to nothing."""
         w = self.window_days
         now, before = _.age_days <= w, (_.age_days > w) & (_.age_days <= 2 * w)
@@ -52,23 +53,24 @@ class Momentum:
 
 
 def _columns(w: int) -> tuple[Column, ...]:
-    def of(name: str, label: str, unit: str, kind: str, high: str, low: str, *, role: str = "profile", mergeable: bool = False) -> Column:
-        return Column(name, label, unit, kind, "momentum", "momentum", high, low, role=role, mergeable=mergeable)
-
+    of = partial(Column, family="momentum", concept="momentum")
+    window = partial(of, role="profile", mergeable=False)
     return (
-        of(f"spend_{w}d", f"Spend in the last {w} days", "currency", "money", "spends much now", "spends little now"),
-        of(f"spend_prev_{w}d", f"Spend in the {w} days before", "currency", "money", "spent much before", "spent little before"),
-        of(f"orders_{w}d", f"Orders in the last {w} days", "orders", "count", "buys often now", "buys rarely now"),
-        of(f"orders_prev_{w}d", f"Orders in the {w} days before", "orders", "count", "bought often before", "bought rarely before"),
-        of("orders_trend", "Trend of orders (-1 to 1)", "-1 to 1", "number", "buys more and more", "buys less and less", role="segment"),
+        window(f"spend_{w}d", f"Spend in the last {w} days", "currency", "money", high="spends much now", low="spends little now"),
+        window(
+            f"spend_prev_{w}d", f"Spend in the {w} days before", "currency", "money", high="spent much before", low="spent little before"
+        ),
+        window(f"orders_{w}d", f"Orders in the last {w} days", "orders", "count", high="buys often now", low="buys rarely now"),
+        window(
+            f"orders_prev_{w}d", f"Orders in the {w} days before", "orders", "count", high="bought often before", low="bought rarely before"
+        ),
+        of("orders_trend", "Trend of orders", "-1 to 1", "number", high="buys more and more", low="buys less and less", mergeable=False),
         of(
             "spend_decayed",
             "Present rate of spending",
             "currency a year",
             "money",
-            "spends at a high rate",
-            "spends at a low rate",
-            role="segment",
-            mergeable=True,
+            high="spends at a high rate",
+            low="spends at a low rate",
         ),
     )

@@ -9,7 +9,7 @@ from ibis import _
 
 from intarsia.core.features import Column
 from intarsia.features.declaration import Declaration
-from intarsia.features.portable import UNITS, number, only, ratio, units, whole_sum
+from intarsia.features.portable import number, only, ratio, units, whole_sum
 
 NO_PRICE = "no bought line has a price"
 NO_QUANTITY = "no bought line has a quantity"

@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-import ibis
 from ibis import _
 
 from intarsia.core.features import Column
 from intarsia.features.declaration import Declaration
-from intarsia.features.portable import ratio
+from intarsia.features.portable import at_least, at_most, ratio
 
 
 @dataclass(frozen=True)
@@ -47,7 +46,7 @@ class Returns:
             ),
             customers={"sale_units": _.sale_units.sum(), "n_returns": _.count(where=_.units < _.sale_units)},
             results={
-                "return_share": returned.isnull().ifelse(None, ibis.least(ibis.greatest(returned, 0.0), 1.0)),
+                "return_share": at_most(at_least(returned, 0.0), 1.0),
                 "n_returns": _.n_returns,
             },
         )

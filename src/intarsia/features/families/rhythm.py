@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
-import ibis
 from ibis import _
 
 from intarsia.core.features import Column
 from intarsia.features.declaration import Declaration
-from intarsia.features.portable import day_number, number, ratio
+from intarsia.features.portable import at_least, day_number, number, ratio
 
 DAY_MINUTES = 24 * 60
 ONCE = "bought only once, so there is no gap between orders"
@@ -29,7 +29,7 @@ class Rhythm:
         today = day_number(as_of)
         n, total, squares = number(_.n_gaps), number(_.gaps), number(_.gap_squares)
         mean = ratio(_.gaps, _.n_gaps * DAY_MINUTES)
-        spread = ibis.greatest(n * squares - total * total, 0.0).sqrt() / (n * DAY_MINUTES)
+        spread = at_least(n * squares - total * total, 0.0).sqrt() / (n * DAY_MINUTES)
         spread = (_.n_gaps >= 2).ifelse(spread, None)
         recency = number(today - _.last_day)
         return Declaration(
@@ -50,43 +50,20 @@ class Rhythm:
 
 
 def _columns() -> tuple[Column, ...]:
+    of = partial(Column, family="rhythm", concept="rhythm")
+    held_out = partial(of, role="profile")
     return (
-        Column("gap_mean_days", "Days between orders", "days", "days", "rhythm", "rhythm", "long pauses", "short pauses", missing=ONCE),
-        Column(
-            "gap_spread_days",
-            "Spread of the days between orders",
-            "days",
-            "days",
-            "rhythm",
-            "rhythm",
-            "uneven pauses",
-            "even pauses",
-            role="profile",
-            missing=TWICE,
-        ),
-        Column("regularity", "Regularity", "0 to 1", "ratio", "rhythm", "rhythm", "like clockwork", "irregular", missing=TWICE),
-        Column(
+        of("gap_mean_days", "Days between orders", "days", "days", high="long pauses", low="short pauses", missing=ONCE),
+        held_out("gap_spread_days", "Spread of the pauses", "days", "days", high="uneven pauses", low="even pauses", missing=TWICE),
+        of("regularity", "Regularity", "0 to 1", "ratio", high="like clockwork", low="irregular", missing=TWICE),
+        held_out(
             "expected_next_days",
-            "Days until the next order is due (negative: overdue)",
-            "days",
+            "Days until the next order is due",
+            "days, negative: overdue",
             "number",
-            "rhythm",
-            "rhythm",
-            "next order far off",
-            "overdue",
-            role="profile",
+            high="next order far off",
+            low="overdue",
             missing=ONCE,
         ),
-        Column(
-            "overdue_ratio",
-            "Days since the last order, in usual pauses",
-            "pauses",
-            "ratio",
-            "rhythm",
-            "rhythm",
-            "overdue",
-            "on time",
-            role="profile",
-            missing=ONCE,
-        ),
+        held_out("overdue_ratio", "Time since the last order", "usual pauses", "ratio", high="overdue", low="on time", missing=ONCE),
     )

@@ -12,6 +12,7 @@ from intarsia.personas.wording import line
 _NEEDED = ("spend", "n_orders", "recency_days")
 _QUALIFIERS_AT_MOST = 2
 _GAP_THAT_COUNTS = 0.1
+_KNOWN_OF_MOST = 0.5
 
 Traits = Mapping[str, Trait]
 
@@ -29,7 +30,7 @@ class Plain:
 
     def names(self, personas: Sequence[Persona]) -> tuple[str, ...]:
         """One unique name each, in the given order; cost k^2 x traits."""
-        traits = [{trait.column: trait for trait in persona.traits} for persona in personas]
+        traits = [{trait.column: trait for trait in persona.traits if trait.coverage >= _KNOWN_OF_MOST} for persona in personas]
         measured = all(name in t for t in traits for name in _NEEDED)
         heads = [self._head(t) if measured else self._own_words(t) for t in traits]
         names = list(heads)
@@ -47,7 +48,7 @@ class Plain:
         if self._difference(traits, "avg_unit_price") <= -self.level:
             tags.add("cheap")
         season = traits.get("peak_quarter_share")
-        if season and season.difference >= self.season and season.coverage >= 0.5:
+        if season and season.difference >= self.season:
             tags.add("season")
         for needed, name in SPECIAL:
             if needed <= tags:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import altair as alt
 
 from intarsia.reports import wording
-from intarsia.reports.charts.palette import ACCENT, INK, MUTED, colour, dressed, inline
+from intarsia.reports.charts.palette import ACCENT, INK, MUTED, NARROW, WIDE, colour, dressed, inline
 
 _LINE = 21
 
@@ -38,7 +38,7 @@ def sizes(values: tuple[Size, ...], *, wide: bool = True) -> alt.LayerChart:
     lines: list[dict[str, object]] = []
     for size in values:
         tone = colour(size.segment)
-        heading = f"{size.segment}  {wording.short(size.name, 60 if wide else 38)}"
+        heading = f"{size.segment} {wording.short(size.name, 60 if wide else 38)}"
         lines.append({"label": heading, "share": 0.0, "text": "", "fill": tone, "strength": 1.0})
         customers = f"{wording.percent(size.share)} of customers (n = {wording.count(size.customers)})"
         lines.append({"label": "", "share": _shown(size.share), "text": customers, "fill": tone, "strength": 0.45})
@@ -65,14 +65,14 @@ def _shown(share: float) -> float:
 def _bars(lines: list[dict[str, object]], *, wide: bool) -> alt.LayerChart:
     data = inline([{"line": i, **line} for i, line in enumerate(lines)])
     top = max((float(str(line["share"])) for line in lines), default=0.0) or 1.0
-    width, room = (820, 1.28) if wide else (330, 2.1)
+    width, room = (WIDE, 1.28) if wide else (NARROW, 2.2)
     y = alt.Y("line:O", axis=None, sort=None, scale=alt.Scale(paddingInner=0.12, paddingOuter=0.1))
     x = alt.X("share:Q", axis=None, scale=alt.Scale(domain=[0, top * room]))
     base = alt.Chart(data).encode(y=y)
     bar = base.mark_bar(cornerRadiusEnd=2).encode(
         x=x, color=alt.Color("fill:N", scale=None), opacity=alt.Opacity("strength:Q", scale=None, legend=None)
     )
-    beside = base.mark_text(align="left", dx=6, fontSize=12, color=INK).encode(x=x, text="text:N")
+    beside = base.mark_text(align="left", dx=6, fontSize=12.5, color=INK).encode(x=x, text="text:N")
     heading = base.mark_text(align="left", dy=3, fontSize=13, fontWeight="bold", color=INK).encode(x=alt.value(0), text="label:N")
     layered: alt.LayerChart = dressed(alt.layer(bar, beside, heading).properties(width=width, height=max(_LINE * len(lines), _LINE)))
     return layered

@@ -8,7 +8,7 @@ from typing import Any
 import altair as alt
 
 from intarsia.reports import wording
-from intarsia.reports.charts.palette import DASHES, INK, SEGMENTS, SHAPES, dressed, inline
+from intarsia.reports.charts.palette import DASHES, INK, NARROW, PAPER, SEGMENTS, SHAPES, WIDE, dressed, inline
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ def curves(values: tuple[Curve, ...], *, wide: bool = True) -> alt.HConcatChart 
     if not wide:
         stacked: alt.VConcatChart = dressed(alt.vconcat(*panels, spacing=22))
         return stacked
-    beside: alt.HConcatChart = dressed(alt.hconcat(*panels, spacing=26))
+    beside: alt.HConcatChart = dressed(alt.hconcat(*panels, spacing=56, bounds="flush"))
     return beside
 
 
@@ -45,20 +45,26 @@ def _panel(curve: Curve, algorithms: list[str], *, wide: bool, across: int) -> A
     tones = alt.Scale(domain=algorithms, range=[SEGMENTS[i % len(SEGMENTS)] for i in range(len(algorithms))])
     dashes = alt.Scale(domain=algorithms, range=[list(DASHES[i % len(DASHES)]) for i in range(len(algorithms))])
     forms = alt.Scale(domain=algorithms, range=[SHAPES[i % len(SHAPES)] for i in range(len(algorithms))])
-    legend = alt.Legend(title=None, orient="top", columns=4 if wide else 2, symbolType="stroke", symbolSize=260)
+    legend = alt.Legend(title=None, orient="top", columns=4 if wide else 2, symbolSize=260)
     ks = sorted({t.k for t in curve.tried})
     x = alt.X("k:Q", title="number of segments", axis=alt.Axis(grid=False, values=ks, format="d"), scale=alt.Scale(nice=False, padding=10))
-    y = alt.Y("v:Q", title=None, scale=alt.Scale(zero=False, padding=8), axis=alt.Axis(tickCount=5, format="~s" if _large(curve) else "~g"))
+    y = alt.Y(
+        "v:Q",
+        title=None,
+        scale=alt.Scale(zero=False, nice=False, padding=14),
+        axis=alt.Axis(tickCount=5, format="~s" if _large(curve) else "~g"),
+    )
     base = alt.Chart(inline(rows)).encode(x=x, y=y)
     tone = alt.Color("a:N", scale=tones, legend=legend)
     line = base.mark_line(strokeWidth=2).encode(color=tone, strokeDash=alt.StrokeDash("a:N", scale=dashes, legend=legend))
     point = base.mark_point(filled=True, size=42, opacity=1).encode(color=tone, shape=alt.Shape("a:N", scale=forms, legend=legend))
     ringed = alt.Chart(inline([row for row in rows if row["chosen"]])).encode(x=x, y=y)
     ring = ringed.mark_point(filled=False, size=260, stroke=INK, strokeWidth=2, shape="circle")
-    word = ringed.mark_text(dy=-18, fontSize=12, fontWeight="bold", color=INK).encode(text=alt.value("chosen"))
-    width = (820 - 46 * across) // across if wide else 285
-    title = alt.Title(wording.short(curve.title, 60 if wide else 44))
-    return alt.layer(line, point, ring, word).properties(width=min(width, 420), height=190, title=title)
+    word = ringed.mark_text(dy=-18, fontSize=12, fontWeight="bold").encode(text=alt.value("chosen"), color=alt.value(INK))
+    edge = word.encode(stroke=alt.value(PAPER), strokeWidth=alt.value(4), color=alt.value(PAPER))
+    width = (WIDE - 56 * across) // across if wide else NARROW - 40
+    title = alt.Title(wording.short(curve.title, 44))
+    return alt.layer(line, point, ring, edge, word).properties(width=min(width, 420), height=190, title=title)
 
 
 def _large(curve: Curve) -> bool:

@@ -24,8 +24,9 @@ SEGMENTS = (
 
 SHAPES = ("circle", "square", "triangle-up", "diamond", "triangle-down", "cross")
 DASHES = ((1, 0), (6, 3), (2, 2), (8, 3, 2, 3), (12, 4), (4, 1))
-INK, MUTED, GRID, PAPER = "#221d17", "#5f574c", "#e4ddd1", "#ffffff"
+BLACK, INK, MUTED, GRID, PAPER = "#000000", "#221d17", "#5f574c", "#e4ddd1", "#ffffff"
 ACCENT, LESS, MORE, MIDDLE = "#2b5b5d", "#2b5f93", "#a2540a", "#f7f4ee"
+WIDE, NARROW = 812, 322
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 
 
@@ -50,8 +51,8 @@ def contrast(first: str, second: str) -> float:
 
 
 def ink_on(fill: str) -> str:
-    """Dark or white text, whichever reads better on the fill."""
-    return INK if contrast(INK, fill) >= contrast(PAPER, fill) else PAPER
+    """Black or white text, whichever reads better on the fill: always at least 4.5:1."""
+    return BLACK if contrast(BLACK, fill) >= contrast(PAPER, fill) else PAPER
 
 
 def diverging(value: float, reach: float = 2.0) -> str:

@@ -9,7 +9,7 @@ from typing import Literal
 import altair as alt
 
 from intarsia.reports import wording
-from intarsia.reports.charts.palette import diverging, dressed, ink_on, inline
+from intarsia.reports.charts.palette import INK, diverging, dressed, ink_on, inline
 
 
 @dataclass(frozen=True)
@@ -24,10 +24,10 @@ class Profiles:
 def profiles(values: Profiles, *, wide: bool = True) -> alt.LayerChart:
     """Rows are features, columns are segments. Brown is more than everyone, blue is less; the number says it without colour."""
     named = wide and len(values.segments) <= 7
-    room = 600 if wide else 196
-    cell = max(min(room // max(len(values.segments), 1), 130), 36)
+    room = 560 if wide else 198
+    cell = max(room // max(len(values.segments), 1), 33)
     heads = {number: _head(number, name, cell) if named else str(number) for number, name in values.segments}
-    limit = 34 if wide else 20
+    limit = 40 if wide else 18
     cells = []
     for i, row in enumerate(values.differences):
         for (number, _), difference in zip(values.segments, row, strict=True):
@@ -44,7 +44,7 @@ def profiles(values: Profiles, *, wide: bool = True) -> alt.LayerChart:
 
 
 def _head(number: int, name: str, cell: int) -> str:
-    lines = textwrap.wrap(wording.short(name, 44), max(cell // 7, 6))
+    lines = textwrap.wrap(wording.short(name, 44), max(cell // 8, 6))
     return "\n".join([str(number), *lines[:3]])
 
 
@@ -52,7 +52,8 @@ def _axis(labels: list[str], keys: list[int], orient: Literal["left", "top"]) ->
     """An axis whose labels are looked up by position: the words stay data and never become part of an expression's code."""
     names = {str(key): label.split("\n") for key, label in zip(keys, labels, strict=True)}
     quoted = _quoted(names)
-    return alt.Axis(orient=orient, labelAngle=0, labelLimit=260, labelPadding=8, labelExpr=f"({quoted})[datum.label]", labelColor="#221d17")
+    padding = 8 + 15 * (max(len(lines) for lines in names.values()) - 1)  # lines run downwards from the first, towards the cells
+    return alt.Axis(orient=orient, labelAngle=0, labelLimit=300, labelPadding=padding, labelExpr=f"({quoted})[datum.label]", labelColor=INK)
 
 
 def _quoted(names: dict[str, list[str]]) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from intarsia.reports import wording
 from intarsia.reports.numbers import Heading, Numbers
 
 if TYPE_CHECKING:
@@ -67,7 +66,7 @@ def trial(run: Run) -> TrialSection:
     weak = [f for f in findings if f.subject != "all" and f.passed is False]
     tested = [f for f in findings if f.passed is not None]
     passed = sum(bool(f.passed) for f in tested)
-    counted = f"{passed} of {wording.plural(len(tested), 'test')} passed." if tested else "No test was run."
+    counted = f"{passed} of {len(tested)}" if tested else "none run"
     return TrialSection(
         run.evidence.verdict,
         _MEANING.get(run.evidence.verdict, ""),

@@ -10,7 +10,7 @@ from intarsia.stats.spread import spread
 
 
 def nearest_crowd(rows: np.ndarray, labels: np.ndarray, share: float, unassigned: bool, seed: int) -> Nearest:  # noqa: FBT001
-    """The crowd of the nearest typical point; where `unassigned`, whoever is farther from all than 99 % of the crowds' own members is left out."""
+    """The crowd of the nearest typical point; where `unassigned`, who is farther from all than 99 % of the crowds' members is left out."""
     labels = largest_crowds(labels, share)
     points, owner = prototypes(rows, labels, seed=seed)
     inside = labels >= 0

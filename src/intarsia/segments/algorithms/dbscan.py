@@ -18,15 +18,15 @@ from intarsia.stats.sampling import by_content
 class DBSCAN:
     """Crowds of any shape at one density; finds their number itself.
 
-    `scale` multiplies the reach found from the data; `neighbours` (0: twice the number of coordinates, 5 to 30) make a crowd; `share` is the
-    smallest crowd; with `unassigned`, outsiders form a last segment of their own; `rows` is the most customers that are looked at.
+    `scale` multiplies the reach found from the data; `neighbours` (0: twice the number of coordinates, 5 to 30) make a crowd; `share` is
+    the smallest crowd; with `unassigned`, outsiders form a last segment of their own; `rows` is the most customers that are looked at.
     """
 
-    scale: float = 1.0
+    scale: float = 1.2
     neighbours: int = 0
     share: float = 0.01
     unassigned: bool = False
-    rows: int = 10_000
+    rows: int = 5_000
 
     @property
     def k(self) -> int:
@@ -36,7 +36,7 @@ class DBSCAN:
     def candidates(self, low: int, high: int) -> Iterator[DBSCAN]:
         """Three reaches, whatever the number of segments; crowds that could not be among `high` equal ones to a tenth are noise."""
         share = min(self.share, 1.0 / (10.0 * max(low, high)))
-        return (replace(self, scale=self.scale * factor, share=share) for factor in (0.7, 1.0, 1.4))
+        return (replace(self, scale=self.scale * factor, share=share) for factor in (0.8, 1.0, 1.2))
 
     def fit(self, matrix: np.ndarray, weights: np.ndarray | None = None, *, seed: int = 0) -> Model:
         """The crowd of the nearest typical point. Cost rows^2."""

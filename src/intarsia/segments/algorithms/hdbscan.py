@@ -25,7 +25,7 @@ class HDBSCAN:
     share: float = 0.02
     neighbours: int = 5
     unassigned: bool = False
-    rows: int = 10_000
+    rows: int = 5_000
 
     @property
     def k(self) -> int:

@@ -54,6 +54,7 @@ class RFMScores:
         sums = np.sort(np.concatenate([total[cells.scores(matrix[i : i + 65_536]).argmin(1)] for i in range(0, len(matrix), 65_536)]))
         cuts = distinct(tuple(float(sums[(len(sums) - 1) * b // self.bands]) for b in range(1, self.bands)), float(sums[-1]))
         edges = [2, *(int(cut) for cut in cuts), 3 * self.groups]
-        names = tuple(f"RFM score {low + 1} to {high}" if low + 1 < high else f"RFM score {high}" for low, high in itertools.pairwise(edges))
+        spans = itertools.pairwise(edges)
+        names = tuple(f"RFM score {low + 1} to {high}" if low + 1 < high else f"RFM score {high}" for low, high in spans)
         segments = tuple(len(cuts) - int(np.searchsorted(cuts, one, side="left")) for one in total)
         return segments, names[::-1]

@@ -16,7 +16,7 @@ class Demo:
 
     def accepts(self, place: object) -> bool:
         """Whether the place is the word "demo"."""
-        return place == "demo"
+        return isinstance(place, str) and place == "demo"
 
     def load(self, place: object, bench: Bench, settings: SourceSettings) -> Loaded:  # noqa: ARG002
         """All 541,909 lines as published."""

@@ -24,7 +24,7 @@ _BATCH = 50_000
 
 @dataclass(frozen=True)
 class Excel:
-    """Reads workbooks. The largest sheet is taken, with every other that has the same columns (a sheet a year); [source] sheet names one."""
+    """Reads workbooks: the largest sheet, with every other that has the same columns (a sheet a year); [source] sheet names one."""
 
     def accepts(self, place: object) -> bool:
         """Whether the place names files, all of them workbooks."""
@@ -39,14 +39,20 @@ class Excel:
             own, skipped = _sheets(path, settings.sheet)
             sheets += own
             if skipped:
-                remarks.append(Remark("advice", "sheet", f"Of '{path.name}' read: {_list(s.name for s in own)}; not read: {_list(skipped)}."))
+                remarks.append(
+                    Remark("advice", "sheet", f"Of '{path.name}' read: {_list(s.name for s in own)}; not read: {_list(skipped)}.")
+                )
         first = sheets[0].layout
         other = next((sheet for sheet in sheets if sheet.layout.names != first.names), None)
         if other is not None:
-            raise Unreadable(f"The workbooks do not have the same columns: {_list(first.names)}; and in '{other.name}': {_list(other.layout.names)}.")
-        for sheet in sheets:
-            if sheet.layout.preamble:
-                remarks.append(Remark("advice", "file", f"{len(sheet.layout.preamble)} row(s) above the header of '{sheet.name}' are not records."))
+            raise Unreadable(
+                f"The workbooks do not have the same columns: {_list(first.names)}; and in '{other.name}': {_list(other.layout.names)}."
+            )
+        remarks += [
+            Remark("advice", "file", f"{len(sheet.layout.preamble)} row(s) above the header of '{sheet.name}' are not records.")
+            for sheet in sheets
+            if sheet.layout.preamble
+        ]
         table = bench.put(_batches(sheets), _schema(len(first.names)))
         return Loaded(table, first.names, title(paths), fingerprint(paths), tuple(remarks), first.headed)
 

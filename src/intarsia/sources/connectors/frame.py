@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from intarsia.core.settings import SourceSettings
 from intarsia.errors import Unreadable
+from intarsia.sources.bench import streamed
 from intarsia.sources.connectors import Bench, Loaded
+from intarsia.sources.sql import first_line
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -26,27 +29,25 @@ class Frame:
 
     def load(self, place: Any, bench: Bench, settings: SourceSettings) -> Loaded:  # noqa: ARG002
         """The table copied into the bench, in its own order."""
-        reader = _reader(place)
-        names = tuple(str(name) for name in reader.schema.names)
+        schema, batches = _opened(place)
+        names = tuple(str(name) for name in schema.names)
         if not names:
             raise Unreadable("The table has no columns.")
-        kept = bench.put(_numbered(reader), _schema(reader.schema))
+        kept = bench.put(_numbered(batches, _schema(schema)), _schema(schema))
         return Loaded(kept, names, f"a {type(place).__module__.partition('.')[0]} table", _digest(kept, names, bench))
 
 
-def _reader(place: Any) -> pa.RecordBatchReader:
+def _opened(place: Any) -> tuple[pa.Schema, Iterable[pa.RecordBatch]]:
     import pyarrow as pa
 
     module = type(place).__module__.partition(".")[0]
     if module == "ibis":
-        return place.to_pyarrow_batches(chunk_size=250_000)
-    if module == "pandas":
-        try:
-            return pa.Table.from_pandas(_plain(place), preserve_index=False).to_reader(max_chunksize=250_000)
-        except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError) as error:
-            raise Unreadable(f"The DataFrame cannot be read: {str(error).splitlines()[0]}") from error
-    table = place if isinstance(place, pa.Table) else pa.Table.from_batches([place])
-    return table.to_reader(max_chunksize=250_000)
+        return place.schema().to_pyarrow(), streamed(place)
+    try:
+        table = pa.Table.from_pandas(_plain(place), preserve_index=False) if module == "pandas" else place
+    except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError) as error:
+        raise Unreadable(f"The DataFrame cannot be read: {first_line(error)}") from error
+    return table.schema, [table] if isinstance(table, pa.RecordBatch) else table.to_batches(max_chunksize=250_000)
 
 
 def _plain(frame: Any) -> Any:
@@ -54,7 +55,7 @@ def _plain(frame: Any) -> Any:
     import pandas as pd
 
     own = frame if isinstance(frame.index, pd.RangeIndex) or frame.index.name is None else frame.reset_index()
-    mixed = [name for name, kind in own.dtypes.items() if kind == object]
+    mixed = [name for name, kind in own.dtypes.items() if kind.kind == "O"]
     return own.assign(**{name: own[name].map(lambda v: None if pd.isna(v) else str(v)) for name in mixed}) if mixed else own
 
 
@@ -77,11 +78,11 @@ def _type(kind: pa.DataType) -> pa.DataType:
     return plain
 
 
-def _numbered(reader: pa.RecordBatchReader) -> Any:
+def _numbered(batches: Iterable[pa.RecordBatch], schema: pa.Schema) -> Iterator[pa.RecordBatch]:
     import pyarrow as pa
 
-    schema, before = _schema(reader.schema), 0
-    for batch in reader:
+    before = 0
+    for batch in batches:
         row = pa.array(range(before + 1, before + batch.num_rows + 1), pa.int64())
         columns = [_as(column, field.type) for column, field in zip(batch.columns, list(schema)[2:], strict=True)]
         yield pa.RecordBatch.from_arrays([row, pa.nulls(batch.num_rows, pa.string()), *columns], schema=schema)

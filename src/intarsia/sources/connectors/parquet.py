@@ -59,7 +59,8 @@ def _same_columns(paths: Sequence[Path]) -> tuple[str, ...]:
         except (pa.ArrowInvalid, OSError) as error:
             raise Unreadable(f"The Parquet file '{path.name}' is damaged: {first_line(error)}") from error
         if known and own != known:
-            raise Unreadable(f"The files do not have the same columns: '{paths[0].name}' has {', '.join(known)}; '{path.name}' has {', '.join(own)}.")
+            raise Unreadable(
+                f"The files do not have the same columns: '{paths[0].name}' has {', '.join(known)}; '{path.name}' has {', '.join(own)}."
+            )
         known = own
     return known
-

@@ -1,0 +1,102 @@
+"""The command line as a person meets it: output, exit codes, and no traceback for a mistake."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from flows.shop import orders, write_csv
+
+QUICK = ("--algorithm", "kmeans")
+
+
+def intarsia(*words: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-m", "intarsia.cli.app", *words], cwd=cwd, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("shop")
+    write_csv(folder / "orders.csv", orders(120))
+    return folder
+
+
+def test_run_writes_the_results_and_says_where(shop: Path, tmp_path: Path) -> None:
+    done = intarsia("run", "orders.csv", "--out", str(tmp_path / "out"), *QUICK, cwd=shop)
+    assert done.returncode == 0, done.stderr
+    assert "Structure:" in done.stdout
+    assert "rows read" in done.stdout
+    assert (tmp_path / "out" / "report.html").exists()
+
+
+def test_json_is_json_and_quiet_is_quiet(shop: Path, tmp_path: Path) -> None:
+    done = intarsia("run", "orders.csv", "--out", str(tmp_path / "a"), "--json", *QUICK, cwd=shop)
+    assert done.returncode == 0, done.stderr
+    answer = json.loads(done.stdout)
+    assert answer["personas"]
+    assert answer["rows_in"] == answer["rows_used"] + answer["rows_set_aside"]
+    assert "report.html" in answer["written"]
+    quiet = intarsia("run", "orders.csv", "--out", str(tmp_path / "b"), "--quiet", *QUICK, cwd=shop)
+    assert (quiet.returncode, quiet.stdout, quiet.stderr) == (0, "", "")
+
+
+def test_check_shows_what_was_understood(shop: Path) -> None:
+    done = intarsia("check", "orders.csv", cwd=shop)
+    assert done.returncode == 0, done.stderr
+    assert "Customer ID" in done.stdout
+    answer = json.loads(intarsia("check", "orders.csv", "--json", cwd=shop).stdout)
+    assert {found["canonical"] for found in answer["recognised"]} >= {"customer_id", "ordered_at"}
+
+
+def test_settings_file_and_options_agree(shop: Path, tmp_path: Path) -> None:
+    (tmp_path / "intarsia.toml").write_text('[segments]\nalgorithms = ["kmeans"]\nk = 5\n')
+    write_csv(tmp_path / "orders.csv", orders(120))
+    by_file = json.loads(intarsia("run", "orders.csv", "--json", "--out", "a", cwd=tmp_path).stdout)
+    by_option = json.loads(intarsia("run", "orders.csv", "--json", "--out", "b", "--k", "5", *QUICK, cwd=shop).stdout)
+    assert by_file["segments"] == by_option["segments"] == 5
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "told"),
+    [
+        (("run", "nowhere.csv"), 3, "nowhere.csv"),
+        (("run",), 2, "place"),
+        (("run", "orders.csv", "--map", "customer"), 2, "--map takes a pair"),
+        (("run", "orders.csv", "--map", "customer=Nobody"), 3, "Nobody"),
+        (("run", "orders.csv", "--algorithm", "kmean"), 2, "kmeans"),
+        (("run", "orders.csv", "--off", "no_rule"), 2, "no_rule"),
+        (("run", "orders.csv", "--memory", "lots"), 2, "500MB"),
+        (("run", "orders.csv", "--as-of", "yesterday"), 2, "as_of"),
+        (("run", "orders.csv", "--as-of", "1999-01-01"), 3, "1999"),
+        (("run", "orders.csv", "--k", "0"), 2, "k"),
+        (("plugins", "algorithm"), 2, "algorithms"),
+        (("check", "orders.csv", "--settings", "none.toml"), 2, "none.toml"),
+    ],
+)
+def test_a_mistake_gets_one_message_and_its_exit_code(shop: Path, words: tuple[str, ...], code: int, told: str) -> None:
+    done = intarsia(*words, cwd=shop)
+    assert done.returncode == code, done.stderr
+    assert told in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_an_error_in_the_audit_is_exit_code_1(tmp_path: Path) -> None:
+    spoilt = [(*row[:2], "5.70306E+17", *row[3:]) for row in orders(30)]
+    write_csv(tmp_path / "orders.csv", spoilt)
+    done = intarsia("check", "orders.csv", cwd=tmp_path)
+    assert done.returncode == 1, done.stdout + done.stderr
+
+
+def test_plugins_lists_every_kind() -> None:
+    done = intarsia("plugins")
+    assert done.returncode == 0, done.stderr
+    for name in ("kmeans", "rfm_map", "stability", "parquet", "duckdb", "rhythm", "plain", "exact_duplicate"):
+        assert f"  {name}" in done.stdout
+
+
+def test_version() -> None:
+    assert intarsia("--version").stdout.startswith("intarsia 0.")

@@ -1,0 +1,160 @@
+"""One definition, every engine: the same features on DuckDB, PostgreSQL and Spark, cell by cell, and the quirks that are stepped around."""
+
+from __future__ import annotations
+
+import math
+from datetime import date, datetime
+
+import ibis
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from features.order_lines import SCHEMA, base_of, invented
+from intarsia.engines.connect import connect
+from intarsia.features.measure import measure
+from intarsia.features.outcome import spend_after
+from intarsia.features.portable import at_least, at_most, clock, number, only, ratio, units, whole, whole_sum
+
+AS_OF = date(2021, 10, 1)
+CUSTOMERS = 2_000
+QUIRKS = pa.table(
+    {
+        "key": pa.array(["a", "a", "b", "c"]),
+        "value": pa.array([0.5, 1.5, -2.5, None], pa.float64()),
+        "over": pa.array([1, 7, 0, None], pa.int64()),
+        "under": pa.array([2, 0, 0, 3], pa.int64()),
+        "flag": pa.array([True, False, True, False]),
+        "moment": pa.array(
+            [datetime(1970, 1, 1), datetime(2024, 2, 29, 23, 59, 59, 999_999), datetime(1969, 12, 31, 23, 59, 59, 500_000), None],  # noqa: DTZ001
+            pa.timestamp("us"),
+        ),
+    }
+)
+
+
+@pytest.fixture(scope="module")
+def postgres_url(tmp_path_factory):
+    pgserver = pytest.importorskip("pgserver", reason="needs the package pgserver")
+    server = pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="stop")
+    yield server.get_uri()
+    server.cleanup()
+
+
+@pytest.fixture(
+    scope="module",
+    params=["duckdb", "postgres", pytest.param("spark", marks=[pytest.mark.spark, pytest.mark.slow])],
+)
+def engine(request):
+    if request.param == "spark":
+        pytest.importorskip("pyspark", reason="needs the extra 'spark'")
+    options = {"url": request.getfixturevalue("postgres_url")} if request.param == "postgres" else {"memory": "1GB"}
+    engine = connect(request.param, **options)
+    yield engine
+    engine.close()
+
+
+@pytest.fixture(scope="module")
+def lines():
+    return invented(CUSTOMERS)
+
+
+@pytest.fixture(scope="module")
+def expected(lines):
+    engine = connect("duckdb", memory="1GB", threads=1)
+    base = base_of(engine, lines)
+    yield measure(base, AS_OF).table(), future(base)
+    engine.close()
+
+
+def future(base):
+    return spend_after(base, date(2021, 6, 1), 90).order_by("customer_id").to_pyarrow()
+
+
+def same(found: pa.Table, wanted: pa.Table) -> None:
+    """Ids and nulls are equal, numbers to 1e-9 of themselves."""
+    assert found.column_names == wanted.column_names
+    assert found.column("customer_id").to_pylist() == wanted.column("customer_id").to_pylist()
+    for name in found.column_names[1:]:
+        ours, theirs = (table.column(name).to_numpy(zero_copy_only=False) for table in (found, wanted))
+        np.testing.assert_array_equal(np.isnan(ours), np.isnan(theirs), err_msg=name)
+        np.testing.assert_allclose(ours, theirs, rtol=1e-9, atol=1e-12, err_msg=name)
+
+
+def test_every_cell_agrees_in_pieces_too(engine, lines, expected):
+    base = base_of(engine, lines, pieces=3)
+    assert sum(piece.count().to_pyarrow().as_py() for piece in base.pieces) == lines.num_rows
+    measured = measure(base, AS_OF)
+    assert measured.n_customers == expected[0].num_rows > CUSTOMERS * 0.9
+    same(measured.table(), expected[0])
+    same(future(base), expected[1])
+
+
+def test_what_is_put_comes_out_again_in_batches(engine, lines):
+    table = engine.put(lines.to_batches(max_chunksize=1_000), SCHEMA)
+    batches = list(engine.batches(table, rows=500))
+    assert max(batch.num_rows for batch in batches) <= 500
+    again = pa.Table.from_batches(batches).select(SCHEMA.names).cast(SCHEMA).sort_by("row")
+    assert again.equals(lines.sort_by("row"))
+
+
+def test_what_is_kept_is_computed_once(engine, lines):
+    table = engine.put(lines.slice(0, 500).to_batches(), SCHEMA)
+    kept = engine.keep(table.mutate(random=ibis.random()).select("row", "random"))
+    first, second = (kept.order_by("row").to_pyarrow().to_pylist() for _ in range(2))
+    assert first == second
+
+
+def quirk(engine, **expressions):
+    table = engine.put(QUIRKS.to_batches(), QUIRKS.schema)
+    rows = table.mutate(**{name: make(table) for name, make in expressions.items()}).order_by("key", "under").to_pyarrow()
+    return [rows.column(name).to_pylist() for name in expressions]
+
+
+def test_halves_are_rounded_upwards(engine):
+    (found,) = quirk(engine, found=lambda t: whole(t.value))
+    assert found == [2, 1, -2, None]
+
+
+def test_amounts_become_whole_units(engine):
+    (found,) = quirk(engine, found=lambda t: units(t.value + 0.1234))
+    assert found == [16_234, 6_234, -23_766, None]
+
+
+def test_a_division_by_nothing_is_null(engine):
+    (found,) = quirk(engine, found=lambda t: ratio(t.over, t.under))
+    assert found == [None, 0.5, None, None]
+
+
+def test_the_clock_counts_whole_seconds_from_a_monday(engine):
+    (found,) = quirk(engine, found=lambda t: clock(t.moment))
+    unix = 719_162 * 86_400
+    assert found == [unix + 1_709_251_199, unix, unix - 1, None]
+
+
+def test_bounds_leave_null_alone(engine):
+    low, high = quirk(engine, low=lambda t: at_least(t.value, 0.0), high=lambda t: at_most(t.value, 1.0))
+    assert (low, high) == ([1.5, 0.5, 0.0, None], [1.0, 0.5, -2.5, None])
+
+
+def test_what_does_not_hold_is_null(engine):
+    (found,) = quirk(engine, found=lambda t: only(t.flag, t.over))
+    assert found == [None, 1, 0, None]
+
+
+def test_sums_of_whole_numbers_are_floats_and_exact(engine):
+    table = engine.put(QUIRKS.to_batches(), QUIRKS.schema)
+    summed = table.group_by("key").aggregate(found=whole_sum(table.over * 1_000_000_000_001)).order_by("key")
+    assert summed.to_pyarrow().column("found").to_pylist() == [8_000_000_000_008.0, 0.0, None]
+    assert summed.schema()["found"].is_float64()
+
+
+def test_days_of_the_week_quarters_and_logarithms(engine):
+    day, quarter, log = quirk(
+        engine,
+        day=lambda t: number(clock(t.moment) // 86_400 % 7),
+        quarter=lambda t: number(t.moment.quarter()),
+        log=lambda t: number(t.under).nullif(0.0).ln(),
+    )
+    assert (day, quarter) == ([3.0, 3.0, 2.0, None], [1.0, 1.0, 4.0, None])
+    assert log == [None, pytest.approx(math.log(2)), None, pytest.approx(math.log(3))]

@@ -1,0 +1,159 @@
+"""Each check on cases with a known answer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from sklearn.metrics import silhouette_score
+
+from evidence.planted import Centres, blobs, cloud, column, segmented
+from intarsia.core.segmentation import Policy
+from intarsia.errors import UnknownName
+from intarsia.evidence.checks import PLUGINS
+
+
+def named(findings, measure, subject="all"):
+    return next(f for f in findings if f.measure == measure and f.subject == subject)
+
+
+def test_separation_reads_a_low_silhouette_honestly():
+    found = named(PLUGINS.build("separation").run(segmented(cloud(600, 4), k=4)), "silhouette")
+    assert found.value < 0.25
+    assert found.passed is False
+    assert "without clear gaps" in found.because
+
+
+def test_separation_is_scikit_learns_silhouette_with_an_interval_around_it():
+    segmentation = segmented(blobs(3, 600))
+    found = named(PLUGINS.build("separation").run(segmentation), "silhouette")
+    assert found.value == pytest.approx(silhouette_score(segmentation.sample.matrix, segmentation.sample.segment))
+    assert found.low < found.value < found.high
+
+
+def test_stability_tells_the_steady_segment_from_the_doubtful():
+    far = np.vstack([cloud(300, 4), cloud(100, 4, seed=1) + 30.0])
+    findings = PLUGINS.build("stability", {"splits": 8}).run(segmented(far, k=5))
+    alone = max((f for f in findings if f.measure == "bootstrap_jaccard"), key=lambda f: f.value)
+    assert alone.value == pytest.approx(1.0)
+    assert alone.n == 100
+    assert "highly stable" in alone.because
+    assert sum(f.passed is False for f in findings if f.measure == "bootstrap_jaccard") >= 2
+
+
+def test_stability_says_when_there_are_too_few():
+    (found,) = PLUGINS.build("stability").run(segmented(cloud(10, 3), k=4))
+    assert "10 customers are too few for 4 segments" in found.because
+    assert found.passed is None
+
+
+def test_balance_measures_against_the_policy():
+    segmentation = segmented(cloud(200, 2), labels=np.where(np.arange(200) < 3, 2, 1), k=2)
+    findings = PLUGINS.build("balance").run(segmentation)
+    assert named(findings, "share", "2").passed is False
+    assert (
+        "3 of 200 customers (1.5 %), less than the policy asks for (at least 2 % and 10 customers)" in named(findings, "share", "2").because
+    )
+    assert named(findings, "smallest_share").passed is False
+    lenient = replace(segmentation, policy=Policy(min_share=0.01, min_customers=3))
+    assert named(PLUGINS.build("balance").run(lenient), "smallest_share").passed is True
+
+
+def test_balance_sizes_a_test_by_the_textbook():
+    spend = np.tile([50.0, 150.0], 500)
+    extra = {"spend": (column("spend", kind="money"), spend)}
+    found = named(PLUGINS.build("balance").run(segmented(cloud(1000, 2), labels=np.ones(1000, int), extra=extra)), "test_customers", "1")
+    sd = spend.std(ddof=1)
+    assert found.value == pytest.approx(2 * 2 * (1.96 + 0.8416) ** 2 * sd**2 / 10.0**2, rel=0.01)
+    assert "it has only 1,000" not in found.because.replace("it has 1,000", "")
+    finer = named(
+        PLUGINS.build("balance", {"uplift": 0.05}).run(segmented(cloud(1000, 2), labels=np.ones(1000, int), extra=extra)),
+        "test_customers",
+        "1",
+    )
+    assert finer.value == pytest.approx(4 * found.value, rel=0.01)
+
+
+def test_balance_refuses_a_feature_that_is_not_there():
+    with pytest.raises(UnknownName):
+        PLUGINS.build("balance", {"outcome": "spent"}).run(segmented(cloud(50, 2)))
+
+
+def test_significance_tests_only_what_was_held_out():
+    matrix = blobs(3, 600)
+    rng = np.random.default_rng(0)
+    extra = {
+        "told": (column("told", role="profile"), matrix[:, 0] + rng.standard_normal(600)),
+        "idle": (column("idle", role="profile"), rng.standard_normal(600)),
+        "used": (column("used"), matrix[:, 1]),
+    }
+    findings = PLUGINS.build("significance").run(segmented(matrix, extra=extra))
+    assert [f.measure for f in findings] == ["held_out_differ", "epsilon_squared:told", "epsilon_squared:idle"]
+    assert "would be circular" in findings[0].because
+    assert (findings[0].value, findings[1].passed, findings[2].passed) == (1.0, True, False)
+    assert "large effect (q = below 0.001, effect 0." in findings[1].because
+    assert "no difference beyond chance" in findings[2].because
+
+
+def test_significance_does_not_sell_a_negligible_difference():
+    n = 20_000
+    labels = 1 + np.arange(n) % 2
+    extra = {"faint": (column("faint", role="profile"), np.random.default_rng(0).standard_normal(n) + 0.12 * labels)}
+    findings = PLUGINS.build("significance").run(segmented(cloud(n, 2), labels=labels, extra=extra))
+    assert findings[1].detail["q"] < 0.05
+    assert findings[1].passed is False
+    assert "too small to matter" in findings[1].because
+
+
+def test_significance_holds_false_discoveries():
+    rng = np.random.default_rng(7)
+    extra = {f"idle_{j}": (column(f"idle_{j}", role="profile"), rng.standard_normal(300)) for j in range(60)}
+    findings = PLUGINS.build("significance", {"resamples": 2}).run(segmented(cloud(300, 3), extra=extra))
+    assert findings[0].value <= 1
+
+
+def test_structure_finds_planted_groups_and_names_the_number():
+    found = PLUGINS.build("structure", {"rows": 600, "splits": 3}).run(segmented(blobs(4, 600), k=4))
+    assert found[0].passed is True
+    assert found[0].detail["k"] == [3, 4, 5]
+    assert found[0].detail["best_k"] in (3, 4)
+    assert named(found, "excess_stability_k4").value > 0.1
+
+
+def test_structure_is_not_taken_in_by_an_elongated_cloud():
+    long = cloud(600, 4) * np.array([4.0, 1.0, 1.0, 1.0])
+    found = PLUGINS.build("structure", {"rows": 600, "splits": 3}).run(segmented(long, k=2))
+    assert found[0].detail["observed"][0] > 0.8, "the halves agree well"
+    assert found[0].passed is False, "and still there are no groups"
+
+
+def test_structure_refits_an_algorithm_that_finds_the_number_itself():
+    class Itself(Centres):
+        k = 0
+
+        def fit(self, matrix, weights=None, *, seed=0):
+            return Centres(3).fit(matrix, weights, seed=seed)
+
+    segmentation = replace(segmented(blobs(3, 300)), algorithm=Itself())
+    found = PLUGINS.build("structure", {"rows": 300, "splits": 2}).run(segmentation)
+    assert found[0].detail["k"] == [3]
+    assert found[0].passed is True
+
+
+def test_actionable_names_the_pair_that_hardly_differs():
+    matrix = blobs(2, 600)
+    labels = np.where(np.arange(600) % 2 == 0, 1, 2 + np.random.default_rng(0).integers(0, 2, 600))
+    found = PLUGINS.build("actionable").run(segmented(matrix, labels=labels, k=3))
+    assert named(found, "alike_pairs").passed is False
+    assert "hardly differ (2 and 3)" in named(found, "alike_pairs").because
+    assert named(found, "telling_features").passed is True
+
+
+def test_actionable_leaves_sensitive_features_out():
+    matrix = cloud(300, 2)
+    labels = 1 + np.arange(300) % 2
+    extra = {"age": (column("age", sensitive=True), labels.astype(float))}
+    found = PLUGINS.build("actionable").run(segmented(matrix, labels=labels, k=2, extra=extra))
+    assert named(found, "telling_features").value == 0
+    assert "age" not in named(found, "telling_features").detail["shares"]

@@ -1,0 +1,80 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from intarsia.core.persona import Persona, Trait
+from intarsia.personas.playbook import PLAYS
+from intarsia.personas.recommend import advise_first
+from personas.shops import COLUMNS, shop_segments
+
+FEATURES = shop_segments(100).features
+BY_NAME = {column.name: column for column in COLUMNS}
+
+
+def persona(number: int, **differences: float) -> Persona:
+    """A persona with these differences; two orders are usual, one where orders are few."""
+    traits = []
+    for name, column in BY_NAME.items():
+        difference = differences.get(name, 0.0)
+        typical = 1.0 if name == "n_orders" and difference < 0 else 20.0
+        traits.append(Trait(name, column.label, column.unit, typical, 2.0, difference, f"{column.high}: made"))
+    return Persona(number, "", 100, 0.1, 0.1, "", traits=tuple(traits))
+
+
+@pytest.mark.parametrize(
+    ("differences", "first"),
+    [
+        ({"spend": 1.2, "recency_days": 1.5}, "Win-back"),
+        ({"spend": 1.2, "n_orders": 1.2, "recency_days": -0.8}, "Loyalty"),
+        ({"n_orders": -0.8, "recency_days": -0.7}, "Second-order programme"),
+        ({"n_orders": -0.8, "recency_days": 1.0, "spend": -0.5}, "Low-cost reactivation"),
+        ({"n_orders": 1.0, "n_categories": -1.2}, "Cross-category"),
+        ({"return_share": 2.0}, "Returns prevention"),
+        ({}, "Test and learn"),
+    ],
+)
+def test_each_situation_gets_its_play(differences, first):
+    assert advise_first([persona(1, **differences)], FEATURES)[0].recommendation.startswith(f"{first}: ")
+
+
+def test_two_alike_segments_get_different_recommendations_and_the_clearer_one_the_better_play():
+    strong, weak = persona(1, spend=1.5, recency_days=1.8), persona(2, spend=0.6, recency_days=0.7)
+    for first, second in ((strong, weak), (weak, strong)):
+        told = advise_first([first, second], FEATURES)
+        assert told[0].recommendation != told[1].recommendation
+        assert told[first is weak].recommendation.startswith("Win-back")
+
+
+def test_numbers_in_the_text_are_the_segments_own():
+    told = advise_first([persona(1, spend=1.2, recency_days=1.5)], FEATURES)[0]
+    assert "£20.00" in told.recommendation
+    assert "20 days" in told.recommendation
+
+
+def test_no_play_is_used_whose_numbers_are_not_measured():
+    bare = Persona(
+        1, "", 10, 0.1, 0.1, "", traits=tuple(t for t in persona(1, n_orders=-1.0, recency_days=1.0).traits if t.column != "spend")
+    )
+    told = advise_first([bare], FEATURES)[0]
+    assert "{" not in told.recommendation
+    assert told.recommendation
+
+
+def test_every_play_can_win_somewhere_and_names_a_number():
+    rng = np.random.default_rng(0)
+    assert len({play.action for play in PLAYS}) == len(PLAYS)
+    for play in PLAYS:
+        assert "{" in play.action or "{" in play.chance
+        assert 0 < play.weight <= 2
+        for sign in play.signs:
+            assert sign in ("all", "once") or sign[-1] in "+-"
+    many = [persona(i, **dict(zip(BY_NAME, rng.normal(size=len(BY_NAME)) * 1.5, strict=True))) for i in range(300)]
+    won = {told.recommendation.partition(":")[0] for one in many for told in advise_first([one], FEATURES)}
+    assert len(won) >= 8
+
+
+def test_what_is_known_of_few_is_no_ground_for_advice():
+    known = persona(1, return_share=2.0)
+    few = replace(known, traits=tuple(replace(t, coverage=0.1) if t.column == "return_share" else t for t in known.traits))
+    assert not advise_first([few], FEATURES)[0].recommendation.startswith("Returns prevention")

@@ -1,0 +1,202 @@
+"""The choice: gates hold whatever the data, every loser hears why, and planted segments are found without being told their number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from segments.customer_like import customer_like
+
+from intarsia.core.model import Gaussians, Model, Nearest, as_matrix
+from intarsia.core.segmentation import Policy
+from intarsia.segments import choose as choosing
+from intarsia.segments.choose import choose, feasible
+from intarsia.segments.gates import big_enough, gates
+from intarsia.segments.prepare import prepare
+from intarsia.segments.ranking import rank
+from intarsia.segments.trials import Trial, light
+from intarsia.stats.agreement import adjusted_rand
+from intarsia.stats.kmeans import kmeans
+
+
+@dataclass(frozen=True)
+class Plain:
+    """k-means with few restarts: quick enough to try everything in a test."""
+
+    k: int = 3
+    starts: int = 2
+
+    def candidates(self, low, high):
+        return tuple(replace(self, k=k) for k in range(low, high + 1))
+
+    def fit(self, matrix, weights=None, *, seed=0) -> Model:
+        centres = kmeans(matrix, self.k, starts=self.starts, seed=seed).centres
+        return Nearest(as_matrix(centres), tuple(range(len(centres))))
+
+    def refine(self, model, blocks):
+        return model
+
+
+@dataclass(frozen=True)
+class Twins(Plain):
+    """Clouds of equal width around k-means centres, as a mixture."""
+
+    def fit(self, matrix, weights=None, *, seed=0) -> Model:
+        centres = kmeans(matrix, self.k, starts=self.starts, seed=seed).centres
+        eye = as_matrix(np.eye(matrix.shape[1]))
+        return Gaussians(as_matrix(centres), (eye,) * len(centres), (2 * float(np.log(len(centres))),) * len(centres))
+
+
+def blobs(k=5, n=60, apart=9.0, seed=0):
+    rng = np.random.default_rng(seed)
+    return np.vstack([rng.normal(size=(n, k)) + centre for centre in np.eye(k) * apart])
+
+
+def chosen(matrix, policy=None, algorithms=None, **more):
+    algorithms = algorithms or {"plain": Plain()}
+    wished = policy or Policy()
+    tried = choosing.settings(algorithms, wished, k=None, rows=len(matrix))
+    return choose(matrix, tried, wished, n_customers=len(matrix), **more)
+
+
+def trial(name="plain", k=5, stability=0.9, jaccard=0.9, share=0.1, **more):
+    model = Nearest(as_matrix(np.zeros((k, 1))), tuple(range(k)))
+    measures = {"stability": stability, "jaccard": jaccard, "smallest_share": share, "smallest_customers": share * 1000, "halves": 12.0}
+    return Trial(name, Plain(k), model, np.zeros(1, dtype=int), (), measures | more)
+
+
+def test_planted_segments_are_chosen_with_every_measure():
+    choice = chosen(blobs())
+    first = choice.ranking.order[0]
+    assert (first.k, choice.ranking.level) == (5, "passed")
+    assert first.stability > 0.97
+    assert {"silhouette", "davies_bouldin", "calinski_harabasz", "inertia", "elbow", "jaccard", "smallest_share"} <= set(first.measures)
+    assert [c.k for c in choice.candidates] == list(range(2, 13))
+    assert [c.k for c in choice.candidates if c.chosen] == [5]
+    assert [c.k for c in choice.candidates if c.measures["elbow"]] == [5]
+    winner = next(c for c in choice.candidates if c.chosen)
+    assert "plain with 5 segments: the largest number" in winner.because
+
+
+def test_every_loser_has_a_failed_gate_or_a_reason_with_numbers():
+    for candidate in chosen(customer_prepared(), algorithms={"plain": Plain(), "twins": Twins()}).candidates:
+        assert candidate.because
+        if not candidate.chosen:
+            assert candidate.because.startswith("Not chosen: ")
+            assert any(sign.isdigit() for sign in candidate.because) or "worth less" in candidate.because
+            failed = [gate.because for gate in candidate.gates if not gate.passed]
+            assert not failed or failed[0] in candidate.because
+
+
+def customer_prepared(seed=1, n=500):
+    base = customer_like(seed, n=n)
+    return prepare(base.columns, base.table).matrix(base.table)
+
+
+def test_the_same_answer_twice_and_a_mixture_has_its_criterion():
+    matrix = customer_prepared(n=300)
+    first, second = (chosen(matrix, algorithms={"plain": Plain(), "twins": Twins()}) for _ in range(2))
+    assert first.candidates == second.candidates
+    assert all(("bic" in c.measures) == (c.algorithm == "twins") for c in first.candidates)
+
+
+def test_the_criterion_prefers_the_planted_number():
+    matrix = blobs(4, 80)
+    by_k = {c.k: c.measures["bic"] for c in chosen(matrix, algorithms={"twins": Twins()}).candidates}
+    assert min(by_k, key=by_k.get) == 4
+
+
+def test_progress_runs_to_its_end():
+    told = []
+    chosen(blobs(4, 30), progress=lambda what, done: told.append(done))
+    assert told == sorted(told)
+    assert (told[0], told[-1]) == (0.0, 1.0)
+
+
+def test_trials_use_little_effort_and_leave_the_algorithm_as_it_is():
+    heavy = Plain(starts=10)
+    assert light(heavy).starts == 3
+    assert light(Plain(starts=1)).starts == 1
+    assert chosen(blobs(4, 30), algorithms={"plain": heavy}).ranking.order[0].algorithm.starts == 10
+
+
+def test_the_largest_number_within_a_tenth_of_the_best_wins():
+    trials = [trial(k=4, stability=0.95), trial(k=5, stability=0.86), trial(k=6, stability=0.84)]
+    ranking = rank(trials, Policy(), ("plain",))
+    assert (ranking.order[0].k, ranking.bar, ranking.level) == (5, pytest.approx(0.85), "passed")
+
+
+def test_ties_go_to_the_value_and_then_to_the_simpler():
+    plain, other = trial("plain"), trial("other", stability=0.95)
+    assert rank([other, plain], Policy(), ("plain", "other")).order[0].name == "plain"
+    assert rank([plain, other.with_measures(value=0.3)], Policy(), ("plain", "other")).order[0].name == "other"
+
+
+def test_the_value_is_asked_only_of_those_that_pass():
+    asked = []
+    choice = chosen(blobs(), value=lambda model: asked.append(model.k) or 0.25)
+    assert set(asked) <= {t.k for t in choice.trials if all(g.passed for g in gates(t, Policy(min_segments=3)))}
+    assert choice.ranking.order[0].measures["value"] == 0.25
+
+
+def test_where_nothing_passes_three_segments_then_the_most_stable_within_the_limits():
+    only_three = [trial(k=3), trial(k=4, stability=0.5), trial(k=9)]
+    assert rank(only_three, Policy(), ("plain",)).level == "relaxed"
+    assert rank(only_three, Policy(), ("plain",)).order[0].k == 3
+    unrecognised = [trial(k=4, stability=0.8, jaccard=0.4), trial(k=5, stability=0.6)]
+    assert (rank(unrecognised, Policy(), ("plain",)).level, rank(unrecognised, Policy(), ("plain",)).order[0].k) == ("reproducible", 4)
+    assert rank([trial(k=5, stability=0.6)], Policy(), ("plain",)).level == "constructive"
+    assert rank([trial(k=9), trial(k=5, share=0.001)], Policy(), ("plain",)).level == "none"
+    assert rank([trial(k=3)], Policy(min_segments=5), ("plain",)).level == "none"
+
+
+STABILITY = st.floats(0, 1)
+
+
+@given(st.lists(st.tuples(st.integers(2, 12), STABILITY, STABILITY, st.floats(0, 0.3)), max_size=12),
+       st.integers(2, 6), st.integers(0, 6), st.floats(0.001, 0.2), st.integers(1, 200))  # fmt: skip
+def test_limits_are_always_kept(tried, low, more, share, customers):
+    policy = Policy(low, low + more, share, customers)
+    ranking = rank([trial(k=k, stability=s, jaccard=j, share=size) for k, s, j, size in tried], policy, ("plain",))
+    least = 3 if ranking.level == "relaxed" else policy.min_segments
+    for candidate in ranking.order:
+        assert least <= candidate.k <= policy.max_segments
+        assert big_enough(candidate, policy)
+    if ranking.level == "passed":
+        assert all(gate.passed for gate in gates(ranking.order[0], policy))
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.integers(0, 999), st.integers(2, 5), st.integers(0, 3), st.sampled_from([0.02, 0.1, 0.2]))
+def test_limits_are_kept_on_any_data(seed, low, more, share):
+    matrix = np.random.default_rng(seed).normal(size=(90, 2)) * [3.0, 1.0]
+    policy = feasible(matrix, Policy(low, low + more, share, 5), 90)[0]
+    order = chosen(matrix, policy).ranking.order
+    for candidate in order:
+        sizes = np.bincount(candidate.labels, minlength=candidate.k)
+        assert sizes.min() >= max(share * 90, 5)
+        assert candidate.k <= policy.max_segments
+
+
+def test_impossible_limits_are_said():
+    policy, said = feasible(np.arange(12.0)[:, None], Policy(), 12)
+    assert (policy.min_segments, policy.max_segments) == (1, 1)
+    assert said == "4 segments are not possible with 12 customers where each segment needs 10"
+    policy, said = feasible(np.array([[0.0], [1.0]] * 100), Policy(), 200)
+    assert policy.max_segments == 2
+    assert said == "4 segments are not possible with 2 distinct customers"
+    assert feasible(np.arange(200.0)[:, None], Policy(), 200) == (Policy(), "")
+
+
+@pytest.mark.slow
+def test_unknown_numbers_of_planted_segments_are_recovered_as_well_as_the_measured_rule():
+    found = []
+    for seed in range(500, 508):
+        base = customer_like(seed)
+        matrix = prepare(base.columns, base.table).matrix(base.table)
+        first = chosen(matrix).ranking.order[0]
+        found.append(adjusted_rand(base.truth, first.labels))
+    assert np.mean(found) >= 0.6
