@@ -2,15 +2,13 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from intarsia.reports.page import render
-from reports.built_run import Wish, built_run
+from reports.built_run import Wish, page_of
 
 pytestmark = pytest.mark.browser
 FLAGS = (
@@ -23,11 +21,6 @@ FLAGS = (
     "--disable-sync",
 )
 HOSTILE = '</svg></style><script>document.title="taken"</script><img src=x onerror=\'document.title="taken"\'>'
-
-
-@cache
-def page_of(wish: Wish) -> str:
-    return render(built_run(wish))
 
 
 @pytest.fixture(scope="module")

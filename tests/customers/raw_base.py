@@ -76,7 +76,7 @@ def check_sums(base: CustomerBase) -> None:
     kept, dropped = {row["row"] for row in used(base)}, aside(base)
     assert kept | set(dropped) == set(range(1, base.rows_in + 1))
     assert not kept & set(dropped)
-    assert base.rows_in == base.rows_used + base.rows_set_aside == base.orders.count().execute() + len(dropped)
+    assert base.rows_in == base.rows_used + base.rows_set_aside == base.orders.count().to_pyarrow().as_py() + len(dropped)
     told = {count.rule: count for count in base.counts if count.effect == "set aside"}
     assert {name: count.rows for name, count in told.items() if count.rows} == {name: list(dropped.values()).count(name) for name in dropped.values()}
     for row in base.set_aside.to_pyarrow().to_pylist():

@@ -79,6 +79,15 @@ def test_an_old_way_that_beats_us_is_named_the_winner():
     assert score(found, "past spend").difference_low > 0
 
 
+def test_a_way_that_finds_the_best_customers_better_is_told_too():
+    rng = np.random.default_rng(0)
+    spend = np.where(np.arange(1000) < 200, 50.0, rng.choice([0.0, 40.0], 1000))
+    table = pa.table({"broad": (spend > 0).astype(float), "top": (spend > 45).astype(float)})
+    found = judged(table, spend, table, spend, {"discovered": cut("broad", 0.5), "top": cut("top", 0.5)})
+    assert found.winner == "discovered"
+    assert "To find the best fifth of customers, the segments by 'top' did better" in found.because
+
+
 def test_a_tie_is_called_a_tie():
     (past, then), (now, after) = shop(seed=1), shop(seed=2)
     found = judged(past, then, now, after, {"discovered": GOOD, "same": GOOD})

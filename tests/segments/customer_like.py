@@ -46,7 +46,7 @@ def customer_like(seed: int, *, n: int = 2000, separation: float = 1.0, noise: i
     k = int(rng.integers(3, 9))
     shares = rng.dirichlet(np.full(k, 4.0)) * 0.9 + 0.1 / k
     truth = rng.choice(k, size=n, p=shares)
-    profile = rng.normal(size=(k, 8)) * 1.15 * separation
+    profile = rng.normal(size=(k, 8)) * 1.4 * separation
     z = profile[truth]
 
     def jitter(scale: float) -> np.ndarray:

@@ -81,9 +81,7 @@ def test_everything_that_others_rely_on_is_there(engine):
     table, columns, _ = groups()
     segments = discover(feature_table(table, columns, engine), algorithms=Quick(), seed=3)
     assert segments.members.columns == ("customer_id", "segment", "confidence", "second_segment", "margin")
-    assert dict(segments.members.schema()) == dict(
-        segments.members.schema() | {"segment": segments.members.schema()["second_segment"]}
-    )
+    assert dict(segments.members.schema()) == dict(segments.members.schema() | {"segment": segments.members.schema()["second_segment"]})
     assert segments.sample.everyone
     assert segments.sample.table.column_names == ["customer_id", "spend", "size"]
     assert np.array_equal(segments.sample.matrix, segments.fitted.recipe.matrix(segments.sample.table))

@@ -35,7 +35,7 @@ def sort_out(lines: ir.Table, rules: Mapping[str, HistoryRule], scene: Scene) ->
         notes += [(name, note) for note in verdict.notes]
         if verdict.matched is not None:
             matched.append(verdict.matched)
-        if verdict.aside is not None and verdict.aside.count().execute():
+        if verdict.aside is not None and verdict.aside.count().to_pyarrow().as_py():
             aside.append(verdict.aside.select("row", rule=ibis.literal(name)))
             left = left.anti_join(verdict.aside, "row")
             scene = replace(scene, twins=scene.twins.anti_join(verdict.aside, "row"))

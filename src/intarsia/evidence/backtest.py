@@ -57,7 +57,9 @@ def backtest(  # noqa: PLR0913  # two windows, and when they were
     scores = tuple(_score(one, measure, (value, drawn), len(outcome)) for one in judged for measure in MEASURES)
     winner = max((s for s in scores if s.measure == "oos_r2"), key=lambda s: (s.value, s.name == DISCOVERED)).name
     buyers = int((outcome > 0).sum())
-    because = _because(scores, winner, horizon_days, buyers) + _conditions(cap, learnt, past_outcome, judged_on)
+    because = (
+        _because(scores, winner, horizon_days, buyers) + _by_the_top(scores, winner) + _conditions(cap, learnt, past_outcome, judged_on)
+    )
     return Backtest(trained_on, judged_on, horizon_days, scores, winner, because)
 
 
@@ -174,6 +176,18 @@ def _gap(score: Score, clear: str) -> str:
         span = f"{100 * score.difference_low:.1f} to {100 * score.difference_high:.1f}"
         return f"It is a tie: the difference to the discovered segments lies between {span} points, so either may be ahead."
     return f"The difference is {100 * abs(score.difference):.1f} points (95 % interval {100 * low:.1f} to {100 * high:.1f}). {clear}"
+
+
+def _by_the_top(scores: tuple[Score, ...], winner: str) -> str:
+    """A sentence where another way finds the best customers better than the winner does."""
+    captured = {s.name: s.value for s in scores if s.measure == "top_20_capture"}
+    leader = max(captured, key=lambda name: (captured[name], name == winner))
+    if captured[leader] <= captured[winner]:
+        return ""
+    return (
+        f" To find the best fifth of customers, {_words(leader)} did better: that fifth brought {_percent(captured[leader])} "
+        f"of the spend, against {_percent(captured[winner])}."
+    )
 
 
 def _conditions(cap: float, learnt: np.ndarray, raw: np.ndarray, judged_on: date) -> str:

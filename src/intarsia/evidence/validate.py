@@ -14,8 +14,8 @@ from intarsia.evidence.verdict import verdict
 def validate(segmentation: Segmentation, *, checks: Sequence[str] | None = None, seed: int = 0, progress: Progress = quiet) -> Evidence:
     """All findings of the checks (all of them, in the order of their names, where none are named), and the verdict on structure.
 
-    The checks read the segmentation's sample (at most 50,000 customers) and refit its own algorithm on a few thousand of them, some 900
-    times. Errors: UnknownName for a check that does not exist.
+    The checks read the segmentation's sample (at most 50,000 customers); they refit its own algorithm some 50 times, and a quick k-means
+    some 500 times, on a thousand of them or so. Errors: UnknownName for a check that does not exist.
     """
     names = PLUGINS.names() if checks is None else tuple(dict.fromkeys(checks))
     trials = [(name, PLUGINS.build(name)) for name in names]

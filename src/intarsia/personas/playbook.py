@@ -199,7 +199,7 @@ PLAYS: tuple[Play, ...] = (
         ("gap_mean_days+",),
         "A reminder between rare orders",
         "Shorten the {gap_mean_days} between orders",
-        "Shorter pauses: one useful reason to come by, such as news or an occasion, half-way through the usual {gap_mean_days} between orders",
+        "Shorter pauses: one reason to come by, such as news or an occasion, half-way through the usual {gap_mean_days} between orders",
         0.8,
     ),
     Play(

@@ -23,12 +23,12 @@ def svg(chart: Any, name: str, title: str, finding: str) -> str:
 
     The same chart gives the same bytes. Text from data is escaped by the drawing library and stays text.
     """
-    return fitted(vl_convert.vegalite_to_svg(chart.to_dict(), vl_version=_version()), name, title, finding)
+    return fitted(vl_convert.vegalite_to_svg(_plain(chart), vl_version=_version()), name, title, finding)
 
 
 def png(chart: Any, scale: float = 2.0) -> bytes:
     """The chart as a PNG image, `scale` times its size on the page."""
-    image: bytes = vl_convert.vegalite_to_png(chart.to_dict(), vl_version=_version(), scale=scale)
+    image: bytes = vl_convert.vegalite_to_png(_plain(chart), vl_version=_version(), scale=scale)
     return image
 
 
@@ -44,6 +44,12 @@ def fitted(drawn: str, name: str, title: str, finding: str) -> str:
         f'width="{width}" height="{height}" viewBox="0 0 {width} {height}">'
     )
     return opening + inside
+
+
+def _plain(chart: Any) -> dict[str, Any]:
+    """The specification, unchecked: checking it against the schema takes longer than drawing it, and `export` and the tests do it."""
+    specification: dict[str, Any] = chart.to_dict(validate=False)
+    return specification
 
 
 def _version() -> str:

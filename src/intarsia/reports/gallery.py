@@ -34,7 +34,7 @@ def sizes(run: Run) -> Picture:
     if best is None:
         finding = "Spend is not known, so only the shares of customers are shown."
     elif len(personas) == 1:
-        finding = f"All {wording.plural(best.customers, 'customer')} are in one segment."
+        finding = f"One segment holds everyone (n = {wording.count(best.customers)})."
     else:
         finding = (
             f"{best.name} are {wording.percent(best.share)} of the customers (n = {wording.count(best.customers)}) "

@@ -9,9 +9,9 @@ from markupsafe import Markup
 
 from intarsia.reports import drawing, wording
 from intarsia.reports.charts.palette import colour, ink_on
+from intarsia.reports.contest import contest
 from intarsia.reports.export import pictures
 from intarsia.reports.gallery import names_of
-from intarsia.reports.proofs import OURS, way
 from intarsia.reports.sections.cards import cards
 from intarsia.reports.sections.choice import choice
 from intarsia.reports.sections.method import method
@@ -37,13 +37,12 @@ def render(run: Run) -> str:
         "as_of": wording.day(run.features.as_of),
         "cards": cards(run),
         "pictures": {name: _drawn(picture) for name, picture in pictures(run).items()},
-        "key": [(number, name, colour(number), ink_on(colour(number))) for number, name in names.items()],
+        "key": [(number, wording.short(name, 60), colour(number), ink_on(colour(number))) for number, name in names.items()],
         "trial": trial(run),
         "choice": choice(run),
         "origin": origin(run),
         "method": method(run),
-        "winner": way(run.backtest.winner) if run.backtest else "",
-        "ours_won": bool(run.backtest) and run.backtest.winner == OURS if run.backtest else False,
+        "contest": contest(run.backtest) if run.backtest and run.backtest.scores else None,
     }
     return _environment().get_template("report.html").render(context)
 

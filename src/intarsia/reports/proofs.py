@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from intarsia.reports import charts, wording
+from intarsia.reports.contest import OURS, contest, way
 from intarsia.reports.gallery import names_of
 from intarsia.reports.numbers import Heading, Numbers
 from intarsia.reports.picture import Picture
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from intarsia.core.finding import Finding
     from intarsia.core.run import Run, Score
 
-OURS = "discovered"
 MOST_EFFECTS = 14
 MEASURES: Mapping[str, str] = {
     "oos_r2": "Share of the differences in future spend that is foretold (out-of-sample R², more is better)",
@@ -27,11 +27,6 @@ CURVES = (
     ("Elbow: spread within the segments", "inertia"),
     ("Silhouette (more is better)", "silhouette"),
 )
-
-
-def way(name: str) -> str:
-    """What a way to segment is called before people."""
-    return "The discovered segments" if name == OURS else wording.clean(name).replace("_", " ")
 
 
 def stability_of(run: Run) -> dict[int, Finding]:
@@ -112,7 +107,7 @@ def backtest(run: Run) -> Picture | None:
     return Picture(
         "backtest",
         f"Who foretold the next {run.backtest.horizon_days} days best?",
-        wording.clean(f"First: {way(run.backtest.winner)}."),
+        contest(run.backtest).verdict,
         charts.forest(tuple(panels)),
         charts.forest(tuple(panels), wide=False),
         table,

@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from intarsia.reports import wording
+from intarsia.reports.contest import contest
 
 if TYPE_CHECKING:
     from intarsia.core.run import Run
 
 _VERDICTS = {
     "natural": "the segments are natural groups in these customers",
-    "reproducible": "the segments are reproducible cuts, steady though not separate groups",
-    "constructive": "the segments are useful cuts through a continuum, not groups that exist by themselves",
+    "reproducible": "the segments are reproducible cuts, steady but not shown to be groups of their own",
+    "constructive": "the segments are useful cuts, not shown to be groups that exist by themselves",
     "untested": "whether the segments are groups that exist was not tested",
 }
-_OURS = "discovered"
 
 
 def headline(run: Run) -> tuple[str, str, str]:
@@ -37,7 +37,7 @@ def _who(run: Run) -> str:
     if not told:
         return "Who carries the value is not known, because spend is not known."
     if len(told) == 1:
-        return f"They bring {wording.percent(told[0].value_share)} of the spend: {told[0].name}."
+        return f"The one segment, {told[0].name}, brings {wording.percent(told[0].value_share)} of the spend."
     best = max(told, key=lambda p: (p.value_share, -p.segment))
     shares = (
         f"{best.name} (n = {wording.count(best.customers)}) are {wording.percent(best.share)} of the customers "
@@ -54,14 +54,9 @@ def _how_sure(run: Run) -> str:
     agreement = ""
     if found:
         value = wording.with_interval(found.value, found.low, found.high)
-        agreement = f"; learnt on other customers they agree by {value} (1 is the same, n = {wording.count(found.n)})"
+        agreement = f"; learnt on other customers they agree by {value} (1 is the same; n = {wording.count(found.n)})"
     return f"How sure: {verdict}{agreement}; {_looking_back(run)}."
 
 
 def _looking_back(run: Run) -> str:
-    if run.backtest is None:
-        return "there is no back-test"
-    ahead = f"the next {run.backtest.horizon_days} days"
-    if run.backtest.winner == _OURS:
-        return f"in the back-test they came first in foretelling {ahead}"
-    return f"in the back-test '{run.backtest.winner.replace('_', ' ')}' foretold {ahead} better"
+    return contest(run.backtest).clause if run.backtest and run.backtest.scores else "there is no back-test"

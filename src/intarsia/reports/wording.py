@@ -6,7 +6,6 @@ import math
 import re
 from datetime import date
 
-from intarsia.core.features import Column
 from intarsia.core.tables import cell
 
 UNKNOWN = "not known"
@@ -60,18 +59,22 @@ def percent(share: float | None) -> str:
     return f"{100 * share:.{digits}f}\N{NO-BREAK SPACE}%"
 
 
-def number(value: float | None) -> str:
-    """A number as a person would write it.
+def number(value: float | None, digits: int = 2) -> str:
+    """A number as a person would write it, with so many decimals where it is below 100.
 
-    >>> number(0.41999), number(12345.6), number(float("nan"))
-    ('0.42', '12,346', 'not known')
+    >>> number(0.41999), number(12345.6), number(0.0042, 3), number(0.0004), number(float("nan"))
+    ('0.42', '12,346', '0.004', '0.0004', 'not known')
     """
     if value is None or not math.isfinite(value):
         return UNKNOWN
-    if abs(value) >= 1e15:
-        return f"{value:.3g}"
-    text = cell(float(value)) if abs(value) >= 100 else f"{value:.2f}" if abs(value) >= 0.01 or value == 0 else f"{value:.2g}"
-    return text.replace("-", "\u2212", 1) if text.startswith("-") else text
+    size = abs(value)
+    if size >= 1e15:
+        text = f"{size:.3g}"
+    elif size >= 100:
+        text = cell(float(size))
+    else:
+        text = f"{size:.2g}" if 0 < size < 0.5 * 10**-digits else f"{size:.{digits}f}"
+    return f"\u2212{text}" if value < 0 else text
 
 
 def signed(value: float) -> str:
@@ -86,35 +89,33 @@ def signed(value: float) -> str:
     return "0.0" if rounded == 0 else f"{rounded:+.1f}".replace("-", "\u2212")
 
 
-def interval(low: float | None, high: float | None) -> str:
+def interval(low: float | None, high: float | None, digits: int = 2) -> str:
     """A 95 % interval in brackets, or nothing where it is not known.
 
     >>> interval(0.71, 0.88), interval(None, None)
     ('[0.71, 0.88]', '')
     """
-    return f"[{number(low)}, {number(high)}]" if known(low) and known(high) else ""
+    if low is None or high is None or not (math.isfinite(low) and math.isfinite(high)):
+        return ""
+    # the ends share their decimals: "[0.00, 0.01]" and not "[0.0004, 0.01]"
+    ends = [_fixed(end, digits) if abs(end) < 100 else number(end) for end in (low, high)]
+    return f"[{ends[0]}, {ends[1]}]"
 
 
 def with_interval(value: float, low: float | None, high: float | None) -> str:
-    """A number and its interval, where there is one.
+    """A number and its interval, where there is one, in the same decimals: three where all are below a tenth.
 
-    >>> with_interval(0.8, 0.71, 0.88)
-    '0.80 [0.71, 0.88]'
+    >>> with_interval(0.8, 0.71, 0.88), with_interval(0.012, 0.0081, 0.02)
+    ('0.80 [0.71, 0.88]', '0.012 [0.008, 0.020]')
     """
-    return f"{number(value)} {interval(low, high)}".strip()
+    sizes = [abs(v) for v in (value, low, high) if v is not None and math.isfinite(v)]
+    digits = 3 if max(sizes, default=1.0) < 0.1 else 2
+    return f"{number(value, digits)} {interval(low, high, digits)}".strip()
 
 
-def amount(value: float, column: Column | None, unit: str, currency: str) -> str:
-    """A feature's value with its unit: money with the currency, shares in per cent, everything else with the unit's word."""
-    kind = column.kind if column else ""
-    if not known(value):
-        return UNKNOWN
-    if kind == "share" or unit in {"share", "%"}:
-        return percent(value)
-    if kind == "money":
-        return f"{currency} {cell(float(round(value)) if abs(value) >= 100 else round(value, 2))}".strip()
-    shown = cell(float(round(value, 1)))
-    return shown if unit in {"", "number", "ratio", "flag"} else f"{shown} {unit}"
+def _fixed(value: float, digits: int) -> str:
+    text = f"{abs(value):.{digits}f}"
+    return f"\u2212{text}" if value < 0 and float(text) else text
 
 
 def day(when: date) -> str:

@@ -155,16 +155,18 @@ def _asked(algorithms: Sequence[str] | Algorithm | None) -> int | None:
 
 def _best(base: _Base, choice: Choice, gave_way: str, seed: int) -> Segmentation:
     """The first of the ranking that keeps within the policy on the whole base."""
-    for trial in choice.ranking.order[:FINALS]:
-        final = _final(base, trial.algorithm, trial.name, seed)
-        if not final.within(choice.policy):
-            continue
-        ranking = replace(choice.ranking, order=(trial,))
-        told = winner(trial, ranking, choice.policy)
-        kept = replace(choice, ranking=ranking)
-        return _segmentation(base, final, kept.candidates, because=_sentences(told, gave_way), policy=choice.policy, seed=seed)
-    tried = replace(choice, ranking=replace(choice.ranking, order=()))
-    return _cut(base, choice.policy, gave_way or "nothing that was tried keeps within the limits", seed, tried.candidates)
+    for _ in range(FINALS):
+        ranking = choice.ranking
+        if not ranking.order:
+            break
+        first = ranking.order[0]
+        final = _final(base, first.algorithm, first.name, seed)
+        if final.within(choice.policy):
+            told = _sentences(winner(first, ranking, choice.policy), gave_way)
+            return _segmentation(base, final, choice.candidates, because=told, policy=choice.policy, seed=seed)
+        choice = choice.corrected(first, final.sizes.values(), base.n_customers)
+    tried = tuple(replace(candidate, chosen=False) for candidate in choice.candidates)
+    return _cut(base, choice.policy, gave_way or "nothing that was tried keeps within the limits", seed, tried)
 
 
 def _cut(base: _Base, policy: Policy, reason: str, seed: int, tried: Iterable[Candidate]) -> Segmentation:

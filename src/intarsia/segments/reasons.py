@@ -11,6 +11,7 @@ from intarsia.segments.trials import Trial
 
 GROUNDS = {
     "passed": "the largest number of segments that is found again in other customers",
+    "nearly": "no candidate passed every gate; this one comes nearest, and is found again in most halves",
     "relaxed": "nothing within the wished number stood up to the trials, so one with 3 segments or more that does",
     "reproducible": "no candidate passed every gate; of those within the limits this is the one found again best",
     "constructive": "no candidate is found again reliably: customers form a continuum, and these are useful cuts, not natural groups",
@@ -20,7 +21,7 @@ GROUNDS = {
 def winner(trial: Trial, ranking: Ranking, policy: Policy) -> str:
     """Why the first of the ranking leads."""
     measures = trial.measures
-    bar = f", {ranking.bar:.2f} needed" if ranking.level in ("passed", "relaxed") else ""
+    bar = f", {ranking.bar:.2f} needed" if ranking.level in ("passed", "relaxed") else ", 0.70 wished"
     level = "" if ranking.level == "passed" else f" ({ranking.level})"
     wished = f" ({policy.min_segments} to {policy.max_segments} wished)" if ranking.level == "relaxed" else ""
     return (

@@ -13,7 +13,7 @@ from intarsia.stats.separation import calinski_harabasz, davies_bouldin, elbow, 
 from intarsia.stats.stability import Fit, Halving, Labeller, halvings
 
 SILHOUETTE_ROWS = 3_000
-ENOUGH = {"starts": 3, "small": 80}
+ENOUGH = {"starts": 2, "small": 80}
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class Trial:
 
 
 def light(algorithm: Algorithm) -> Algorithm:
-    """The algorithm with the effort that a trial needs: at most 3 `starts` (restarts) and 80 `small` groups, where it has such options."""
+    """The algorithm with the effort that a trial needs: at most 2 `starts` (restarts) and 80 `small` groups, where it has such options."""
     more = {name: most for name, most in ENOUGH.items() if getattr(algorithm, name, 0) > most}
     return replace(algorithm, **more) if more else algorithm  # type: ignore[type-var]
 

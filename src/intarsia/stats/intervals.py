@@ -81,18 +81,3 @@ def group_sums(blocks: Iterator[tuple[slice, np.ndarray]], codes: np.ndarray, co
     if total is None:
         return np.zeros((1, groups, columns.shape[1]))
     return total.reshape(len(total), groups, columns.shape[1])
-
-
-def bootstrap_mean(values: np.ndarray, *, resamples: int = 1000, seed: int = 0) -> tuple[float, float]:
-    """The 95 % interval of the mean of (n,) values, whatever order they come in.
-
-    >>> low, high = bootstrap_mean(np.arange(100.0))
-    >>> 42 < low < 49.5 < high < 57
-    True
-    """
-    ordered = np.sort(values)
-    stacked = np.column_stack([np.ones(len(ordered)), ordered])
-    weights = poisson_weights(len(ordered), resamples=resamples, seed=seed)
-    sums = group_sums(weights, np.zeros(len(ordered), dtype=np.int64), stacked, groups=1)[:, 0]
-    drawn = sums[sums[:, 0] > 0]
-    return percentiles(drawn[:, 1] / drawn[:, 0])

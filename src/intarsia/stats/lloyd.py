@@ -19,6 +19,7 @@ from intarsia.stats.exact import Grid
 
 _WORTH_IMPORTING = 1e9  # multiplications: below, numpy is done before numba is imported
 _WORTH_CALLING = 1e6  # where it is imported already
+_Out = tuple[np.ndarray, np.ndarray, np.ndarray]
 _NUMPY_ROWS = 4_096
 _THREAD_ROWS = 32_768
 
@@ -85,20 +86,33 @@ def compiled_pass(rows: np.ndarray, weights: np.ndarray | None, centres: np.ndar
 
 
 def _nearest(block: np.ndarray, centres: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Label and squared distance of the nearest centre for each column of a (p, n) block."""
-    n = block.shape[1]
-    labels, nearest = np.zeros(n, dtype=np.int64), np.full(n, np.inf)
-    total, away = np.empty(n), np.empty(n)
-    for c, centre in enumerate(centres):
-        total[:] = 0.0
-        for coordinate, position in zip(block, centre, strict=True):
-            np.subtract(coordinate, position, out=away)
-            np.multiply(away, away, out=away)
-            np.add(total, away, out=total)
-        closer = total < nearest
+    """Label and squared distance of the nearest centre for each column of a (p, n) block: a matrix product tells where it is beyond doubt,
+    and only the doubtful columns are measured in full, so the labels are those of the full measure."""
+    p, n = block.shape
+    scores = (-2.0 * centres) @ block
+    scores += (centres**2).sum(1)[:, None]
+    labels, lowest, second = np.zeros(n, dtype=np.int64), scores[0].copy(), np.full(n, np.inf)
+    for c, score in enumerate(scores[1:], start=1):
+        closer = score < lowest
+        second = np.minimum(second, np.maximum(score, lowest))
         labels[closer] = c
-        np.minimum(nearest, total, out=nearest)
-    return labels, nearest
+        lowest = np.minimum(score, lowest)
+    reach = np.abs(block).max(initial=0.0) + np.abs(centres).max(initial=0.0)
+    rounding = 16.0 * (p + 4) * p * np.finfo(np.float64).eps * reach**2  # far above what either way of measuring can be wrong by
+    doubtful = np.flatnonzero(~(second - lowest > rounding)) if len(centres) > 1 else np.zeros(0, dtype=np.int64)
+    if doubtful.size:
+        some = block[:, doubtful]
+        labels[doubtful] = np.stack([_squared(some, centre[:, None]) for centre in centres]).argmin(0)
+    return labels, _squared(block, np.take(np.ascontiguousarray(centres.T), labels, axis=1))
+
+
+def _squared(block: np.ndarray, positions: np.ndarray) -> np.ndarray:
+    """Squared distances (n,) of the columns of a (p, n) block to positions (p, n) or (p, 1), summed coordinate by coordinate in order."""
+    total = np.zeros(block.shape[1])
+    for coordinate, position in zip(block, positions, strict=True):
+        away = coordinate - position
+        total += away * away
+    return total
 
 
 def _masses(labels: np.ndarray, weights: np.ndarray | None, k: int, grid: Grid) -> np.ndarray:
@@ -117,13 +131,7 @@ def _compiled() -> Any:
         return njit(_blocks, nogil=True)
 
 
-def _blocks(
-    rows: np.ndarray,
-    weights: np.ndarray,
-    centres: np.ndarray,
-    rounding: tuple[float, float],
-    out: tuple[np.ndarray, np.ndarray, np.ndarray],
-) -> None:
+def _blocks(rows: np.ndarray, weights: np.ndarray, centres: np.ndarray, rounding: tuple[float, float], out: _Out) -> None:
     """Blocks of 128 customers, feature by feature: they stay in the first-level cache while all centres look at them."""
     coarse, fine = rounding
     labels, distances, sums = out
@@ -139,7 +147,13 @@ def _blocks(
         label[:] = 0
         for c in range(centres.shape[0]):
             total[:] = 0.0
-            for j in range(p):
+            for j in range(0, p - 3, 4):  # four coordinates a sweep, added in order
+                c0, c1, c2, c3 = centres[c, j], centres[c, j + 1], centres[c, j + 2], centres[c, j + 3]
+                for i in range(128):
+                    d0, d1 = block[j, i] - c0, block[j + 1, i] - c1
+                    d2, d3 = block[j + 2, i] - c2, block[j + 3, i] - c3
+                    total[i] = (((total[i] + d0 * d0) + d1 * d1) + d2 * d2) + d3 * d3
+            for j in range(p - p % 4, p):
                 for i in range(128):
                     total[i] += (block[j, i] - centres[c, j]) * (block[j, i] - centres[c, j])
             for i in range(128):

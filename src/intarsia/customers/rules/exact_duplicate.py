@@ -27,7 +27,7 @@ class ExactDuplicate:
         """Identical lines but the first: aside where lines have a key, else kept and counted."""
         later = scene.twins.filter(scene.twins.copy > 1)
         if not scene.survey.keyed:
-            return Verdict(notes=(Note("kept", int(later.count().execute()), _KEPT),))
-        unkeyed = int(later.filter(~later.has_product).count().execute())
+            return Verdict(notes=(Note("kept", later.count().to_pyarrow().as_py(), _KEPT),))
+        unkeyed = later.filter(~later.has_product).count().to_pyarrow().as_py()
         aside = scene.engine.keep(later.filter(later.has_product).select("row"))
         return Verdict(aside=aside, notes=(Note("kept", unkeyed, _KEPT),))

@@ -53,7 +53,7 @@ class Returns:
         ordered = both[0].union(both[1]).order_by("way", "ordered_at", "is_return", "units", "price", "order_id", "row")
         matched = engine.put(_matches(ordered.to_pyarrow()).to_batches(), _MATCHES)
         aside = engine.keep(returned.anti_join(matched, "row").select("row"))
-        return Verdict(aside, matched, (Note("matched", int(matched.count().execute()), _MATCHED),))
+        return Verdict(aside, matched, (Note("matched", matched.count().to_pyarrow().as_py(), _MATCHED),))
 
 
 _MATCHES = pa.schema([("row", pa.int64()), ("order_id", pa.string())])

@@ -14,9 +14,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import ibis
 import pyarrow as pa
 import pyarrow.parquet as pq
+from ibis.backends.pyspark import Backend
+from ibis.formats.pyarrow import PyArrowData
 from pyspark.sql import SparkSession
 
 from intarsia.engines.connect import bytes_of
@@ -61,7 +62,8 @@ class Spark:
             os.environ["JAVA_HOME"] = str(home)
         os.environ["PYSPARK_PYTHON"] = sys.executable
         try:
-            con = ibis.pyspark.connect(self._session(place))
+            _Connection.register_options()
+            con = _Connection().connect(self._session(place))
         except Exception as error:
             raise EngineError(f"Spark does not start: {_first_line(error)}") from error
         for slot, value in {"con": con, "_place": place, "_number": itertools.count()}.items():
@@ -149,6 +151,16 @@ class Spark:
             (writer.partitionBy(partition) if partition else writer).parquet(str(path))
         except Exception as error:
             raise EngineError(f"Spark could not do the work: {_first_line(error)}") from error
+
+
+class _Connection(Backend):  # type: ignore[misc]
+    """Answers go straight to Arrow; ibis takes them through pandas, which warns about its own future and holds them twice."""
+
+    def to_pyarrow(self, expr: ir.Expr, /, *, params: Any = None, limit: int | str | None = None, **_: Any) -> Any:
+        self._run_pre_execute_hooks(expr)
+        asked = expr.as_table()
+        answer = self._session.sql(self.compile(asked, params=params, limit=limit)).toArrow()
+        return expr.__pyarrow_result__(PyArrowData.convert_table(answer, asked.schema()))
 
 
 def java_home(place: Path) -> Path | None:

@@ -30,11 +30,8 @@ class Map:
 
 
 def map_of(values: Map) -> alt.LayerChart:
-    """Customers as dots, segments as numbered badges at their middles. One size for all screens: it is drawn for a phone and scales up.
-
-    The dots travel as CSV text within the specification: small, and quick to draw.
-    """
-    dots_text = "a,u,s\n" + "".join(f"{p.across:.2f},{p.up:.2f},{p.segment}\n" for p in values.places)
+    """Customers as dots, segments as numbered badges at their middles. One size for all screens: it is drawn for a phone and scales up."""
+    places: list[dict[str, object]] = [{"a": round(p.across, 2), "u": round(p.up, 2), "s": p.segment} for p in values.places]
     middles: list[dict[str, object]] = [{"a": p.across, "u": p.up, "t": str(p.segment)} for p in values.middles]
     numbers = sorted({p.segment for p in values.places})
     axis = alt.Axis(grid=False, tickCount=5, labelFontSize=13, titleFontSize=14.5, titleLineHeight=18)
@@ -43,7 +40,7 @@ def map_of(values: Map) -> alt.LayerChart:
     tones = alt.Scale(domain=numbers, range=[colour(s) for s in numbers])
     forms = alt.Scale(domain=numbers, range=[shape(s) for s in numbers])
     dots = (
-        alt.Chart(alt.InlineData(values=dots_text, format=alt.CsvDataFormat(type="csv")))
+        alt.Chart(inline(places))
         .mark_point(filled=True, size=14, opacity=0.65)
         .encode(x=x, y=y, color=alt.Color("s:N", scale=tones, legend=None), shape=alt.Shape("s:N", scale=forms, legend=None))
     )

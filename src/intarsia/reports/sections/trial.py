@@ -17,12 +17,13 @@ _MEANING = {
         "groups, and each segment comes back on other customers. Treat the segments as real kinds of customers."
     ),
     "reproducible": (
-        "The segments come back on other customers, but no clear gaps lie between them, or not around all of them. Treat them as steady "
-        "cuts: good for planning and for comparing over time. A customer near a border could belong to either side."
+        "The segments come back on other customers, but they are not shown to be groups of their own. Treat them as steady cuts: good for "
+        "planning and for comparing over time. A customer near a border could belong to either side."
     ),
     "constructive": (
-        "Customers form a continuum, and no grouping of it comes back reliably. The segments help to treat customers differently, "
-        "as age bands are, but another sample would draw the lines elsewhere. Do not read them as kinds of people."
+        "Not every segment comes back reliably on other customers, or it could not be tested. The lines between them are drawn for use: they "
+        "help to treat customers differently, as age bands do, but another sample may draw some of them elsewhere. Do not read the segments "
+        "as kinds of people."
     ),
     "untested": "The checks that a verdict needs were not run, so nothing is said about whether groups exist.",
 }

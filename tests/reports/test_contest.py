@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from intarsia.core.run import Backtest, Score
+from intarsia.reports.contest import contest
+
+
+def judged(winner: str, **values: tuple[float, float, float]) -> Backtest:
+    """A back-test whose ways have a value and the interval of their difference to ours."""
+    scores = tuple(
+        Score(name, "oos_r2", value, value - 0.02, value + 0.02, 900, 5, value - values["discovered"][0], low, high)
+        for name, (value, low, high) in values.items()
+    )
+    return Backtest(date(2011, 6, 1), date(2011, 9, 1), 90, scores, winner, "")
+
+
+@pytest.mark.parametrize(
+    ("backtest", "verdict", "ours"),
+    [
+        (judged("discovered", discovered=(0.3, 0, 0), rfm_map=(0.1, -0.3, -0.1)), "The discovered segments came first.", True),
+        (
+            judged("discovered", discovered=(0.3, 0, 0), rfm_map=(0.29, -0.05, 0.03)),
+            "The discovered segments came first, but not clearly: it may be chance.",
+            True,
+        ),
+        (
+            judged("rfm_map", discovered=(0.1, 0, 0), rfm_map=(0.3, 0.1, 0.3)),
+            "The discovered segments did not come first: rfm map did.",
+            False,
+        ),
+        (
+            judged("rfm_map", discovered=(0.29, 0, 0), rfm_map=(0.3, -0.02, 0.04)),
+            "The discovered segments did not come first: rfm map did, though it may be chance.",
+            False,
+        ),
+        (
+            judged("rfm_map", discovered=(-0.2, 0, 0), rfm_map=(-0.1, 0.05, 0.2)),
+            "No way to segment foretold the next 90 days better than the average of everyone.",
+            False,
+        ),
+        (
+            judged("discovered", discovered=(0.2, 0, 0)),
+            "Nothing was there to compare the segments with in foretelling the next 90 days.",
+            True,
+        ),
+    ],
+    ids=["clear", "narrow", "beaten", "narrowly-beaten", "nobody", "alone"],
+)
+def test_the_winner_is_said_plainly(backtest: Backtest, verdict: str, *, ours: bool) -> None:
+    told = contest(backtest)
+    assert (told.verdict, told.ours) == (verdict, ours)
+
+
+def test_the_clause_carries_both_numbers_with_intervals_and_n() -> None:
+    told = contest(judged("rfm_map", discovered=(0.1, 0, 0), spend=(0.2, 0.05, 0.15), rfm_map=(0.3, 0.1, 0.3)))
+    assert told.clause == (
+        "in the back-test rfm map foretold the next 90 days better (rfm map 0.30 [0.28, 0.32], against ours 0.10 [0.08, 0.12], n = 900)"
+    )
