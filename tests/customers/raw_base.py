@@ -30,7 +30,15 @@ def day(number: float) -> datetime:
 
 def line(**given: Any) -> dict[str, Any]:
     """An order line with everything in it that is not given: one piece of P1 at 10, bought by A on day 0."""
-    made = {"customer_id": "A", "order_id": "O1", "ordered_at": day(0), "product_id": "P1", "product": "A mug", "quantity": 1.0, "unit_price": 10.0}
+    made = {
+        "customer_id": "A",
+        "order_id": "O1",
+        "ordered_at": day(0),
+        "product_id": "P1",
+        "product": "A mug",
+        "quantity": 1.0,
+        "unit_price": 10.0,
+    }
     made |= {"cancelled": False, "problem": None} | given
     if "amount" not in made:
         made["amount"] = made["quantity"] * made["unit_price"]
@@ -78,6 +86,8 @@ def check_sums(base: CustomerBase) -> None:
     assert not kept & set(dropped)
     assert base.rows_in == base.rows_used + base.rows_set_aside == base.orders.count().to_pyarrow().as_py() + len(dropped)
     told = {count.rule: count for count in base.counts if count.effect == "set aside"}
-    assert {name: count.rows for name, count in told.items() if count.rows} == {name: list(dropped.values()).count(name) for name in dropped.values()}
+    assert {name: count.rows for name, count in told.items() if count.rows} == {
+        name: list(dropped.values()).count(name) for name in dropped.values()
+    }
     for row in base.set_aside.to_pyarrow().to_pylist():
         assert row["reason"] == told[row["rule"]].reason

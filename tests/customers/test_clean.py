@@ -5,10 +5,10 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
-from customers.raw_base import aside, check_sums, day, line, raw_base, used
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from customers.raw_base import aside, check_sums, day, line, raw_base, used
 from intarsia.core.base import CustomerBase
 from intarsia.core.settings import CleanSettings
 from intarsia.customers.clean import clean
@@ -17,7 +17,9 @@ from intarsia.engines.connect import connect
 from intarsia.errors import DataError, UnknownName
 
 ON = CleanSettings()
-HOSTILE_TEXT = st.sampled_from([None, "", " ", "A", "B", "test", "N/A", "\x00", "=1+1", "<script>", "ü" * 40, "'; drop table orders; --", "POST"])
+HOSTILE_TEXT = st.sampled_from(
+    [None, "", " ", "A", "B", "test", "N/A", "\x00", "=1+1", "<script>", "ü" * 40, "'; drop table orders; --", "POST"]
+)
 HOSTILE_NUMBER = st.sampled_from([None, 0.0, -0.0, 1.0, -1.0, 2.0, -2.0, 1e-9, 1e308, -1e308, float("inf"), float("-inf"), float("nan")])
 HOSTILE_TIME = st.sampled_from([None, day(0), day(1), day(2), datetime(9999, 12, 31), datetime(1843, 12, 21), datetime(1, 1, 1)])
 HOSTILE = st.fixed_dictionaries(
@@ -117,7 +119,16 @@ def test_the_first_rule_that_applies_takes_the_line(engine):
 def test_every_rule_is_counted_also_where_it_found_nothing(engine):
     base = clean(raw_base(engine, [line()]), CleanSettings(off=("test_order",)))
     assert [count.rule for count in base.counts if count.effect == "set aside"] == [
-        *("unreadable", "missing_customer", "non_product", "impossible_amount", "zero_price", "negative_price", "future_date", "ancient_date"),
+        *(
+            "unreadable",
+            "missing_customer",
+            "non_product",
+            "impossible_amount",
+            "zero_price",
+            "negative_price",
+            "future_date",
+            "ancient_date",
+        ),
         *("cancelled_order", "duplicate_load", "exact_duplicate", "returns"),
     ]
     assert base.rows_set_aside == 0
@@ -134,7 +145,7 @@ def test_a_line_without_an_order_number_gets_one_from_customer_and_day(engine):
 
 def test_a_rule_that_there_is_not_is_an_error(engine):
     base = raw_base(engine, [line()])
-    with pytest.raises(UnknownName, match="no cleaning rule called 'retruns'. Did you mean 'returns'"):
+    with pytest.raises(UnknownName, match=r"no cleaning rule called 'retruns'\. Did you mean 'returns'"):
         clean(base, CleanSettings(off=("retruns",)))
     with pytest.raises(UnknownName, match="option of the cleaning rule 'returns'"):
         clean(base, CleanSettings(options={"returns": {"matching": False}}))

@@ -3,9 +3,9 @@ from datetime import datetime, timedelta
 import pyarrow as pa
 import pytest
 
+from customers.raw_base import day, line, raw_base
 from intarsia.customers.loads import LEAST_LINES, day_counts, repeated_days
 from intarsia.customers.twins import find_twins
-from customers.raw_base import day, line, raw_base
 
 DAYS = [datetime(2024, 1, 1) + timedelta(days=number) for number in range(9)]
 
@@ -13,7 +13,13 @@ DAYS = [datetime(2024, 1, 1) + timedelta(days=number) for number in range(9)]
 def counts(*days):
     """Each day as {copies: lines}."""
     rows = [(DAYS[number], copies, lines) for number, entry in enumerate(days) for copies, lines in entry.items()]
-    return pa.table({"day": pa.array([row[0] for row in rows], pa.timestamp("us")), "copies": [row[1] for row in rows], "lines": [row[2] for row in rows]})
+    return pa.table(
+        {
+            "day": pa.array([row[0] for row in rows], pa.timestamp("us")),
+            "copies": [row[1] for row in rows],
+            "lines": [row[2] for row in rows],
+        }
+    )
 
 
 def found(*days):

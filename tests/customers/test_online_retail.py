@@ -40,7 +40,9 @@ def counts(base):
 
 def facts(base):
     lines = base.orders
-    told = lines.aggregate(lines=lines.count(), customers=lines.customer_id.nunique(), orders=lines.order_id.nunique(), amount=lines.amount.sum())
+    told = lines.aggregate(
+        lines=lines.count(), customers=lines.customer_id.nunique(), orders=lines.order_id.nunique(), amount=lines.amount.sum()
+    )
     row = told.to_pyarrow().to_pylist()[0]
     return row["lines"], row["customers"], row["orders"], round(row["amount"], 2)
 

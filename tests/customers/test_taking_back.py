@@ -3,7 +3,9 @@ from hypothesis import strategies as st
 
 from intarsia.customers.taking_back import take_back
 
-LINES = st.lists(st.tuples(st.integers(0, 2), st.booleans(), st.integers(1, 6)), max_size=40).map(lambda lines: sorted(lines, key=lambda entry: entry[0]))
+LINES = st.lists(st.tuples(st.integers(0, 2), st.booleans(), st.integers(1, 6)), max_size=40).map(
+    lambda lines: sorted(lines, key=lambda entry: entry[0])
+)
 
 
 def columns(lines):
@@ -36,7 +38,7 @@ def plainly(lines):
     found = []
     for index, (group, is_return, units) in enumerate(lines):
         enough = [sale for sale in left if lines[sale][0] == group and left[sale] >= units] if is_return else []
-        best = max(enough, key=lambda sale: (left[sale] == units, sale), default=-1)  # noqa: B023
+        best = max(enough, key=lambda sale: (left[sale] == units, sale), default=-1)
         found.append(best)
         if best >= 0:
             left[best] -= units

@@ -3,8 +3,8 @@
 import random
 
 import pytest
-from customers.raw_base import aside, as_read_again, check_sums, day, line, raw_base, used
 
+from customers.raw_base import as_read_again, aside, check_sums, day, line, raw_base, used
 from intarsia.core.settings import CleanSettings
 from intarsia.customers.clean import clean
 from intarsia.customers.rule import HistoryRule, LineRule
@@ -13,7 +13,9 @@ from intarsia.engines.connect import connect
 
 RULES = PLUGINS.names()
 ON = CleanSettings()
-REPEATED = [line(customer_id=f"C{number % 7}", order_id=f"T{number}", ordered_at=day(40), product_id=f"P{number % 5}") for number in range(24)]
+REPEATED = [
+    line(customer_id=f"C{number % 7}", order_id=f"T{number}", ordered_at=day(40), product_id=f"P{number % 5}") for number in range(24)
+]
 # One line, or more, that each rule takes. A new rule adds its own.
 TAKEN = {
     "unreadable": [line(problem="cut short")],
@@ -47,7 +49,10 @@ def sound():
         )
         lines.append(bought)
         if draw.random() < 0.2:
-            lines.append(bought | {"order_id": f"B{number}", "ordered_at": day(number / 6 + 0.01), "quantity": -1.0, "amount": -10.0, "cancelled": True})
+            lines.append(
+                bought
+                | {"order_id": f"B{number}", "ordered_at": day(number / 6 + 0.01), "quantity": -1.0, "amount": -10.0, "cancelled": True}
+            )
     return lines
 
 
@@ -62,7 +67,9 @@ def engine():
 
 
 def content(base, columns=None):
-    return sorted(repr([value for name, value in row.items() if name != "row" and (columns is None or name in columns)]) for row in used(base))
+    return sorted(
+        repr([value for name, value in row.items() if name != "row" and (columns is None or name in columns)]) for row in used(base)
+    )
 
 
 def test_every_rule_is_a_rule():

@@ -242,7 +242,7 @@ def _backtest(wish: Wish, segments: Segmentation) -> Backtest:
         for name, (value, k) in ways.items():
             at, gap = value + 0.28 * j, value - ways["discovered"][0]
             scores.append(
-                Score(name, measure, at, at - 0.05, at + 0.04, 3370, k, gap, gap - 0.03 if gap else 0.0, gap + 0.03 if gap else 0.0)
+                Score(name, measure, at, at - 0.05, at + 0.04, 3370, k, gap, gap - 0.02 if gap else 0.0, gap + 0.02 if gap else 0.0)
             )
     because = (
         f"{wish.winner} foretold best: it explains {max(v for v, _ in ways.values()):.0%} of the differences in spend of the next 90 days."

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-import ibis
 import numpy as np
 import pyarrow as pa
 
@@ -41,7 +40,10 @@ class CustomerLike:
 
 
 def customer_like(seed: int, *, n: int = 2000, separation: float = 1.0, noise: int = 0) -> CustomerLike:
-    """A base of n customers in 3 to 8 unequal segments; `separation` scales how far their profiles are apart; `noise` features mean nothing."""
+    """A base of n customers in 3 to 8 unequal segments; `separation` scales their distances; `noise` features mean nothing.
+
+    At separation 1 k-means after log1p recovers .64 where it knows k (ARI, mean of 12 bases), as in METHODS.
+    """
     rng = np.random.default_rng(seed)
     k = int(rng.integers(3, 9))
     shares = rng.dirichlet(np.full(k, 4.0)) * 0.9 + 0.1 / k
@@ -92,10 +94,6 @@ def feature_table(table: pa.Table, columns: tuple[Column, ...], engine: object) 
 def plain_columns(*names: str, kind: str = "number") -> tuple[Column, ...]:
     """Columns that are each a concept of their own."""
     return tuple(Column(name, name, "", kind, "test", name, "more", "less") for name in names)
-
-
-def memtable(table: pa.Table) -> ibis.Table:
-    return ibis.memtable(table)
 
 
 def _logistic(x: np.ndarray) -> np.ndarray:

@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from segments.customer_like import customer_like
 
 from intarsia.core.model import Gaussians, Model, Nearest, as_matrix
 from intarsia.core.segmentation import Policy
@@ -20,6 +19,7 @@ from intarsia.segments.ranking import rank
 from intarsia.segments.trials import Trial, light
 from intarsia.stats.agreement import adjusted_rand
 from intarsia.stats.kmeans import kmeans
+from segments.customer_like import customer_like
 
 
 @dataclass(frozen=True)
@@ -109,9 +109,17 @@ def test_the_criterion_prefers_the_planted_number():
     assert min(by_k, key=by_k.get) == 4
 
 
+def test_a_mixture_that_sits_on_equal_values_is_no_segmentation():
+    spike = trial("other", stability=0.99, narrowest=0.03)
+    ranking = rank([spike, trial(k=4, stability=0.8)], Policy(), ("plain", "other"))
+    assert [t.name for t in ranking.order] == ["plain"]
+    assert "0.030 wide" in next(gate.because for gate in gates(spike, Policy()) if not gate.passed)
+    assert rank([trial("other", narrowest=0.4)], Policy(), ("other",)).level == "passed"
+
+
 def test_progress_runs_to_its_end():
     told = []
-    chosen(blobs(4, 30), progress=lambda what, done: told.append(done))
+    chosen(blobs(4, 30), progress=lambda _what, done: told.append(done))
     assert told == sorted(told)
     assert (told[0], told[-1]) == (0.0, 1.0)
 

@@ -10,13 +10,13 @@ import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from segments.customer_like import COLUMNS, customer_like
 
 from intarsia.core.features import Column
 from intarsia.core.recipe import Recipe
 from intarsia.segments.prepare import prepare
 from intarsia.stats.agreement import adjusted_rand
 from intarsia.stats.kmeans import kmeans
+from segments.customer_like import COLUMNS, customer_like
 
 
 def column(name="a", kind="money", **more):

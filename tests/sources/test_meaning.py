@@ -1,7 +1,5 @@
 """What values mean: ids, dates, money and cancellations, decided a column at a time."""
 
-# ruff: noqa: DTZ001 - canonical times are naive: the shop's own clock.
-
 from __future__ import annotations
 
 from datetime import datetime

@@ -1,7 +1,5 @@
 """Orders in every common shape arrive as the same canonical lines."""
 
-# ruff: noqa: DTZ001 - canonical times are naive: the shop's own clock.
-
 from __future__ import annotations
 
 import gzip

@@ -45,7 +45,7 @@ def test_too_many_groups_are_not():
 
 
 def test_a_dissolved_group_is_told_from_a_stable_one():
-    matrix = np.vstack([blobs(2, 150, 12.0), np.random.default_rng(1).uniform(-4, 4, size=(150, 2)) + [30.0, 30.0]])
+    matrix = np.vstack([blobs(2, 150, 12.0), np.random.default_rng(1).uniform(-4, 4, size=(150, 2)) + 30.0])
     labels = np.repeat([0, 1, 2, 3], [150, 150, 75, 75])  # the last 150 are one square, cut at random
     jaccard = clusterwise_jaccard(matrix, labels, k_means(4), times=10).mean(0)
     assert jaccard[:2].min() > 0.9

@@ -32,13 +32,13 @@ PIECES_A_MEMORY = 4
 def clean(base: CustomerBase, settings: CleanSettings, *, today: date | None = None, progress: Progress = quiet) -> CustomerBase:
     """The base with `orders` in schema.CLEAN_ORDERS form, `set_aside` in schema.SET_ASIDE form and one count a rule.
 
-    `today` is the last day that an order may bear; where it is not given, only days far beyond the rest of the data are refused. Every input line is
-    either used or set aside, once, under the first rule that applies: `rows_in == rows_used + rows_set_aside`. A used line without an order number
-    gets one from customer and day. `row` must be unique.
+    `today` is the last day that an order may bear; where it is not given, only days far beyond the rest of the data are refused. Every
+    input line is either used or set aside, once, under the first rule that applies: `rows_in == rows_used + rows_set_aside`. A used line
+    without an order number gets one from customer and day. `row` must be unique.
 
     Errors: DataError where the base is cleaned already; UnknownName for a rule or an option that there is not.
-    Cost: about six scans, and the used lines written once. Where the lines do not fit into the engine's memory (400 bytes a line are reckoned), they
-    are written once more, in pieces by a hash of the customer, and everything that compares lines goes piece by piece.
+    Cost: about six scans, and the used lines written once. Where the lines do not fit into the engine's memory (400 bytes a line are
+    reckoned), they are written once more, in pieces by a hash of the customer, and everything that compares lines goes piece by piece.
     """
     if base.cleaned:
         raise DataError("This customer base is cleaned already. Clean the base as it was read.")

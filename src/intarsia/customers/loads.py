@@ -1,8 +1,9 @@
 """Repeated loads: days whose every line is there twice, or three times, are days that were loaded twice, or three times.
 
-A day's *times* is the greatest common divisor of how often each of its lines is there. The whole source is judged first: where all of its
-lines come in equal multiples, it was loaded that often, however small it is. Beyond that, chance must be ruled out, for on a quiet day a single
-customer with two equal lines looks the same: neighbouring days that are all repeated count together, and need ten different lines.
+A day's *times* is the greatest common divisor of how often each of its lines is there. The whole source is judged first: where all of
+its lines come in equal multiples, it was loaded that often, however small it is. Beyond that, chance must be ruled out, for on a quiet day
+a single customer with two equal lines looks the same: neighbouring days that are all repeated count together, and need ten different
+lines.
 """
 
 from __future__ import annotations

@@ -51,8 +51,11 @@ class Note:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a rule that compares lines found. `aside`: a kept table of the `row` of each line to set aside. `matched`: a kept table of `row` and
-    `order_id`, for lines that take back part of that order."""
+    """What a rule that compares lines found.
+
+    `aside`: a kept table of the `row` of each line to set aside. `matched`: a kept table of `row` and `order_id`, for lines that take back
+    part of that order.
+    """
 
     aside: ir.Table | None = None
     matched: ir.Table | None = None

@@ -10,9 +10,9 @@ from heapq import heappop, heappush
 def take_back(groups: Sequence[int], returns: Sequence[bool], units: Sequence[int]) -> list[int]:
     """For each line the index of the sale that it takes back, or -1 (sales themselves, and returns that find none).
 
-    Parameters: lines sorted by group and time. A return looks only at sales of its group before it, so that later lines change nothing. `units`
-    are whole numbers above zero. The units taken from a sale never exceed what it had. A return takes from one sale only.
-    Cost: a line costs the logarithm of its group's lines, a return that finds no equal sale also the number of different units left in its group.
+    Parameters: lines sorted by group and time. A return looks only at sales of its group before it, so that later lines change nothing.
+    `units` are whole numbers above zero. The units taken from a sale never exceed what it had. A return takes from one sale only.
+    Cost: a line costs the logarithm of its group's lines, a return that finds no equal sale also the number of different units left there.
 
     >>> take_back([1, 1, 1, 1], [False, False, True, True], [5, 3, 3, 2])
     [-1, -1, 1, 0]

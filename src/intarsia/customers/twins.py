@@ -19,8 +19,8 @@ _TELLING = ("customer_id", "order_id", "ordered_at", "product_id", "product", "a
 def find_twins(engine: Engine, lines: ir.Table) -> ir.Table:
     """The lines that have an identical twin, kept: `row`, `day`, `copy` (from 1), `copies`, `has_product`.
 
-    Whole customers are needed. Cost: one group-by of a 64-bit number a line, made from its most telling columns; only lines that share theirs are
-    compared in full.
+    Whole customers are needed. Cost: one group-by of a 64-bit number a line, made from its most telling columns; only lines that share
+    theirs are compared in full.
     """
     hashed = lines.mutate(content=ibis.struct({name: lines[name] for name in _TELLING}).hash())
     shared = hashed.group_by("content").agg(lines=hashed.count())

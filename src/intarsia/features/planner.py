@@ -15,7 +15,7 @@ from intarsia.core.features import Column
 from intarsia.errors import UsageError
 from intarsia.features.declaration import Declaration
 from intarsia.features.portable import number
-from intarsia.features.spine import gap
+from intarsia.features.spine import gap, minute
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -33,9 +33,9 @@ def plan(orders: ir.Table, declarations: Sequence[Declaration]) -> ir.Table:
     lines = _extended(orders, [d.lines for d in declarations])
     keyed = lines.group_by(CUSTOMER, ORDER)
     per_order = keyed.aggregate(**_bound(lines, [d.orders for d in declarations]))
-    stepped = _extended(per_order, [d.steps for d in declarations])
-    looking_back = stepped.mutate(gap_minutes=gap())
-    customers = looking_back.group_by(CUSTOMER).aggregate(**_bound(looking_back, [d.customers for d in declarations]))
+    looking_back = per_order.mutate(minute=minute()).mutate(gap_minutes=gap())  # before the steps: what a window carries along costs
+    stepped = _extended(looking_back, [d.steps for d in declarations])
+    customers = stepped.group_by(CUSTOMER).aggregate(**_bound(stepped, [d.customers for d in declarations]))
     customers = customers.filter(_.n_orders > 0)
     if any(d.pairs for d in declarations):
         counted = lines.filter(_.sale & _[CATEGORY].notnull()).group_by(CUSTOMER, CATEGORY).aggregate(n_lines=_.count())

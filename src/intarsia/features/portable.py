@@ -57,8 +57,9 @@ def at_most(value: Any, high: float) -> Any:
 
 
 def clock(moment: Any) -> Any:
-    """Whole seconds since the first moment of the year 1, a Monday. Fractions are cut: some engines keep them and some do not."""
-    return number(moment.epoch_seconds()).floor() + _UNIX_EPOCH
+    """Whole seconds since the first moment of the year 1, a Monday. Fractions of seconds are cut first: some engines keep them, Spark drops
+    them towards 1970."""
+    return number(moment.truncate("s").epoch_seconds()).floor() + _UNIX_EPOCH
 
 
 def day_number(day: date) -> int:

@@ -31,7 +31,6 @@ def spine(as_of: date) -> Declaration:
             "day": clock(_.moment) // DAY_SECONDS,
             "age_days": today - clock(_.moment) // DAY_SECONDS,
             "bought": _.n_lines > 0,
-            "minute": only(_.n_lines > 0, clock(_.moment) // 60),
         },
         customers={
             "n_orders": _.count(where=_.bought),
@@ -40,6 +39,11 @@ def spine(as_of: date) -> Declaration:
             "last_day": _.day.max(where=_.bought),
         },
     )
+
+
+def minute() -> ibis.Deferred:
+    """The moment of an order in whole minutes, null for a return without its purchase."""
+    return only(_.n_lines > 0, clock(_.moment) // 60)
 
 
 def gap() -> ibis.Deferred:

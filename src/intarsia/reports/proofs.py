@@ -127,8 +127,11 @@ def choice(run: Run) -> Picture | None:
         return None
     chosen = next((c for c in run.segments.candidates if c.chosen), None)
     finding = f"Chosen: {wording.plural(chosen.k, 'segment')} by {chosen.algorithm}." if chosen else "No candidate was chosen."
-    rows = tuple((curve.title, t.algorithm, t.k, t.value, "chosen" if t.chosen else "") for curve in curves for t in curve.tried)
-    headings = (Heading("Measure"), Heading("Algorithm"), Heading("Segments", "count"), Heading("Value", "number"), Heading("Chosen"))
+    rows = tuple(
+        (wording.clean(c.algorithm), c.k, *(c.measures.get(measure) for _, measure in CURVES), "chosen" if c.chosen else "")
+        for c in run.segments.candidates
+    )
+    headings = (Heading("Algorithm"), Heading("Segments", "count"), *(Heading(title, "number") for title, _ in CURVES), Heading("Chosen"))
     return Picture(
         "choice",
         "How many segments?",

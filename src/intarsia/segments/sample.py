@@ -13,7 +13,7 @@ from intarsia.errors import TooLittle
 from intarsia.stats.sampling import by_content
 
 ROWS = 50_000
-GATHERED = 4 * ROWS
+GATHERED = 4
 _MIX = (np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBF58476D1CE4E5B9))
 
 
@@ -54,7 +54,7 @@ def draw(features: FeatureTable, *, rows: int = ROWS, seed: int = 0) -> Drawn:
     if n_customers == 0:
         raise TooLittle("There are no customers to segment: the feature table is empty.")
     chosen = features.table_expr.select("customer_id", *features.names)
-    share = GATHERED / n_customers
+    share = GATHERED * rows / n_customers
     gathered: list[pa.Table] = []
     for batch in features.engine.batches(chosen):
         table = pa.Table.from_batches([batch])

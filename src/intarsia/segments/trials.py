@@ -30,8 +30,9 @@ class Trial:
     """An algorithm with its model, its labels (n,) 0..k-1 on the study, the halvings so far, and its measures by name.
 
     Measures: `stability` (mean split-half adjusted Rand index), `stability_sd`, `halves` (how many), `jaccard` (of the segment that is
-    found again worst), `silhouette`, `davies_bouldin`, `calinski_harabasz`, `inertia`, `elbow` (1 where the inertia curve bends), `bic`
-    (mixtures), `smallest_share`, `smallest_customers`, and `value` where one was asked for.
+    found again worst), `silhouette`, `davies_bouldin`, `calinski_harabasz`, `inertia`, `elbow` (1 where the inertia curve bends),
+    `smallest_share`, `smallest_customers`; of mixtures `bic` and `narrowest` (the least width of a cloud, where a coordinate's is about 1);
+    and `value` where one was asked for.
     """
 
     name: str
@@ -89,6 +90,7 @@ def first_trial(name: str, algorithm: Algorithm, study: Study) -> Trial:
     }
     if isinstance(model, Gaussians):
         measures["bic"] = _bic(model, scores)
+        measures["narrowest"] = 1.0 / max(abs(value) for factor in model.factors for row in factor for value in row)
     return Trial(name, algorithm, model, labels, (), measures)
 
 

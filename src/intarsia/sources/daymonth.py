@@ -38,8 +38,13 @@ def settle(reading: DateReading, con: Any, source: str, text: str, *, day_first:
         for separator in separators:
             reading = reading.with_order(separator, day_first=day_first, because="day or month first as set")
         return reading, ()
-    found = {evidence.separator: evidence for evidence in _evidence(con, source, text)}
+    found: dict[str, Evidence] = {}
     for separator in sorted(separators):
+        over = _over(con, source, text, separator)
+        if not (over.first_over or over.second_over):  # only then is it worth the while to look at the order of the rows
+            found = found or {evidence.separator: evidence for evidence in _evidence(con, source, text)}
+        else:
+            found[separator] = over
         if separator in found:
             chosen, because, remark = _decide(found[separator])
             reading = reading.with_order(separator, day_first=chosen, because=because)
@@ -47,16 +52,26 @@ def settle(reading: DateReading, con: Any, source: str, text: str, *, day_first:
     return reading, tuple(remarks)
 
 
+def _over(con: Any, source: str, text: str, separator: str) -> Evidence:
+    """How many first and second parts are over 12; one quick pass."""
+    part = [f"TRY_CAST(split_part({text}, '{separator}', {i}) AS TINYINT)" for i in (1, 2)]
+    query = f"""
+        SELECT count(*), count(*) FILTER (a > 12), count(*) FILTER (b > 12)
+        FROM (SELECT {part[0]} AS a, {part[1]} AS b FROM ({source})) WHERE a BETWEEN 1 AND 31 AND b BETWEEN 1 AND 31"""
+    n, first, second = con.raw_sql(query).fetchone()
+    return Evidence(separator, n, first, second, *([0] * 7))
+
+
 def _evidence(con: Any, source: str, text: str) -> list[Evidence]:
     query = f"""
-        WITH parts AS (
+        WITH parts AS NOT MATERIALIZED (
             SELECT row, regexp_extract({text}, '{_PARTS}', ['a', 'sep', 'b', 'y']) AS p FROM ({source})
             WHERE regexp_matches({text}, '{_PARTS}')
-        ), numbers AS (
+        ), numbers AS NOT MATERIALIZED (
             SELECT row, p.sep AS sep, CAST(p.a AS INTEGER) AS a, CAST(p.b AS INTEGER) AS b, CAST(p.y AS INTEGER) AS y,
                    p.a LIKE '0%' OR p.b LIKE '0%' AS padded
             FROM parts
-        ), steps AS (
+        ), steps AS NOT MATERIALIZED (
             SELECT *, y * 10000 + b * 100 + a AS day_first, y * 10000 + a * 100 + b AS month_first,
                    lag(y * 10000 + b * 100 + a) OVER (PARTITION BY sep ORDER BY row) AS day_before,
                    lag(y * 10000 + a * 100 + b) OVER (PARTITION BY sep ORDER BY row) AS month_before

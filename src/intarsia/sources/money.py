@@ -58,9 +58,16 @@ class NumberReading:
             return ""
         return f"like {self.example!r}, decimal {'comma' if self.decimal == ',' else 'point'}"
 
-    def sql(self, text: str) -> str:
-        """A DuckDB expression from a text expression to a double; null where the text cannot be read."""
+    def bare_sql(self, text: str) -> str:
+        """A DuckDB expression for the text without currency and blanks; null where the text is a plain number already."""
         bare = f"regexp_replace(replace({text}, '−', '-'), {quoted(_STRIP)}, '', 'g')"
+        return bare if self.decimal == "," else f"CASE WHEN TRY_CAST({text} AS DOUBLE) IS NULL THEN {bare} END"
+
+    def sql(self, text: str, bare: str) -> str:
+        """A DuckDB expression to a double, from the text and the column that `bare_sql` gave; null where the text cannot be read.
+
+        `bare` is a column of its own because DuckDB would compute an expression that occurs twice for every row, needed or not.
+        """
         group, sign = (".", ",") if self.decimal == "," else (",", ".")
         grouped = f"^[-+(]*([0-9]{{1,3}}(\\{group}[0-9]{{3}})+|[0-9]*)(\\{sign}[0-9]*)?(e[-+]?[0-9]+)?[)]?-?$"
         number = f"replace(replace(translate({bare}, '()-+', ''), '{group}', ''), '{sign}', '.')"

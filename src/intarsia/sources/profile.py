@@ -10,9 +10,12 @@ from intarsia.core.settings import SourceSettings
 from intarsia.sources.connectors import Loaded
 from intarsia.sources.dates import DateReading, read_dates
 from intarsia.sources.money import NumberReading, read_numbers
+from intarsia.sources.sql import quoted
 
 SAMPLE_ROWS = 20_000
 EMPTY = ("", "na", "n/a", "#n/a", "nan", "nat", "null", "none", "nil", "-", "--", "?", "\\n", "(null)", "<na>")
+_GAPS = ", ".join(quoted(word) for word in EMPTY)
+_BLANKS = " \t\r\n\u00a0\ufeff"
 _EXAMPLES = 3
 _DISTINCT = 3_000
 
@@ -22,7 +25,8 @@ class Column:
     """One source column: where it is, what its values look like.
 
     `kind` is "text", "number", "time" or "flag": the type that the source gives. `filled` rows have a value, about `distinct`
-    different ones. `values` are the sampled texts with gaps as None, aligned across columns.
+    different ones. `values` are the sampled texts with gaps as None, aligned across columns. `padded`: some value begins or ends with a
+    blank; `gaps`: some value is a word for nothing.
     """
 
     position: int
@@ -34,6 +38,8 @@ class Column:
     values: tuple[str | None, ...] = field(repr=False)
     dates: DateReading | None
     numbers: NumberReading | None
+    padded: bool = False
+    gaps: bool = False
 
     @property
     def key(self) -> str:
@@ -62,35 +68,45 @@ class Column:
         return ", ".join(value[:30] for value in different) or "always empty"
 
     def text_sql(self) -> str:
-        """A DuckDB expression for the value as trimmed text, null where it is empty or a word for nothing."""
+        """A DuckDB expression for the value as trimmed text, null where it is empty or a word for nothing; as cheap as the values allow."""
         if self.kind != "text":
             return f"CAST({self.key} AS VARCHAR)"
-        trimmed = f"trim({self.key}, ' \t\r\n\u00a0\ufeff')"
-        gaps = ", ".join(f"'{word}'" for word in EMPTY)
-        return f"CASE WHEN length({trimmed}) > 6 OR lower({trimmed}) NOT IN ({gaps}) THEN {trimmed} END"
+        trimmed = f"trim({self.key}, {quoted(_BLANKS)})" if self.padded else self.key
+        if not (self.padded or self.gaps):
+            return f"nullif({self.key}, '')"
+        return f"CASE WHEN length({trimmed}) > 6 OR lower({trimmed}) NOT IN ({_GAPS}) THEN {trimmed} END"
 
 
 def profile(loaded: Loaded, con: Any, settings: SourceSettings) -> tuple[Column, ...]:
     """Every column of the table; costs one aggregate and one scan for a sample of at most 20,000 rows spread over it."""
     source = con.compile(loaded.table)
     kinds = [_kind(loaded.table[f"c{i}"].type()) for i in range(len(loaded.names))]
-    held = [f"nullif(c{i}, '')" if kind == "text" else f"c{i}" for i, kind in enumerate(kinds)]
-    counts = ", ".join(f"count({value}), approx_count_distinct({value})" for value in held)
-    rows, *numbers = con.raw_sql(f"SELECT count(*), {counts} FROM ({source})").fetchone()
+    looks = ", ".join(_look(f"c{i}", kind) for i, kind in enumerate(kinds))
+    rows, *seen = con.raw_sql(f"SELECT count(*), {looks} FROM ({source})").fetchone()
     step = max(1, -(-rows // SAMPLE_ROWS))
     fields = ", ".join(f"CAST(c{i} AS VARCHAR)" for i in range(len(kinds)))
     sample = con.raw_sql(f"SELECT {fields} FROM ({source}) WHERE broken IS NULL AND row % {step} = {1 % step} ORDER BY row").fetchall()
     return tuple(
-        _column(i, loaded.names[i], kinds[i], (rows, *numbers[2 * i : 2 * i + 2]), raw=[row[i] for row in sample], decimal=settings.decimal)
+        _column(i, loaded.names[i], kinds[i], (rows, *seen[4 * i : 4 * i + 4]), raw=[row[i] for row in sample], decimal=settings.decimal)
         for i in range(len(kinds))
     )
+
+
+def _look(value: str, kind: str) -> str:
+    """Four aggregates over one column: filled, distinct, padded, gaps."""
+    if kind != "text":
+        return f"count({value}), approx_count_distinct({value}), 0, 0"
+    padded = " OR ".join(f"starts_with({value}, {quoted(sign)}) OR ends_with({value}, {quoted(sign)})" for sign in _BLANKS)
+    gaps = f"length({value}) < 7 AND lower({value}) IN ({_GAPS}) AND {value} <> ''"
+    held = f"nullif({value}, '')"
+    return f"count({held}), approx_count_distinct({held}), count(*) FILTER ({padded}), count(*) FILTER ({gaps})"
 
 
 def _column(position: int, name: str, kind: str, counts: tuple[int, ...], *, raw: Sequence[str | None], decimal: str | None) -> Column:
     values = tuple(_value(value) for value in raw)
     different = sorted({value for value in values if value is not None})
     thinned = different[:: max(1, len(different) // _DISTINCT)]
-    rows, filled, distinct = counts
+    rows, filled, distinct, padded, gaps = counts
     return Column(
         position,
         name,
@@ -101,6 +117,8 @@ def _column(position: int, name: str, kind: str, counts: tuple[int, ...], *, raw
         values,
         read_dates(thinned) if kind in ("text", "number") else None,
         read_numbers(thinned, decimal if kind == "text" else ".") if kind in ("text", "number") else None,
+        padded=padded > 0,
+        gaps=gaps > 0,
     )
 
 

@@ -12,6 +12,7 @@ from intarsia.sources.detect import Recognition
 from intarsia.sources.profile import Column
 
 LARGEST = 1e12
+_NUMERIC = ("quantity", "unit_price", "amount")
 _NOBODY = ("unknown", "guest", "anonymous", "anon", "gast", "unbekannt", "-1", "not set", "(not set)", "undefined")
 
 
@@ -30,15 +31,21 @@ def translate(known: Recognition, marks: Marks | None, source: str) -> Translati
     staged = ", ".join(f"{sql} AS t_{name}" for name, sql in texts.items())
     values = {name: _value_sql(name, column) for name, column in known.columns.items() if name in texts}
     parsed = ", ".join(f"{sql} AS v_{name}" for name, sql in values.items())
+    bared = "".join(
+        f", {column.numbers.bare_sql(f't_{name}')} AS b_{name}"
+        for name, column in known.columns.items()
+        if name in _NUMERIC and column.kind == "text" and column.numbers
+    )
     raw = ", ".join(sorted({column.key for column in known.columns.values()}))
     mark = f"{marks.condition} AS marked, " if marks else ""
     money = _money(known)
     told = _problem(known)
     query = (
-        f"WITH texts AS (SELECT row, broken, {mark}{raw}, {staged} FROM ({source})), "
-        f"parsed AS (SELECT row, broken, {'marked, ' if marks else ''}{', '.join(f't_{name}' for name in texts)}, {parsed} FROM texts), "
-        f"money AS (SELECT *, {', '.join(f'{sql} AS m_{name}' for name, sql in money.items())} FROM parsed), "
-        f"told AS (SELECT *, {told} AS problem FROM money) "
+        f"WITH texts AS NOT MATERIALIZED (SELECT row, broken, {mark}{raw}, {staged} FROM ({source})), "
+        f"bared AS NOT MATERIALIZED (SELECT *{bared} FROM texts), "
+        f"parsed AS NOT MATERIALIZED (SELECT *, {parsed} FROM bared), "
+        f"money AS NOT MATERIALIZED (SELECT *, {', '.join(f'{sql} AS m_{name}' for name, sql in money.items())} FROM parsed), "
+        f"told AS NOT MATERIALIZED (SELECT *, {told} AS problem FROM money) "
         f"SELECT {_columns(known, marked=marks is not None)} FROM told"
     )
     used = known.columns.values()
@@ -58,7 +65,7 @@ def _value_sql(name: str, column: Column) -> str:
     if name in ("quantity", "unit_price", "amount"):
         if column.kind == "number":
             return f"CAST({column.key} AS DOUBLE)"
-        return column.numbers.sql(text) if column.numbers else "CAST(NULL AS DOUBLE)"
+        return column.numbers.sql(text, f"b_{name}") if column.numbers else "CAST(NULL AS DOUBLE)"
     if name == "customer_id":
         nobody = ", ".join(f"'{word}'" for word in _NOBODY)
         return f"CASE WHEN lower({text}) NOT IN ({nobody}) THEN {_id_sql(column, text)} END"

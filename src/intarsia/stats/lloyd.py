@@ -51,12 +51,14 @@ def numpy_pass(rows: np.ndarray, weights: np.ndarray | None, centres: np.ndarray
     """A pass in numpy. Cost n x k x p."""
     k, p = centres.shape
     labels, distances = np.empty(len(rows), dtype=np.int64), np.empty(len(rows))
-    sums = np.zeros((2, k, p))
+    sums, across = np.zeros((2, k, p)), np.ascontiguousarray(centres.T)
     for start in range(0, len(rows), _NUMPY_ROWS):
-        stop = min(start + _NUMPY_ROWS, len(rows))
-        labels[start:stop], distances[start:stop] = _nearest(np.ascontiguousarray(rows[start:stop].T), centres)
-        own = (labels[start:stop] == np.arange(k)[:, None]).astype(np.float64)
-        values = rows[start:stop] if weights is None else rows[start:stop] * weights[start:stop, None]
+        where = slice(start, start + _NUMPY_ROWS)
+        block = np.ascontiguousarray(rows[where].T)
+        own = _owners(block, centres)
+        labels[where] = np.arange(k, dtype=np.float64) @ own
+        distances[where] = _squared(block, np.take(across, labels[where], axis=1, mode="clip"))
+        values = rows[where] if weights is None else rows[where] * weights[where, None]
         for level, part in enumerate(grids[0].split(values)):
             sums[level] += own @ part
     return Pass(labels, distances, sums, _masses(labels, weights, k, grids[1]))
@@ -85,33 +87,30 @@ def compiled_pass(rows: np.ndarray, weights: np.ndarray | None, centres: np.ndar
     return Pass(labels, distances, sums, _masses(labels, weights, k, grids[1]))
 
 
-def _nearest(block: np.ndarray, centres: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Label and squared distance of the nearest centre for each column of a (p, n) block: a matrix product tells where it is beyond doubt,
-    and only the doubtful columns are measured in full, so the labels are those of the full measure."""
-    p, n = block.shape
+def _owners(block: np.ndarray, centres: np.ndarray) -> np.ndarray:
+    """1 where a centre is the nearest of a column of a (p, n) block, else 0: float64 (k, n). A matrix product tells where it is beyond
+    doubt; only the doubtful columns are measured in full, so the owners are those of the full measure."""
+    p = len(block)
     scores = (-2.0 * centres) @ block
     scores += (centres**2).sum(1)[:, None]
-    labels, lowest, second = np.zeros(n, dtype=np.int64), scores[0].copy(), np.full(n, np.inf)
-    for c, score in enumerate(scores[1:], start=1):
-        closer = score < lowest
-        second = np.minimum(second, np.maximum(score, lowest))
-        labels[closer] = c
-        lowest = np.minimum(score, lowest)
     reach = np.abs(block).max(initial=0.0) + np.abs(centres).max(initial=0.0)
     rounding = 16.0 * (p + 4) * p * np.finfo(np.float64).eps * reach**2  # far above what either way of measuring can be wrong by
-    doubtful = np.flatnonzero(~(second - lowest > rounding)) if len(centres) > 1 else np.zeros(0, dtype=np.int64)
+    own = (scores <= scores.min(0) + rounding).astype(np.float64)
+    doubtful = np.flatnonzero(np.ones(len(centres)) @ own != 1.0)
     if doubtful.size:
         some = block[:, doubtful]
-        labels[doubtful] = np.stack([_squared(some, centre[:, None]) for centre in centres]).argmin(0)
-    return labels, _squared(block, np.take(np.ascontiguousarray(centres.T), labels, axis=1))
+        nearest = np.stack([_squared(some, centre[:, None]) for centre in centres]).argmin(0)
+        own[:, doubtful] = nearest == np.arange(len(centres))[:, None]
+    return own
 
 
 def _squared(block: np.ndarray, positions: np.ndarray) -> np.ndarray:
     """Squared distances (n,) of the columns of a (p, n) block to positions (p, n) or (p, 1), summed coordinate by coordinate in order."""
+    away = block - positions
+    away *= away
     total = np.zeros(block.shape[1])
-    for coordinate, position in zip(block, positions, strict=True):
-        away = coordinate - position
-        total += away * away
+    for square in away:
+        total += square
     return total
 
 

@@ -1,16 +1,21 @@
 """Returns are matched to the order that they take back, and to nothing else."""
 
 import pytest
-from customers.raw_base import aside, day, line, raw_base, used
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from customers.raw_base import aside, day, line, raw_base, used
 from intarsia.core.settings import CleanSettings
 from intarsia.customers.clean import clean
 
 ON = CleanSettings()
 SEVERAL = st.lists(
-    st.tuples(st.sampled_from("AB"), st.integers(0, 3), st.sampled_from(["P1", None]), st.sampled_from([0.1, 0.3, 1.0, 2.0, 3.0, -0.1, -0.2, -1.0, -2.0])),
+    st.tuples(
+        st.sampled_from("AB"),
+        st.integers(0, 3),
+        st.sampled_from(["P1", None]),
+        st.sampled_from([0.1, 0.3, 1.0, 2.0, 3.0, -0.1, -0.2, -1.0, -2.0]),
+    ),
     max_size=30,
 )
 
@@ -41,7 +46,12 @@ def test_a_return_of_something_else_is_set_aside(engine, other):
 
 
 def test_the_equal_quantity_comes_before_the_latest_order(engine):
-    rows = [line(order_id="three", quantity=3.0), line(order_id="five", ordered_at=day(1), quantity=5.0), back(2, quantity=-3.0), back(3, quantity=-2.0)]
+    rows = [
+        line(order_id="three", quantity=3.0),
+        line(order_id="five", ordered_at=day(1), quantity=5.0),
+        back(2, quantity=-3.0),
+        back(3, quantity=-2.0),
+    ]
     assert matched(engine, rows) == {"R2": "three", "R3": "five"}
 
 
@@ -67,7 +77,11 @@ def test_without_a_product_the_amount_tells(engine):
 
 
 def test_the_name_tells_where_there_is_no_article_number(engine):
-    rows = [line(product_id=None, product="A mug"), line(order_id="O2", product_id=None, product="A pot"), back(1, product_id=None, product="A mug")]
+    rows = [
+        line(product_id=None, product="A mug"),
+        line(order_id="O2", product_id=None, product="A pot"),
+        back(1, product_id=None, product="A mug"),
+    ]
     assert matched(engine, rows) == {"R1": "O1"}
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
-EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001  (canonical times are naive)
+# Canonical times are naive: there is no time zone to give.
+EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001
+_FIRST = (date.min - EPOCH.date()).days
+_LAST = (date.max - EPOCH.date()).days
 
 
 def moment(day: float) -> datetime:
     """The first moment of a day counted from 1970-01-01, held within what a calendar can say (years 1 to 9999)."""
-    lowest, highest = (datetime.min - EPOCH).days, (datetime.max - EPOCH).days
-    return EPOCH + timedelta(days=int(min(max(day, lowest), highest)))
+    return EPOCH + timedelta(days=int(min(max(day, _FIRST), _LAST)))

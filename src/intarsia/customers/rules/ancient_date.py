@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class AncientDate:
-    """Takes lines far before the rest of the data: earlier than its bulk (nine lines in ten) by more than `spans` times that bulk's length and more
-    than `years` years."""
+    """Takes lines far before the rest of the data: earlier than its bulk (nine lines in ten) by more than `spans` times that bulk's length
+    and more than `years` years."""
 
     order: ClassVar[int] = 85
     reason: ClassVar[str] = "The date lies far before the rest of the data: it stands for 'not known'."

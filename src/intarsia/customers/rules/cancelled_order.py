@@ -19,7 +19,7 @@ class CancelledOrder:
     """
 
     order: ClassVar[int] = 90
-    reason: ClassVar[str] = "The order was cancelled: nothing was bought."
+    reason: ClassVar[str] = "The order itself was cancelled or returned: in the end nothing was bought."
 
     def takes(self, lines: ir.Table, _survey: Survey) -> ir.BooleanValue:
         """True where the mark stands on a positive amount."""

@@ -12,13 +12,15 @@ if TYPE_CHECKING:
 
     from intarsia.customers.rule import Scene
 
-_KEPT = "Identical lines, kept: without an order number and a product from the source nothing shows that they are one purchase written twice."
+_KEPT = (
+    "Identical lines, kept: without an order number and a product from the source nothing shows that they are one purchase written twice."
+)
 
 
 @dataclass(frozen=True)
 class ExactDuplicate:
-    """Takes all but the first of identical lines where the source names the order and the product of a line; elsewhere it counts and keeps them, for
-    two equal purchases on one day may well be real."""
+    """Takes all but the first of identical lines where the source names the order and the product of a line; elsewhere it counts and keeps
+    them, for two equal purchases on one day may well be real."""
 
     order: ClassVar[int] = 110
     reason: ClassVar[str] = "The same line of the same order is there already."

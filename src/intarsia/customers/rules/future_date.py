@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class FutureDate:
-    """Takes lines dated after today, where today is known, and lines far beyond the rest of the data: later than its bulk (nine lines in ten) by
-    more than `spans` times that bulk's length and more than `years` years."""
+    """Takes lines dated after today, where today is known, and lines far beyond the rest of the data: later than its bulk (nine lines in
+    ten) by more than `spans` times that bulk's length and more than `years` years."""
 
     order: ClassVar[int] = 80
     reason: ClassVar[str] = "The date lies in the future or far beyond the rest of the data."

@@ -11,13 +11,19 @@ if TYPE_CHECKING:
 
     from intarsia.customers.rule import Survey
 
-_NOBODY = (
-    *("-", "--", "---", "?", "??", ".", "_", "#n/a", "#na", "n/a", "na", "n.a.", "nan", "nil", "none", "null", "(null)", "<na>", "\\n", "-1"),
-    *("unknown", "(unknown)", "undefined", "unassigned", "not set", "(not set)", "not available", "not applicable", "missing", "blank", "(blank)"),
-    *("anonymous", "anonymus", "anon", "guest", "guest user", "guest customer", "guest checkout", "no customer", "walk-in", "walk in", "walkin"),
-    *("walk-in customer", "cash customer", "cash sale", "anonym", "gast", "unbekannt", "laufkunde", "anonyme", "inconnu", "invité"),
-    *("anónimo", "anonimo", "desconocido", "invitado", "sconosciuto", "ospite", "desconhecido", "convidado", "anoniem", "onbekend"),
-    *("anonim", "misafir", "bilinmiyor", "bilinmeyen", "nieznany", "gość", "аноним", "неизвестно", "неизвестный", "гость", "нет"),
+# One placeholder a line or between bars.
+_NOBODY = tuple(
+    word.strip()
+    for word in r"""
+    - | -- | --- | ? | ?? | . | _ | #n/a | #na | n/a | na | n.a. | nan | nil | none | null | (null) | <na> | \n | -1 | (none)
+    unknown | (unknown) | undefined | unassigned | not set | (not set) | not available | not applicable | missing | blank | (blank)
+    anonymous | anonymus | anon | guest | guest user | guest customer | guest checkout | no customer | walk-in | walk in | walkin
+    walk-in customer | cash customer | cash sale | anonym | gast | unbekannt | laufkunde | anonyme | inconnu | invité
+    anónimo | anonimo | desconocido | invitado | sconosciuto | ospite | desconhecido | convidado | anoniem | onbekend
+    anonim | misafir | bilinmiyor | bilinmeyen | nieznany | gość | аноним | неизвестно | неизвестный | гость | нет
+    """.strip()
+    .replace("\n", "|")
+    .split("|")
 )
 
 
@@ -25,7 +31,8 @@ _NOBODY = (
 class MissingCustomer:
     """Takes lines whose customer is null, blank or a placeholder such as "N/A", "guest" or "anonymous", in English and common languages.
 
-    `also`: further placeholders of this shop, in any case of letters. The number 0 is no placeholder by default: generated ids begin with it.
+    `also`: further placeholders of this shop, in any case of letters. The number 0 is no placeholder by default: generated ids begin
+    with it.
     """
 
     order: ClassVar[int] = 20

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class NegativePrice:
-    """Takes lines whose price is negative. A return has a negative quantity, or is marked by the source: then a negative price may be its refund."""
+    """Takes lines whose price is negative, but for lines that the source marks as cancelled: there a negative price is the refund."""
 
     order: ClassVar[int] = 70
     reason: ClassVar[str] = "The price is negative: a correction in the books, not a sale."

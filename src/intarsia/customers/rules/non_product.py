@@ -12,49 +12,59 @@ if TYPE_CHECKING:
     from intarsia.customers.rule import Survey
 
 # A name counts where nothing but these words is in it: a FRENCH CARRIAGE LANTERN is a product, NEXT DAY CARRIAGE is not.
-_BEFORE = (
-    "dotcom|amazon|ebay|paypal|stripe|free|next day|same day|express|standard|economy|priority|international|domestic|registered|recorded|"
-    "first class|second class|airmail|uk|eu|export|order|customer|extra|additional|bank|credit card|card|service|packing|packaging|"
-    "gift wrap(?:ping)?|late|cancellation|return|restocking|installation|insurance|import|customs|sales|loyalty|staff|volume|promotional|cart|manual"
-)
-_ITSELF = (
-    # postage and carriage
-    "postage|p ?& ?p|post and packing|postage (?:and|&) packing|shipping|shipping (?:and|&) handling|handling|delivery|freight|carriage|courier|"
-    "versand|versandkosten|porto|fracht|livraison|frais de port|frais de livraison|port|transport|envío|envio|gastos de envío|gastos de envio|"
-    "portes|frete|spedizione|spese di spedizione|verzending|verzendkosten|kargo|kargo ücreti|kargo bedeli|wysyłka|koszt wysyłki|dostawa|"
-    "доставка|стоимость доставки|yetkazib berish|"
-    # fees, taxes, corrections
-    "bank charges?|amazon fee|fees?|charges?|surcharges?|handling fee|commission|cruk commission|service|tips?|donation|deposit|gebühr|gebühren|"
-    "bearbeitungsgebühr|pfand|spende|frais|frais bancaires|commission bancaire|comisión|comision|tasa|commissione|komisyon|prowizja|комиссия|"
-    "tax|vat|sales tax|manual|manual (?:adjustment|correction|entry)|adjustments?|adjust|adjustment by .*|(?:adjust )?bad debt|write[- ]?off|"
-    "rounding|rounding adjustment|discount|rabatt|gutschrift|korrektur|remise|réduction|ajustement|descuento|ajuste|sconto|rettifica|indirim|"
-    "iskonto|düzeltme|rabat|korekta|скидка|корректировка|credit note|store credit|"
-    # samples and vouchers
-    "samples?|free samples?|muster|échantillons?|echantillons?|muestras?|campion[ei]|numune|próbka|образец|"
-    "gutschein|geschenkgutschein|geschenkkarte|chèque[- ]cadeau|cheque[- ]cadeau|carte[- ]cadeau|bon d'achat|tarjeta (?:de )?regalo|"
-    "vale (?:de )?regalo|buono regalo|carta regalo|cadeaubon|cadeaukaart|hediye (?:kartı|çeki)|karta podarunkowa|"
-    "подарочн(?:ая карта|ый сертификат)|e-?voucher|voucher"
-)
+_BEFORE = """
+    dotcom|amazon|ebay|paypal|stripe|free|next day|same day|express|standard|economy|priority|international|domestic|registered|recorded
+    first class|second class|airmail|uk|eu|export|order|customer|extra|additional|bank|credit card|card|service|packing|packaging
+    gift wrap(?:ping)?|late|cancellation|return|restocking|installation|insurance|import|customs|sales|loyalty|staff|volume
+    promotional|cart|manual
+"""
+_CARRIAGE = """
+    postage|p ?& ?p|post and packing|postage (?:and|&) packing|shipping|shipping (?:and|&) handling|handling|delivery|freight|carriage
+    courier|versand|versandkosten|porto|fracht|livraison|frais de port|frais de livraison|envío|envio|gastos de envío|gastos de envio
+    portes|frete|spedizione|spese di spedizione|verzending|verzendkosten|kargo|kargo ücreti|kargo bedeli|wysyłka|koszt wysyłki|dostawa
+    доставка|стоимость доставки|yetkazib berish
+"""
+_CHARGES = """
+    bank charges?|amazon fee|fees?|charges?|surcharges?|handling fee|commission|cruk commission|tips?|deposit|gebühr|gebühren
+    bearbeitungsgebühr|pfand|frais|frais bancaires|commission bancaire|comisión|comision|commissione|komisyon|prowizja|комиссия
+    tax|vat|sales tax|manual|manual (?:adjustment|correction|entry)|adjustments?|adjust|adjustment by .*|(?:adjust )?bad debt
+    write[- ]?off|rounding|rounding adjustment|discount|rabatt|gutschrift|korrektur|remise|réduction|ajustement|descuento|ajuste|sconto
+    rettifica|indirim|iskonto|düzeltme|rabat|korekta|скидка|корректировка|credit note|store credit
+"""
+_GIFTS = """
+    samples?|free samples?|muster|échantillons?|echantillons?|muestras?|campion[ei]|numune|próbka|образец|gutschein|geschenkgutschein
+    geschenkkarte|chèque[- ]cadeau|cheque[- ]cadeau|carte[- ]cadeau|bon d'achat|tarjeta (?:de )?regalo|vale (?:de )?regalo|buono regalo
+    carta regalo|cadeaubon|cadeaukaart|hediye (?:kartı|çeki)|karta podarunkowa|подарочн(?:ая карта|ый сертификат)|e-?voucher|voucher
+"""
 _AFTER = "fees?|charges?|costs?|amount|surcharge|kosten|pauschale|ücreti|bedeli"
 _VALUE = r"[ :-]*(?:[£$€₺₽]? ?[0-9]+(?:[.,][0-9]+)* ?(?:[£$€₺₽%]|gbp|usd|eur|tl|try|rub)?)?"
-_NAME = rf"^\W*(?:(?:{_BEFORE}) )*(?:{_ITSELF})(?: (?:{_AFTER}))*{_VALUE}\W*$"
-_VOUCHER = rf"\bgift (?:voucher|card|certificate){_VALUE}\W*$"
+_MARKS = r"""[\s.,:;!?*#'"()_-]*"""
+
+
+def _any(lines: str) -> str:
+    """The alternatives of a pattern, written on several lines."""
+    return "|".join(line.strip() for line in lines.strip().splitlines())
+
+
+_NAME = f"^{_MARKS}(?:(?:{_any(_BEFORE)}) )*(?:{_any(_CARRIAGE + _CHARGES + _GIFTS)})(?: (?:{_AFTER}))*{_VALUE}{_MARKS}$"
+_VOUCHER = f"(?:^| )gift (?:voucher|card|certificate){_VALUE}{_MARKS}$"
+_CODES = ("post", "postage", "dot", "cruk", "amazonfee", "bank charges", "adjust", "adjust2", "shipping", "freight", "delivery")
 
 
 @dataclass(frozen=True)
 class NonProduct:
-    """Takes lines that are charges, corrections or vouchers, known by the product's name or, where that says nothing, its article number.
+    """Takes lines that are charges, corrections or vouchers, known by the product's name or its article number.
 
-    Names are known in English, German, French, Spanish, Portuguese, Italian, Dutch, Turkish, Polish and Russian. Numbers: those of `codes` and
-    `gift_0001_20` and the like. The one-letter and two-letter numbers of Online Retail (M manual, D discount, S samples, B bad debt, C2 carriage)
-    are known by their names only, for in another shop they are products; its PADS ("pads to match all cushions") is a product.
+    Names are known in English, German, French, Spanish, Portuguese, Italian, Dutch, Turkish, Polish and Russian. Numbers: those of `codes`
+    and `gift_0001_20` and the like. The one-letter and two-letter numbers of Online Retail (M manual, D discount, S samples, B bad debt, C2
+    carriage) are known by their names only, for in another shop they are products; its PADS ("pads to match all cushions") is a product.
     `also`: further article numbers of this shop. Letters' case does not matter.
     """
 
     order: ClassVar[int] = 40
     reason: ClassVar[str] = "The line is a charge, a correction, a voucher or a sample, not merchandise."
 
-    codes: tuple[str, ...] = ("post", "postage", "dot", "cruk", "amazonfee", "bank charges", "adjust", "adjust2", "shipping", "freight", "delivery")
+    codes: tuple[str, ...] = _CODES
     also: tuple[str, ...] = ()
 
     def takes(self, lines: ir.Table, _survey: Survey) -> ir.BooleanValue:

@@ -24,11 +24,11 @@ _MATCHED = "Returns and cancellations, matched to the earlier order that they ta
 
 @dataclass(frozen=True)
 class Returns:
-    """Matches each return to the latest earlier sale of the same customer and product with enough quantity left; a sale with exactly that quantity
-    left comes first. Lines without a product or a quantity match a sale of the same amount instead.
+    """Matches each return to the latest earlier sale of the same customer and product with enough quantity left; a sale with exactly that
+    quantity left comes first. Lines without a product or a quantity match a sale of the same amount instead.
 
-    A matched return stays, bears the order of its sale and is marked `is_return`. Of a sale no more is taken back than was bought. An unmatched one is
-    set aside. Lines of one moment count as sales first. `match=False` sets all returns aside.
+    A matched return stays, bears the order of its sale and is marked `is_return`. Of a sale no more is taken back than was bought. An
+    unmatched one is set aside. At one moment sales come before returns. `match=False` sets all returns aside.
     """
 
     order: ClassVar[int] = 120

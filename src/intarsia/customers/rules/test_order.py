@@ -14,15 +14,18 @@ if TYPE_CHECKING:
     from intarsia.customers.rule import Survey
 
 _LETTER = "a-zà-öø-ÿıəğşçа-яё"
-_THINGS = "product|item|order|purchase|line|article|artikel|produkt|produit|producto|prodotto|ürün|sku|only|please ignore|ignore|do not (?:ship|send|buy)"
+_THINGS = (
+    "product|item|order|purchase|line|article|artikel|produkt|produit|producto|prodotto|ürün|sku|only|please ignore|ignore|"
+    "do not (?:ship|send|buy)"
+)
 
 
 @dataclass(frozen=True)
 class MarkedAsTest:
     """Takes lines whose customer, order or article number has one of `words` as a word of its own ("TEST-17", "dummy@shop.example").
 
-    A product's name counts only where it says nothing else ("Test", "Test product 2"): training shoes, dummies for babies and pregnancy tests are
-    real products. Of an e-mail address only the part before the @ counts.
+    A product's name counts only where it says nothing else ("Test", "Test product 2"): training shoes, dummies for babies and pregnancy
+    tests are real products. Of an e-mail address only the part before the @ counts.
     """
 
     order: ClassVar[int] = 30

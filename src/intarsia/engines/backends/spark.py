@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import warnings
 import weakref
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -159,7 +160,8 @@ class _Connection(Backend):  # type: ignore[misc]
     def to_pyarrow(self, expr: ir.Expr, /, *, params: Any = None, limit: int | str | None = None, **_: Any) -> Any:
         self._run_pre_execute_hooks(expr)
         asked = expr.as_table()
-        answer = self._session.sql(self.compile(asked, params=params, limit=limit)).toArrow()
+        with warnings.catch_warnings(action="ignore", category=ResourceWarning):  # PySpark leaves its socket for Python to close
+            answer = self._session.sql(self.compile(asked, params=params, limit=limit)).toArrow()
         return expr.__pyarrow_result__(PyArrowData.convert_table(answer, asked.schema()))
 
 

@@ -21,9 +21,9 @@ _MEANING = {
         "planning and for comparing over time. A customer near a border could belong to either side."
     ),
     "constructive": (
-        "Not every segment comes back reliably on other customers, or it could not be tested. The lines between them are drawn for use: they "
-        "help to treat customers differently, as age bands do, but another sample may draw some of them elsewhere. Do not read the segments "
-        "as kinds of people."
+        "Not every segment comes back reliably on other customers, or it could not be tested. The lines between them are drawn for use: "
+        "they help to treat customers differently, as age bands do, but another sample may draw some of them elsewhere. Do not read the "
+        "segments as kinds of people."
     ),
     "untested": "The checks that a verdict needs were not run, so nothing is said about whether groups exist.",
 }
