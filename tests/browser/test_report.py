@@ -100,6 +100,7 @@ def test_in_print_nothing_is_cut_off_and_details_are_open(browser: Any, tmp_path
     page = Opened(browser, tmp_path, Wish(), 688).page
     page.emulate_media(media="print")
     assert page.evaluate("document.documentElement.scrollWidth") <= 688
-    hidden = "[...document.querySelectorAll('figure:not(#picture-choice) details table, .candidates table')].filter(table => table.getBoundingClientRect().height < 20).length"
+    shown = "figure:not(#picture-choice) details table, .candidates table"  # the candidates say what the picture's own table would
+    hidden = f"[...document.querySelectorAll('{shown}')].filter(table => table.getBoundingClientRect().height < 20).length"
     assert page.evaluate(hidden) == 0
     assert page.pdf(format="A4").startswith(b"%PDF")

@@ -26,7 +26,7 @@ QUIRKS = pa.table(
         "under": pa.array([2, 0, 0, 3], pa.int64()),
         "flag": pa.array([True, False, True, False]),
         "moment": pa.array(
-            [datetime(1970, 1, 1), datetime(2024, 2, 29, 23, 59, 59, 999_999), datetime(1969, 12, 31, 23, 59, 59, 500_000), None],  # noqa: DTZ001
+            [datetime(1970, 1, 1), datetime(2024, 2, 29, 23, 59, 59, 999_999), datetime(1969, 12, 31, 23, 59, 59, 500_000), None],
             pa.timestamp("us"),
         ),
     }

@@ -134,7 +134,7 @@ def test_trials_use_little_effort_and_leave_the_algorithm_as_it_is():
 def test_the_largest_number_within_a_tenth_of_the_best_wins():
     trials = [trial(k=4, stability=0.95), trial(k=5, stability=0.86), trial(k=6, stability=0.84)]
     ranking = rank(trials, Policy(), ("plain",))
-    assert (ranking.order[0].k, ranking.bar, ranking.level) == (5, pytest.approx(0.85), "passed")
+    assert (ranking.order[0].k, ranking.bar(ranking.order[0]), ranking.level) == (5, pytest.approx(0.85), "passed")
 
 
 def test_ties_go_to_the_value_and_then_to_the_simpler():
@@ -194,10 +194,13 @@ def test_limits_are_kept_on_any_data(seed, low, more, share):
 def test_sizes_counted_on_everybody_correct_the_choice():
     choice = chosen(blobs())
     first = choice.ranking.order[0]
-    after = choice.corrected(first, [3, 297, 0, 0, 0], 300)
+    after = choice.corrected(first, [3, 97, 100, 50, 50], 300)
     assert all(t.k != first.k for t in after.ranking.order)
     told = next(c for c in after.candidates if c.k == first.k)
-    assert told.because == "Not chosen: the smallest segment has 0.0% of customers (0); at least 2.0% and 10 are needed."
+    assert told.because == "Not chosen: the smallest segment has 1.0% of customers (3); at least 2.0% and 10 are needed."
+    after = choice.corrected(first, [100, 100, 100], 300)
+    told = next(c for c in after.candidates if c.k == first.k)
+    assert told.because == "Not chosen: 5 segments on a part of the customers, 3 on all; 4 to 8 segments are allowed."
 
 
 def test_impossible_limits_are_said():

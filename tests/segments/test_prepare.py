@@ -80,6 +80,15 @@ def test_roles_become_transforms():
     assert recipe.dropped == ()
 
 
+def test_a_share_that_is_mostly_zero_is_a_presence_first():
+    returned = np.where(np.arange(400) < 340, 0.0, np.linspace(0.01, 0.6, 400))
+    assert [s.transform for s in only((column("a", "share"),), a=returned).steps] == ["present", "positive-log"]
+    columns = (column("a", "share", denominator="n"), column("n", "count"))
+    few = np.where(np.arange(400) < 200, 0.0, 0.5)
+    assert [s.transform for s in only(columns, a=few, n=skewed()).steps] == ["logit", "log1p"]
+    assert [s.transform for s in only(columns, a=returned, n=skewed()).steps] == ["present", "positive-log", "log1p"]
+
+
 def test_profile_columns_have_no_part():
     recipe = only((column("a"), column("b", role="profile")), a=skewed(), b=skewed(seed=1))
     assert recipe.columns == ("a",)

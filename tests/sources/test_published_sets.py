@@ -64,6 +64,7 @@ def test_the_demo_has_the_published_figures():
     assert math.isclose(figures["amount"], 8_911_407.904, rel_tol=1e-9)
 
 
+@pytest.mark.slow
 def test_the_demo_and_the_published_file_are_the_same_lines():
     demo, text = base_of("demo"), base_of(published("online_retail/online_retail.csv.gz"))
     names = ("customer_id", "order_id", "ordered_at", "product_id", "product", "quantity", "unit_price", "cancelled")

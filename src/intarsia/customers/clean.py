@@ -67,14 +67,15 @@ def _rules(settings: CleanSettings) -> dict[str, Rule]:
 
 
 def _one_by_one(base: CustomerBase, rules: Mapping[str, Rule], known: Survey) -> tuple[Sequence[ir.Table], list[ir.Table]]:
-    """Pieces of whole customers without the lines that a rule on single lines takes; and those lines, kept."""
+    """Pieces of whole customers without the lines that a rule on single lines takes; and those lines, kept, with the `rule`."""
     line_rules = {name: rule for name, rule in rules.items() if isinstance(rule, LineRule)}
     whole = base.order_pieces()
     judged = [_judged(lines, line_rules, known) for lines in whole]
-    aside = [base.engine.keep(refused(lines.filter(lines.rule.notnull()), line_rules)) for lines in judged]
+    taken = [lines.filter(lines.rule.notnull()).drop("category", "cancelled", "problem") for lines in judged]
+    aside = [base.engine.keep(lines) for lines in taken]
     short = base.engine.memory_bytes / BYTES_A_LINE
     if len(whole) > 1 or base.rows_in <= short:
-        return [lines.anti_join(taken, "row") for lines, taken in zip(whole, aside, strict=True)], aside
+        return [lines.anti_join(gone, "row") for lines, gone in zip(whole, aside, strict=True)], aside
     passed = judged[0].filter(judged[0].rule.isnull()).drop("rule", "problem").mutate(problem=ibis.null("string"))
     return base.engine.scatter(passed, "customer_id", math.ceil(PIECES_A_MEMORY * base.rows_in / short)), aside
 
@@ -100,7 +101,7 @@ def _scenes(base: CustomerBase, pieces: Sequence[ir.Table], known: Survey, progr
 
 def _cleaned(base: CustomerBase, rules: Mapping[str, Rule], refusals: list[ir.Table], outcomes: Sequence[Sorted]) -> CustomerBase:
     used = tuple(outcome.used for outcome in outcomes)
-    set_aside = base.engine.gather([*refusals, *(table for outcome in outcomes for table in outcome.aside)])
+    set_aside = base.engine.gather([*(refused(lines, rules) for lines in refusals), *(table for outcome in outcomes for table in outcome.aside)])
     return replace(
         base,
         tables={**base.tables, "orders": used[0] if len(used) == 1 else ibis.union(*used)},

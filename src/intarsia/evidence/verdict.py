@@ -54,4 +54,7 @@ def _constructive(structure: Finding, halves: Finding, weakest: float) -> str:
     if structure.passed:
         some = "there is some structure, but these segments do not come back reliably on other customers"
         return f"{cuts}: {some} (weakest overlap {weakest:.2f})."
+    if halves.passed:
+        most = "other customers would give much the same segments, but not all of them come back"
+        return f"{cuts}: {most} (agreement {halves.value:.2f}, weakest overlap {weakest:.2f})."
     return f"{cuts}: other customers of this shop would give other segments (agreement {halves.value:.2f}, weakest overlap {weakest:.2f})."

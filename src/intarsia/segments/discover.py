@@ -122,10 +122,10 @@ class _Final:
     members: ir.Table
     sizes: dict[int, int]
 
-    def within(self, policy: Policy) -> bool:
-        """Whether number and sizes keep to the policy on the whole base."""
+    def keeps(self, k: int, policy: Policy) -> bool:
+        """Whether there are k segments, and their sizes keep to the policy, on the whole base."""
         least = max(policy.min_customers, policy.min_share * sum(self.sizes.values()))
-        return len(self.sizes) == self.fitted.model.k and min(self.sizes.values()) >= least
+        return len(self.sizes) == self.fitted.model.k == k and min(self.sizes.values()) >= least
 
 
 def _prepared(columns: Sequence[Column], table: pa.Table, seed: int) -> tuple[Recipe, pa.Table, np.ndarray]:
@@ -161,7 +161,7 @@ def _best(base: _Base, choice: Choice, gave_way: str, seed: int) -> Segmentation
             break
         first = ranking.order[0]
         final = _final(base, first.algorithm, first.name, seed)
-        if final.within(choice.policy):
+        if final.keeps(first.k, choice.policy):
             told = _sentences(winner(first, ranking, choice.policy), gave_way)
             return _segmentation(base, final, choice.candidates, because=told, policy=choice.policy, seed=seed)
         choice = choice.corrected(first, final.sizes.values(), base.n_customers)
@@ -174,7 +174,7 @@ def _cut(base: _Base, policy: Policy, reason: str, seed: int, tried: Iterable[Ca
     final = _final(base, EqualCuts(), "equal_cuts", seed)
     for parts in range(policy.min_segments, 1, -1):
         more = _final(base, EqualCuts(parts), "equal_cuts", seed)
-        if more.within(policy):
+        if more.keeps(parts, policy):
             final = more
             break
     parts = len(final.sizes)

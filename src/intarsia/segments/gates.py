@@ -18,11 +18,13 @@ def gates(trial: Trial, policy: Policy) -> tuple[Gate, ...]:
     share, customers = trial.measures["smallest_share"], trial.measures["smallest_customers"]
     stability, jaccard, halves = trial.stability, trial.measures["jaccard"], trial.measures["halves"]
     allowed = f"{policy.min_segments} to {policy.max_segments} segments are allowed"
-    in_range = policy.min_segments <= trial.k <= policy.max_segments
+    in_range = right_number(trial, policy)
+    again = trial.measures.get("final_segments", trial.k)
+    found = f"{trial.k} segments" if again == trial.k else f"{trial.k} segments on a part of the customers, {again:.0f} on all"
     narrowest = trial.measures.get("narrowest")
     mixture = () if narrowest is None else (_width(narrowest),)
     return (
-        Gate("number", in_range, f"{trial.k} segments; {allowed}"),
+        Gate("number", in_range, f"{found}; {allowed}"),
         Gate("size", big_enough(trial, policy), f"the smallest segment has {share:.1%} of customers ({customers:,.0f}); {_least(policy)}"),
         Gate(
             "stability",
@@ -36,6 +38,12 @@ def gates(trial: Trial, policy: Policy) -> tuple[Gate, ...]:
         ),
         *mixture,
     )
+
+
+def right_number(trial: Trial, policy: Policy) -> bool:
+    """Whether the number of segments is within the policy, and the same where the trial was learnt again."""
+    again = trial.measures.get("final_segments", trial.k)
+    return policy.min_segments <= trial.k <= policy.max_segments and again == trial.k
 
 
 def big_enough(trial: Trial, policy: Policy) -> bool:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from intarsia.core.segmentation import Policy
-from intarsia.segments.gates import RECOGNISED, STABLE, big_enough, gates, wide_enough
+from intarsia.segments.gates import RECOGNISED, STABLE, big_enough, gates, right_number, wide_enough
 from intarsia.segments.trials import Trial
 
 NEAR_BEST = 0.10
@@ -16,7 +16,7 @@ RELAXED = 3
 
 @dataclass(frozen=True)
 class Ranking:
-    """Trials in the order of preference, and the stability needed, `bar`.
+    """Trials in the order of preference, and the stability needed of each algorithm: levels of stability do not compare across algorithms.
 
     `level` says on what ground the first leads: "passed" every gate; "nearly": within the policy, stability and recognition 0.60 or more;
     "relaxed": the default least number of segments lowered to 3; "reproducible" or "constructive": within number and sizes only; "none".
@@ -24,11 +24,16 @@ class Ranking:
 
     order: tuple[Trial, ...]
     level: str
-    bar: float
+    bars: Mapping[str, float] = field(default_factory=dict)
+
+    def bar(self, trial: Trial) -> float:
+        """The stability that is needed of the trial's algorithm."""
+        return self.bars.get(trial.name, STABLE)
 
 
 def rank(trials: Sequence[Trial], policy: Policy, simplest_first: Sequence[str]) -> Ranking:
-    """Among those that pass all gates the largest k with stability >= max(0.70, best - 0.10); ties by value, then simplicity (METHODS 3).
+    """Among those that pass all gates the largest k with stability >= max(0.70, best of the algorithm - 0.10); ties by value, then
+    simplicity (METHODS 3).
 
     Where none passes: the most stable within the policy, if its stability and its worst Jaccard are at least 0.60; then the first rule with
     at least 3 segments, if the policy's least number is the default; then the most stable within the policy's number and sizes, called
@@ -40,34 +45,33 @@ def rank(trials: Sequence[Trial], policy: Policy, simplest_first: Sequence[str])
         return Ranking((*passed[0], *_rest(trials, policy, passed[0])), "passed", passed[1])
     rest = _rest(trials, policy, ())
     if rest and rest[0].stability >= NEARLY and rest[0].measures["jaccard"] >= RECOGNISED:
-        return Ranking(rest, "nearly", NEARLY)
+        return Ranking(rest, "nearly")
     if policy.min_segments == Policy().min_segments and policy.max_segments >= RELAXED:
         relaxed = _finest(_survivors(trials, replace(policy, min_segments=RELAXED)), simplest_first)
         if relaxed[0]:
             return Ranking((*relaxed[0], *_rest(trials, policy, relaxed[0])), "relaxed", relaxed[1])
     if not rest:
-        return Ranking((), "none", STABLE)
-    return Ranking(rest, "reproducible" if rest[0].stability >= STABLE else "constructive", STABLE)
+        return Ranking((), "none")
+    return Ranking(rest, "reproducible" if rest[0].stability >= STABLE else "constructive")
 
 
 def _survivors(trials: Sequence[Trial], policy: Policy) -> list[Trial]:
     return [trial for trial in trials if all(gate.passed for gate in gates(trial, policy))]
 
 
-def _finest(survivors: Sequence[Trial], simplest_first: Sequence[str]) -> tuple[tuple[Trial, ...], float]:
-    """Those at or above the bar, the finest first, then the survivors below it; and the bar."""
-    if not survivors:
-        return (), STABLE
-    bar = max(STABLE, max(trial.stability for trial in survivors) - NEAR_BEST)
+def _finest(survivors: Sequence[Trial], simplest_first: Sequence[str]) -> tuple[tuple[Trial, ...], dict[str, float]]:
+    """Those at or above the bar of their algorithm, the finest first, then the survivors below it; and the bars."""
+    best = {name: max(t.stability for t in survivors if t.name == name) for name in {t.name for t in survivors}}
+    bars = {name: max(STABLE, stability - NEAR_BEST) for name, stability in best.items()}
 
     def preference(trial: Trial) -> tuple[bool, int, float, int]:
-        return (trial.stability < bar, -trial.k, -trial.measures.get("value", 0.0), simplest_first.index(trial.name))
+        return (trial.stability < bars[trial.name], -trial.k, -trial.measures.get("value", 0.0), simplest_first.index(trial.name))
 
-    return tuple(sorted(survivors, key=preference)), bar
+    return tuple(sorted(survivors, key=preference)), bars
 
 
 def _rest(trials: Sequence[Trial], policy: Policy, taken: Sequence[Trial]) -> tuple[Trial, ...]:
     """What is within the policy's number and sizes and not yet ranked: nearly stable ones first, then the most stable."""
-    inside = [t for t in trials if policy.min_segments <= t.k <= policy.max_segments and big_enough(t, policy) and wide_enough(t)]
+    inside = [t for t in trials if right_number(t, policy) and big_enough(t, policy) and wide_enough(t)]
     left = [trial for trial in inside if all(trial is not other for other in taken)]
     return tuple(sorted(left, key=lambda t: (t.stability < NEARLY or t.measures["jaccard"] < RECOGNISED, -t.stability, t.k)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from intarsia.core.segmentation import Candidate, Policy
-from intarsia.segments.gates import STABLE, gates
+from intarsia.segments.gates import gates
 from intarsia.segments.ranking import NEAR_BEST, Ranking
 from intarsia.segments.trials import Trial
 
@@ -21,7 +21,7 @@ GROUNDS = {
 def winner(trial: Trial, ranking: Ranking, policy: Policy) -> str:
     """Why the first of the ranking leads."""
     measures = trial.measures
-    bar = f", {ranking.bar:.2f} needed" if ranking.level in ("passed", "relaxed") else ", 0.70 wished"
+    bar = f", {ranking.bar(trial):.2f} needed" if ranking.level in ("passed", "relaxed") else ", 0.70 wished"
     level = "" if ranking.level == "passed" else f" ({ranking.level})"
     wished = f" ({policy.min_segments} to {policy.max_segments} wished)" if ranking.level == "relaxed" else ""
     return (
@@ -47,9 +47,10 @@ def _loser(trial: Trial, first: Trial | None, ranking: Ranking, policy: Policy) 
     failed = next((gate for gate in gates(trial, policy) if not gate.passed), None)
     if failed is not None:
         return f"Not chosen: {failed.because}."
-    if trial.stability < ranking.bar:
-        best = ranking.bar + NEAR_BEST if ranking.bar > STABLE else ranking.bar
-        return f"Not chosen: split-half agreement {trial.stability:.2f} is more than {NEAR_BEST:.2f} below the best, {best:.2f}."
+    bar = ranking.bar(trial)
+    if trial.stability < bar:
+        best = f"the best of {trial.name}, {bar + NEAR_BEST:.2f}"
+        return f"Not chosen: split-half agreement {trial.stability:.2f} is more than {NEAR_BEST:.2f} below {best}."
     if first is None:
         return "Not chosen."
     if trial.k < first.k:

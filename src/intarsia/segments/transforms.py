@@ -11,7 +11,7 @@ from intarsia.core.recipe import Step
 from intarsia.stats.scaling import caps, moments, yeo_johnson, yeo_johnson_power
 
 SKEWED = 1.0
-MANY_ZEROS, NEARLY_ALL_ZEROS = 0.30, 0.97
+MANY_ZEROS, MOSTLY_ZEROS, NEARLY_ALL_ZEROS = 0.30, 0.60, 0.97
 PRESENCE, AMOUNT = 0.8, 0.6
 FEW_GAPS = 0.005
 BEYOND_SENSE = 1e100
@@ -45,14 +45,14 @@ def measured(column: Column, raw: np.ndarray, denominator: np.ndarray | None = N
 def steps(feature: Measured) -> tuple[Step, ...]:
     """The coordinates of one feature that varies, by METHODS 1: none has been weighed within its block yet.
 
-    Shares become logits (shrunk by their denominator) or arcsines, amounts with 30 to 97 % zeros a presence and the logarithm of the
-    positive part, other amounts a logarithm, figures of either sign a Yeo-Johnson power where they are skewed. A null that has a meaning
-    stands at the neutral point and gets a presence of its own.
+    Shares become logits (shrunk by their denominator) or arcsines; amounts with 30 to 97 % zeros, and shares that are so without a
+    denominator (60 % with one), a presence and the logarithm of the positive part; other amounts a logarithm; figures of either sign a
+    Yeo-Johnson power where they are skewed. A null that has a meaning stands at the neutral point and gets a presence of its own.
     """
     kind, known = feature.column.kind, feature.known
     if kind == "flag":
         own: tuple[Step, ...] = (_presence(feature),)
-    elif kind == "share" and known.min() >= 0 and known.max() <= 1:
+    elif kind == "share" and known.min() >= 0 and known.max() <= 1 and feature.zeros < _most_zeros(feature):
         own = (_share(feature),)
     elif known.min() < 0:
         own = (_signed(feature),)
@@ -66,6 +66,11 @@ def steps(feature: Measured) -> tuple[Step, ...]:
     if feature.column.missing and feature.gaps > FEW_GAPS and not flagged:
         own = (*own, _known(feature))
     return tuple(step for step in own if step.scale > 0)
+
+
+def _most_zeros(feature: Measured) -> float:
+    """From which share of zeros on a share is a presence first: few chances explain many zeros, so a known denominator allows for more."""
+    return MANY_ZEROS if feature.denominator is None else MOSTLY_ZEROS
 
 
 def _presence(feature: Measured) -> Step:

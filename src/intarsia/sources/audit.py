@@ -14,7 +14,6 @@ from intarsia.core.base import CustomerBase, Remark
 ENOUGH_CUSTOMERS = 5_000
 FEW_CUSTOMERS = 300
 SHORT_DAYS = 180
-_ANONYMOUS_SHARE = 0.5
 
 
 @dataclass(frozen=True)
@@ -202,54 +201,48 @@ def _units(seen: Figures) -> list[Remark]:
 
 def _supports(seen: Figures) -> list[Remark]:
     """What this much data can honestly carry; never a refusal."""
-    if not seen.used:
-        return []
-    out = []
-    n, orders = seen.customers, seen.orders
+    return [*_customers(seen), *_repeats(seen), *_history(seen)] if seen.used else []
+
+
+def _customers(seen: Figures) -> list[Remark]:
+    n = seen.customers
     if n < FEW_CUSTOMERS:
-        out.append(
-            Remark(
-                "warning",
-                "amount of data",
-                f"{n:,} customers are few: expect two to four broad groups with wide intervals, and take them as a "
-                f"starting point for talks, not as a finding. From {FEW_CUSTOMERS:,} customers segments can be tested; "
-                f"from {ENOUGH_CUSTOMERS:,} small ones can.",
-            )
+        text = (
+            f"{n:,} customers are few: expect two to four broad groups with wide intervals, and take them as a starting point for talks, "
+            f"not as a finding. From {FEW_CUSTOMERS:,} customers segments can be tested; from {ENOUGH_CUSTOMERS:,} small ones can."
         )
-    elif n < ENOUGH_CUSTOMERS:
+        return [Remark("warning", "amount of data", text)]
+    if n < ENOUGH_CUSTOMERS:
         smallest = max(round(0.02 * n), 1)
-        out.append(
-            Remark(
-                "advice",
-                "amount of data",
-                f"{n:,} customers carry about four to six segments. The smallest would have some {smallest:,} customers, "
-                f"so its shares are sure to about ±{100 / max(smallest, 1) ** 0.5:.0f} points. "
-                f"{ENOUGH_CUSTOMERS:,} customers or more would carry finer ones.",
-            )
+        text = (
+            f"{n:,} customers carry about four to six segments. The smallest would have some {smallest:,} customers, so its shares are "
+            f"sure to about ±{100 / smallest**0.5:.0f} points. {ENOUGH_CUSTOMERS:,} customers or more would carry finer ones."
         )
-    share = seen.single_order_customers / max(n, 1)
+        return [Remark("advice", "amount of data", text)]
+    return []
+
+
+def _repeats(seen: Figures) -> list[Remark]:
+    share = seen.single_order_customers / max(seen.customers, 1)
     if share > 0.6:
-        out.append(
-            Remark(
-                "warning",
-                "repeat purchases",
-                f"{seen.single_order_customers:,} of {n:,} customers ({share:.0%}) have one order only: rhythm and momentum "
-                "are unknown for them, so recency, value and basket must carry the segments.",
-            )
+        text = (
+            f"{seen.single_order_customers:,} of {seen.customers:,} customers ({share:.0%}) have one order only: rhythm and momentum are "
+            "unknown for them, so recency, value and basket must carry the segments."
         )
-    elif orders < 2 * n:
-        out.append(
-            Remark("advice", "repeat purchases", f"{orders / max(n, 1):.1f} orders a customer: little is known of each one's rhythm.")
-        )
+        return [Remark("warning", "repeat purchases", text)]
+    if seen.orders < 2 * seen.customers:
+        each = seen.orders / max(seen.customers, 1)
+        return [Remark("advice", "repeat purchases", f"{each:.1f} orders a customer: little is known of each one's rhythm.")]
+    return []
+
+
+def _history(seen: Figures) -> list[Remark]:
     if seen.days < SHORT_DAYS:
-        out.append(
-            Remark(
-                "warning",
-                "history",
-                f"{seen.days:,} days of history are less than two horizons of 90 days: the segments cannot be back-tested on the "
-                f"future, and churn cannot be told from a pause. {SHORT_DAYS - seen.days:,} more days would allow it.",
-            )
+        text = (
+            f"{seen.days:,} days of history are less than two horizons of 90 days: the segments cannot be back-tested on the future, and "
+            f"churn cannot be told from a pause. {SHORT_DAYS - seen.days:,} more days would allow it."
         )
-    elif seen.days < 365:
-        out.append(Remark("advice", "history", f"{seen.days:,} days are less than a year: the season cannot be told from a trend."))
-    return out
+        return [Remark("warning", "history", text)]
+    if seen.days < 365:
+        return [Remark("advice", "history", f"{seen.days:,} days are less than a year: the season cannot be told from a trend.")]
+    return []

@@ -43,7 +43,7 @@ _MARKS = r"""[\s.,:;!?*#'"()_-]*"""
 
 def _any(lines: str) -> str:
     """The alternatives of a pattern, written on several lines."""
-    return "|".join(line.strip() for line in lines.strip().splitlines())
+    return "|".join(line.strip() for line in lines.splitlines() if line.strip())
 
 
 _NAME = f"^{_MARKS}(?:(?:{_any(_BEFORE)}) )*(?:{_any(_CARRIAGE + _CHARGES + _GIFTS)})(?: (?:{_AFTER}))*{_VALUE}{_MARKS}$"

@@ -14,7 +14,7 @@ from intarsia.features.portable import at_least, day_number, number, ratio
 
 DAY_MINUTES = 24 * 60
 ONCE = "bought only once, so there is no gap between orders"
-TWICE = "bought fewer than three times, so gaps cannot be compared"
+TWICE = "bought fewer than three times or all at once, so gaps cannot be compared"
 
 
 @dataclass(frozen=True)
