@@ -15,7 +15,6 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from intarsia.core.registry import Plugins
     from intarsia.core.settings import Settings
     from intarsia.flows.segment import run
     from intarsia.flows.stages import backtest, describe, discover, measure, read, validate

@@ -117,7 +117,7 @@ def test_the_first_rule_that_applies_takes_the_line(engine):
 
 
 def test_every_rule_is_counted_also_where_it_found_nothing(engine):
-    base = clean(raw_base(engine, [line()]), CleanSettings(off=("test_order",)))
+    base = clean(raw_base(engine, [line()]), CleanSettings(off=("dummy_order",)))
     assert [count.rule for count in base.counts if count.effect == "set aside"] == [
         *(
             "unreadable",

@@ -83,7 +83,7 @@ class Means:
     def candidates(self, _low: int, _high: int) -> Iterable[Means]:
         return (self,)
 
-    def fit(self, matrix: np.ndarray, weights: np.ndarray | None = None, *, seed: int = 0) -> Model:  # noqa: ARG002
+    def fit(self, matrix: np.ndarray, weights: np.ndarray | None = None, *, seed: int = 0) -> Model:
         centres = np.array(self.starts)
         for _ in range(self.rounds):
             own = ((matrix[:, None, :] - centres) ** 2).sum(2).argmin(1)

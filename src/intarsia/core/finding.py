@@ -36,8 +36,8 @@ class Finding:
 
 @dataclass(frozen=True)
 class Evidence:
-    """All findings of a trial, and the structure verdict with its sentence: "natural", "reproducible" or "constructive", or "untested" where
-    the checks that it needs were not asked for. A finding's `value` is NaN where it could not be measured."""
+    """All findings of a trial, and the structure verdict with its sentence: "natural", "reproducible" or "constructive", or "untested"
+    where the checks that it needs were not asked for. A finding's `value` is NaN where it could not be measured."""
 
     findings: tuple[Finding, ...]
     verdict: str

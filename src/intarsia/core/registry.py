@@ -1,8 +1,8 @@
 """A folder of files becomes a set of plug-ins: one file is one plug-in, called by its file name.
 
 The plug-in of a file is its one public class. It is a frozen dataclass, and its fields are the options that the Python signature, the
-command line and the settings file share. A file whose name begins with an underscore is not a plug-in. Other packages add plug-ins through an entry
-point group named like the folder's package (for example ``intarsia.segments.algorithms``).
+command line and the settings file share. A file whose name begins with an underscore is not a plug-in. Other packages add plug-ins through
+an entry point group named like the folder's package (for example ``intarsia.segments.algorithms``).
 """
 
 from __future__ import annotations

@@ -101,7 +101,9 @@ def _scenes(base: CustomerBase, pieces: Sequence[ir.Table], known: Survey, progr
 
 def _cleaned(base: CustomerBase, rules: Mapping[str, Rule], refusals: list[ir.Table], outcomes: Sequence[Sorted]) -> CustomerBase:
     used = tuple(outcome.used for outcome in outcomes)
-    set_aside = base.engine.gather([*(refused(lines, rules) for lines in refusals), *(table for outcome in outcomes for table in outcome.aside)])
+    set_aside = base.engine.gather(
+        [*(refused(lines, rules) for lines in refusals), *(table for outcome in outcomes for table in outcome.aside)]
+    )
     return replace(
         base,
         tables={**base.tables, "orders": used[0] if len(used) == 1 else ibis.union(*used)},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+from dataclasses import replace
 from datetime import date
 from importlib.metadata import version
 from typing import Any
@@ -26,7 +27,7 @@ def run(
     chosen = settings or Settings()
     base = stages.read(place, settings=chosen, engine=engine, today=today, progress=progress)
     progress("measuring features", 0.2)
-    features = stages.measure(base, chosen.as_of)
+    features = replace(stages.measure(base, chosen.as_of), currency=chosen.currency)
     progress("discovering segments", 0.3)
     segments = stages.discover(
         features,

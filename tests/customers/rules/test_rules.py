@@ -62,13 +62,13 @@ def test_test_orders_by_their_ids(engine, column):
         "Тест",
     ]
     real = ["contest", "Testino-4", "attest9", "anna@test.example", "jo@training-centre.example", "4711"]
-    assert told(engine, "test_order", column, tests + real) == tests
+    assert told(engine, "dummy_order", column, tests + real) == tests
 
 
 def test_test_products_by_their_names(engine):
     tests = ["test", "Test product 2", "This is a test", "Dummy item", "TEST - please ignore", "training order"]
     real = ["Training shoes", "Pregnancy test", "Test tube", "Baby's dummy blue", "TESTER'S COFFEE", "Crash test dummy toy"]
-    assert told(engine, "test_order", "product", tests + real) == tests
+    assert told(engine, "dummy_order", "product", tests + real) == tests
 
 
 CHARGES = [
