@@ -117,6 +117,18 @@ def test_a_mixture_that_sits_on_equal_values_is_no_segmentation():
     assert rank([trial("other", narrowest=0.4)], Policy(), ("other",)).level == "passed"
 
 
+def test_crowds_that_only_repeat_what_customers_have_are_no_segmentation():
+    repeats = trial("other", k=8, stability=0.99, told_by_presence=0.97)
+    ranking = rank([repeats, trial(k=4, stability=0.8, told_by_presence=0.7)], Policy(), ("plain", "other"))
+    assert [t.k for t in ranking.order] == [4]
+    flags = np.array([[a, b, c] for a in (0.0, 3.0) for b in (0.0, 3.0) for c in (0.0, 0.1)] * 30)
+    rng = np.random.default_rng(0)
+    matrix = np.column_stack([flags[:, :2], rng.normal(size=240) * 0.3])
+    four = next(c for c in chosen(matrix).candidates if c.k == 4)
+    assert "for 100% of customers the segment only repeats what they have or have not" in four.because
+    assert "told_by_presence" not in chosen(blobs(3, 20)).candidates[0].measures
+
+
 def test_progress_runs_to_its_end():
     told = []
     chosen(blobs(4, 30), progress=lambda _what, done: told.append(done))

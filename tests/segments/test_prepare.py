@@ -84,6 +84,7 @@ def test_a_share_that_is_mostly_zero_is_a_presence_first():
     returned = np.where(np.arange(400) < 340, 0.0, np.linspace(0.01, 0.6, 400))
     assert [s.transform for s in only((column("a", "share"),), a=returned).steps] == ["present", "positive-log"]
     columns = (column("a", "share", denominator="n"), column("n", "count"))
+    assert [s.transform for s in only(columns[:1], a=np.where(np.arange(400) < 200, 0.0, 0.5)).steps] == ["arcsin"]
     few = np.where(np.arange(400) < 200, 0.0, 0.5)
     assert [s.transform for s in only(columns, a=few, n=skewed()).steps] == ["logit", "log1p"]
     assert [s.transform for s in only(columns, a=returned, n=skewed()).steps] == ["present", "positive-log", "log1p"]

@@ -10,7 +10,7 @@ import numpy as np
 from intarsia.core.engine import Progress, quiet
 from intarsia.core.model import Model
 from intarsia.core.segmentation import Algorithm, Candidate, Policy
-from intarsia.segments.gates import big_enough, gates, wide_enough
+from intarsia.segments.gates import big_enough, gates, substantial
 from intarsia.segments.ranking import RELAXED, Ranking, rank
 from intarsia.segments.reasons import candidates
 from intarsia.segments.trials import Study, Trial, first_trial, halved, with_indices
@@ -63,7 +63,7 @@ def choose(
     """Try the settings of every algorithm (by name, the simplest first) on (n, p) coordinates in an order fixed by content.
 
     Each is fitted once on all rows, and on 10 pairs of random halves: it leaves the race after 1, 2, 4 or 5 where its agreement
-    is below 0.45, 0.55, 0.62 or 0.65, or after the first where number, sizes or width rule it out. Among those that pass every
+    is below 0.45, 0.55, 0.62 or 0.65, or after the first where number, sizes or substance rule it out. Among those that pass every
     gate the largest number of segments wins whose stability is at least 0.70 and within 0.10 of the best; ties go to the higher `value`,
     then to the simpler. Source: METHODS 3, where this rule recovers as much of planted customer segments as knowing k (.69 and .64), and
     the best silhouette .49. Cost: about 2 x 10 fits on n/2 rows for each contender.
@@ -96,7 +96,7 @@ def settings(algorithms: Mapping[str, Algorithm], policy: Policy, *, k: int | No
 
 def _raced(trial: Trial, study: Study, policy: Policy) -> Trial:
     """The trial with as many halves as it stays in the race for."""
-    in_reach = min(policy.min_segments, RELAXED) <= trial.k <= policy.max_segments and big_enough(trial, policy) and wide_enough(trial)
+    in_reach = min(policy.min_segments, RELAXED) <= trial.k <= policy.max_segments and big_enough(trial, policy) and substantial(trial)
     for halves, least in RACE:
         trial = halved(trial, study, halves)
         if not in_reach or trial.stability < least:

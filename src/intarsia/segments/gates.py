@@ -8,10 +8,11 @@ from intarsia.segments.trials import Trial
 STABLE = 0.70
 RECOGNISED = 0.60
 WIDE = 0.10
+TRIVIAL = 0.95
 
 
 def gates(trial: Trial, policy: Policy) -> tuple[Gate, ...]:
-    """A trial against the number allowed, the smallest segment, stability, the least recognisable segment, and the width of a mixture.
+    """A trial against the number allowed, the smallest segment, stability, the least recognisable segment, and its substance.
 
     Thresholds: split-half agreement 0.70, clusterwise Jaccard 0.60. Source: METHODS 3, from Hennig 2007 and Dolnicar et al. 2018.
     """
@@ -21,8 +22,6 @@ def gates(trial: Trial, policy: Policy) -> tuple[Gate, ...]:
     in_range = right_number(trial, policy)
     again = trial.measures.get("final_segments", trial.k)
     found = f"{trial.k} segments" if again == trial.k else f"{trial.k} segments on a part of the customers, {again:.0f} on all"
-    narrowest = trial.measures.get("narrowest")
-    mixture = () if narrowest is None else (_width(narrowest),)
     return (
         Gate("number", in_range, f"{found}; {allowed}"),
         Gate("size", big_enough(trial, policy), f"the smallest segment has {share:.1%} of customers ({customers:,.0f}); {_least(policy)}"),
@@ -36,7 +35,7 @@ def gates(trial: Trial, policy: Policy) -> tuple[Gate, ...]:
             jaccard >= RECOGNISED,
             f"the segment that is found again worst overlaps by {jaccard:.2f} (Jaccard); at least {RECOGNISED:.2f} is needed",
         ),
-        *mixture,
+        *(check for check in (_width(trial), _presence(trial)) if check is not None),
     )
 
 
@@ -51,18 +50,30 @@ def big_enough(trial: Trial, policy: Policy) -> bool:
     return trial.measures["smallest_share"] >= policy.min_share and trial.measures["smallest_customers"] >= policy.min_customers
 
 
-def wide_enough(trial: Trial) -> bool:
-    """Whether no cloud of a mixture has locked on to customers with equal values; always so for other models."""
-    return trial.measures.get("narrowest", WIDE) >= WIDE
+def substantial(trial: Trial) -> bool:
+    """Whether the segments are more than spikes of equal values, such as "never returned anything"."""
+    return all(check is None or check.passed for check in (_width(trial), _presence(trial)))
 
 
-def _width(narrowest: float) -> Gate:
-    """A cloud without width is a spike of equal values (such as "never returned anything"): found again perfectly, and no segment.
+def _width(trial: Trial) -> Gate | None:
+    """A cloud without width sits on equal values: found again perfectly, and no segment.
 
     Measured: on five generated bases such mixtures agree with the truth by .09 to .56, wider ones by .5 to .9.
     """
+    narrowest = trial.measures.get("narrowest")
+    if narrowest is None:
+        return None
     because = f"its narrowest cloud is {narrowest:.3f} wide, so it sits on customers with equal values; at least {WIDE:.2f} is needed"
     return Gate("width", narrowest >= WIDE, because)
+
+
+def _presence(trial: Trial) -> Gate | None:
+    """Crowds of those who have something and those who have not repeat the data; a filter would do. Seen with density methods."""
+    told = trial.measures.get("told_by_presence")
+    if told is None:
+        return None
+    because = f"for {told:.0%} of customers the segment only repeats what they have or have not; below {TRIVIAL:.0%} is needed"
+    return Gate("substance", told < TRIVIAL, because)
 
 
 def _least(policy: Policy) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from intarsia.core.segmentation import Policy
-from intarsia.segments.gates import RECOGNISED, STABLE, big_enough, gates, right_number, wide_enough
+from intarsia.segments.gates import RECOGNISED, STABLE, big_enough, gates, right_number, substantial
 from intarsia.segments.trials import Trial
 
 NEAR_BEST = 0.10
@@ -72,6 +72,6 @@ def _finest(survivors: Sequence[Trial], simplest_first: Sequence[str]) -> tuple[
 
 def _rest(trials: Sequence[Trial], policy: Policy, taken: Sequence[Trial]) -> tuple[Trial, ...]:
     """What is within the policy's number and sizes and not yet ranked: nearly stable ones first, then the most stable."""
-    inside = [t for t in trials if right_number(t, policy) and big_enough(t, policy) and wide_enough(t)]
+    inside = [t for t in trials if right_number(t, policy) and big_enough(t, policy) and substantial(t)]
     left = [trial for trial in inside if all(trial is not other for other in taken)]
     return tuple(sorted(left, key=lambda t: (t.stability < NEARLY or t.measures["jaccard"] < RECOGNISED, -t.stability, t.k)))

@@ -45,14 +45,14 @@ def measured(column: Column, raw: np.ndarray, denominator: np.ndarray | None = N
 def steps(feature: Measured) -> tuple[Step, ...]:
     """The coordinates of one feature that varies, by METHODS 1: none has been weighed within its block yet.
 
-    Shares become logits (shrunk by their denominator) or arcsines; amounts with 30 to 97 % zeros, and shares that are so without a
-    denominator (60 % with one), a presence and the logarithm of the positive part; other amounts a logarithm; figures of either sign a
-    Yeo-Johnson power where they are skewed. A null that has a meaning stands at the neutral point and gets a presence of its own.
+    Shares become logits (shrunk by their denominator) or arcsines; amounts with 30 to 97 % zeros (shares from 60 %) a presence and the
+    logarithm of the positive part; other amounts a logarithm; figures of either sign a Yeo-Johnson power where they are skewed. A null that
+    has a meaning stands at the neutral point and gets a presence of its own.
     """
     kind, known = feature.column.kind, feature.known
     if kind == "flag":
         own: tuple[Step, ...] = (_presence(feature),)
-    elif kind == "share" and known.min() >= 0 and known.max() <= 1 and feature.zeros < _most_zeros(feature):
+    elif kind == "share" and known.min() >= 0 and known.max() <= 1 and feature.zeros < MOSTLY_ZEROS:
         own = (_share(feature),)
     elif known.min() < 0:
         own = (_signed(feature),)
@@ -66,11 +66,6 @@ def steps(feature: Measured) -> tuple[Step, ...]:
     if feature.column.missing and feature.gaps > FEW_GAPS and not flagged:
         own = (*own, _known(feature))
     return tuple(step for step in own if step.scale > 0)
-
-
-def _most_zeros(feature: Measured) -> float:
-    """From which share of zeros on a share is a presence first: few chances explain many zeros, so a known denominator allows for more."""
-    return MANY_ZEROS if feature.denominator is None else MOSTLY_ZEROS
 
 
 def _presence(feature: Measured) -> Step:

@@ -9,6 +9,7 @@ import numpy as np
 
 from intarsia.core.model import Gaussians, Model
 from intarsia.core.segmentation import Algorithm
+from intarsia.stats.agreement import contingency
 from intarsia.stats.separation import calinski_harabasz, davies_bouldin, elbow, inertia, silhouettes
 from intarsia.stats.stability import Fit, Halving, Labeller, halvings
 
@@ -31,7 +32,8 @@ class Trial:
 
     Measures: `stability` (mean split-half adjusted Rand index), `stability_sd`, `halves` (how many), `jaccard` (of the segment that is
     found again worst), `silhouette`, `davies_bouldin`, `calinski_harabasz`, `inertia`, `elbow` (1 where the inertia curve bends),
-    `smallest_share`, `smallest_customers`; of mixtures `bic` and `narrowest` (the least width of a cloud, where a coordinate's is about 1);
+    `smallest_share`, `smallest_customers`, `told_by_presence` (the share of customers whose segment is known from what they have or have
+    not); of mixtures `bic` and `narrowest` (the least width of a cloud, where a coordinate's is about 1);
     and `value` where one was asked for.
     """
 
@@ -88,6 +90,8 @@ def first_trial(name: str, algorithm: Algorithm, study: Study) -> Trial:
         "calinski_harabasz": calinski_harabasz(matrix, labels),
         "inertia": inertia(matrix, labels),
     }
+    if trivial := _told_by_presence(matrix, labels):
+        measures["told_by_presence"] = trivial
     if isinstance(model, Gaussians):
         measures["bic"] = _bic(model, scores)
         measures["narrowest"] = 1.0 / max(abs(value) for factor in model.factors for row in factor for value in row)
@@ -122,6 +126,15 @@ def with_indices(trials: Sequence[Trial], study: Study) -> tuple[Trial, ...]:
 def _bend(trials: Sequence[Trial]) -> int:
     curve = {trial.k: trial.measures["inertia"] for trial in sorted(trials, key=lambda trial: trial.k)}
     return elbow(list(curve), list(curve.values()))
+
+
+def _told_by_presence(matrix: np.ndarray, labels: np.ndarray) -> float:
+    """For how many customers the two-valued coordinates (has it, has it not) alone tell the segment: a share; 0 without such coordinates."""
+    flags = [column > column.min() for column in matrix.T if len(np.unique(column)) == 2]
+    if not flags:
+        return 0.0
+    pattern = np.unique(np.column_stack(flags), axis=0, return_inverse=True)[1].ravel()
+    return float(contingency(pattern, labels).max(1).sum()) / len(labels)
 
 
 def _bic(model: Gaussians, scores: np.ndarray) -> float:

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import ibis
+import ibis.expr.types as ir
 
 from intarsia.core.base import CustomerBase, Remark
 
@@ -71,7 +72,6 @@ def figures(raw: CustomerBase, clean: CustomerBase) -> Figures:
     )
     by_customer = used.group_by("customer_id").agg(n=used.order_id.nunique(), lines=used.count())
     people = _row(by_customer.agg(customers=by_customer.count(), single=(by_customer.n == 1).sum(), most=by_customer.lines.max()))
-    by_day = used.group_by(day=used.ordered_at.date()).agg(n=used.order_id.nunique()).order_by("day").to_pyarrow().to_pylist()
     return Figures(
         rows=whole["rows"],
         used=part["used"],
@@ -87,8 +87,14 @@ def figures(raw: CustomerBase, clean: CustomerBase) -> Figures:
         single_order_customers=people["single"] or 0,
         median_line=part["median_line"] or 0.0,
         largest_line=part["largest_line"] or 0.0,
-        daily=tuple((row["day"], row["n"]) for row in by_day),
+        daily=_daily(used),
     )
+
+
+def _daily(used: ir.Table) -> tuple[tuple[date, int], ...]:
+    """Each day with its number of orders."""
+    by_day = used.group_by(day=used.ordered_at.date()).agg(n=used.order_id.nunique()).order_by("day").to_pyarrow().to_pylist()
+    return tuple((row["day"], row["n"]) for row in by_day)
 
 
 def remarks(seen: Figures) -> tuple[Remark, ...]:

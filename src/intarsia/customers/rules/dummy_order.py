@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import operator
 import re
 from dataclasses import dataclass
+from functools import reduce
 from typing import TYPE_CHECKING, ClassVar
 
 import ibis
@@ -38,16 +40,17 @@ class MarkedAsTest:
 
     def takes(self, lines: ir.Table, _survey: Survey) -> ir.BooleanValue:
         """True where an id holds the word, or the product's name is nothing but the word."""
-        words = "|".join(re.escape(word.strip().lower()) for word in self.words)
-        within = f"^(?:[^@]*[^@{_LETTER}])?(?:{words})(?:[^{_LETTER}]|$)"
-        code = f"^(?:[^@ ]*[^@ {_LETTER}])?(?:{words})(?:[^ {_LETTER}][^ ]*)?$"
-        alone = f"^(?:this is )?(?:an? |the |my )?(?:{words})(?:[ _:#-]*(?:{_THINGS}|[0-9]+))*[ .!]*$"
-        product = self._says(lines.product_id, f"{code}|{alone}") | self._says(lines["product"], alone)
-        return self._says(lines.customer_id, within) | self._says(lines.order_id, within) | product
-
-    def _says(self, text: ir.StringValue, pattern: str) -> ir.BooleanValue:
-        """Whether the text matches; the pattern, which is slow, is only tried where one of the words is in the text at all."""
-        text = text.lower()
-        roots = [word for word in self.words if not any(other != word and other in word for other in self.words)]
-        there = ibis.or_(*(text.contains(root.strip().lower()) for root in roots))
-        return there.ifelse(text.re_search(pattern), ibis.literal(value=False)).fill_null(False)
+        words = "|".join(re.escape(word.strip()) for word in self.words)
+        within = f"(?i)^(?:[^@]*[^@{_LETTER}])?(?:{words})(?:[^{_LETTER}]|$)"
+        code = f"(?i)^(?:[^@ ]*[^@ {_LETTER}])?(?:{words})(?:[^ {_LETTER}][^ ]*)?$"
+        alone = f"(?i)^(?:this is )?(?:an? |the |my )?(?:{words})(?:[ _:#-]*(?:{_THINGS}|[0-9]+))*[ .!]*$"
+        looks = (
+            lines.customer_id.re_search(within),
+            lines.order_id.re_search(within),
+            lines.product_id.re_search(f"{code}|{alone}"),
+            lines["product"].re_search(alone),
+        )
+        # One look at all texts at once spares nearly every line the four closer ones.
+        texts = (lines.customer_id, lines.order_id, lines.product_id, lines["product"])
+        together = reduce(operator.add, (text.fill_null("") for text in texts))
+        return together.re_search(f"(?i){words}").ifelse(ibis.or_(*(look.fill_null(False) for look in looks)), ibis.literal(value=False))

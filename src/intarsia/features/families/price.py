@@ -13,6 +13,23 @@ from intarsia.features.portable import number, only, ratio, units, whole_sum
 
 NO_PRICE = "no bought line has a price"
 NO_QUANTITY = "no bought line has a quantity"
+COLUMNS = (
+    Column(
+        "avg_unit_price", "Average price of a piece", "currency", "money", "price", "price", "buys dear", "buys cheap", missing=NO_QUANTITY
+    ),
+    Column(
+        "price_spread",
+        "Spread of prices",
+        "0 to 1",
+        "ratio",
+        "price",
+        "price",
+        "cheap and dear",
+        "one price level",
+        role="profile",
+        missing=NO_PRICE,
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -25,31 +42,7 @@ class Price:
     def declare(self, as_of: date) -> Declaration:  # noqa: ARG002  the same on every day
         """Needs quantities and unit prices; null where the source has none."""
         return Declaration(
-            columns=(
-                Column(
-                    "avg_unit_price",
-                    "Average price of a piece",
-                    "currency",
-                    "money",
-                    "price",
-                    "price",
-                    "buys dear",
-                    "buys cheap",
-                    missing=NO_PRICE,
-                ),
-                Column(
-                    "price_spread",
-                    "Spread of prices",
-                    "0 to 1",
-                    "ratio",
-                    "price",
-                    "price",
-                    "cheap and dear",
-                    "one price level",
-                    role="profile",
-                    missing=NO_PRICE,
-                ),
-            ),
+            columns=COLUMNS,
             lines={
                 "price_units": only(~_.is_return & (_.unit_price > 0), units(_.unit_price)),
                 "quantity_units": only(~_.is_return, units(_.quantity)),
