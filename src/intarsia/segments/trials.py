@@ -129,7 +129,7 @@ def _bend(trials: Sequence[Trial]) -> int:
 
 
 def _told_by_presence(matrix: np.ndarray, labels: np.ndarray) -> float:
-    """For how many customers the two-valued coordinates (has it, has it not) alone tell the segment: a share; 0 without such coordinates."""
+    """The share of customers whose segment the two-valued coordinates (has it, has it not) alone tell; 0 without such coordinates."""
     flags = [column > column.min() for column in matrix.T if len(np.unique(column)) == 2]
     if not flags:
         return 0.0

@@ -126,13 +126,15 @@ def test_charges_by_their_codes(engine):
     goods = ["PADS", "M", "D", "S", "B", "C2", "85123A", "POST-IT", "DCGS0003"]
     assert told(engine, "non_product", "product_id", codes + goods) == codes
     assert told(engine, "non_product", "product_id", codes + goods, codes=("C2",), also=("m",)) == [
-        "BANK CHARGES",
         "gift_0001_20",
-        "ADJUST",
-        "Manual",
         "M",
         "C2",
     ]
+
+
+def test_where_there_is_no_name_the_number_is_read_as_one(engine):
+    rows = [line(order_id=text, product_id=text, product=None) for text in ("Versandkosten", "Bank Charges", "gift voucher 20", "Mug")]
+    assert taken(engine, rows, "non_product") == [0, 1, 2]
 
 
 def test_amounts_beyond_belief(engine):

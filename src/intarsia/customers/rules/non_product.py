@@ -50,17 +50,18 @@ def _any(lines: str) -> str:
 
 _NAME = f"^{_MARKS}(?:(?:{_any(_BEFORE)}) )*(?:{_any(_CARRIAGE + _CHARGES + _GIFTS)})(?: (?:{_AFTER}))*{_VALUE}{_MARKS}$"
 _VOUCHER = f"(?:^| )gift (?:voucher|card|certificate){_VALUE}{_MARKS}$"
-_CODES = ("post", "postage", "dot", "cruk", "amazonfee", "bank charges", "adjust", "adjust2", "shipping", "freight", "delivery")
+_CODES = ("post", "postage", "dot", "cruk", "amazonfee", "bank charges", "adjust", "adjust2", "manual", "shipping", "freight", "delivery")
 
 
 @dataclass(frozen=True)
 class NonProduct:
     """Takes lines that are charges, corrections or vouchers, known by the product's name or its article number.
 
-    Where a product has no name, its number is read as one. Names are known in English, German, French, Spanish, Portuguese, Italian, Dutch, Turkish, Polish and Russian. Numbers: those of `codes`
-    and `gift_0001_20` and the like. The one-letter and two-letter numbers of Online Retail (M manual, D discount, S samples, B bad debt, C2
-    carriage) are known by their names only, for in another shop they are products; its PADS ("pads to match all cushions") is a product.
-    `also`: further article numbers of this shop. Letters' case does not matter.
+    Names are known in English, German, French, Spanish, Portuguese, Italian, Dutch, Turkish, Polish and Russian; where a product has no
+    name, its number is read as one. Numbers: those of `codes` and `gift_0001_20` and the like. The one-letter and two-letter numbers of
+    Online Retail (M manual, D discount, S samples, B bad debt, C2 carriage) are known by their names only, for in another shop they are
+    products; its PADS ("pads to match all cushions") is a product. `also`: further article numbers of this shop. Letters' case does not
+    matter.
     """
 
     order: ClassVar[int] = 40
