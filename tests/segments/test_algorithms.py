@@ -51,7 +51,7 @@ def test_mixture_tells_a_thin_cloud_from_a_wide_one_around_it():
     rng = np.random.default_rng(0)
     truth = np.repeat([0, 1], [1_500, 1_500])
     matrix = np.where(truth[:, None] == 0, rng.normal(scale=0.3, size=(3_000, 2)), rng.normal(scale=4.0, size=(3_000, 2)))
-    assert agreement(Mixture(2).fit(matrix, seed=0).scores(matrix).argmin(1), truth) > 0.85
+    assert agreement(Mixture(2, "full", 1e-3).fit(matrix, seed=0).scores(matrix).argmin(1), truth) > 0.85
     assert agreement(KMeans(2).fit(matrix, seed=0).scores(matrix).argmin(1), truth) < 0.2
 
 
