@@ -89,8 +89,7 @@ def test_rules_sql_gives_the_labels_of_python_on_every_row(whole: Run, tmp_path:
     con = duckdb.connect()
     customer_features = whole.features.table()
     assert customer_features.num_rows
-    statement = script.split(";")[0]
-    answer = con.execute(statement).to_arrow_table()
+    answer = con.execute(con.extract_statements(script)[0]).to_arrow_table()
     found = dict(zip(answer.column("customer_id").to_pylist(), answer.column("segment").to_pylist(), strict=True))
     assert found == labels(whole)
     expression = whole.segments.fitted.assigned(whole.features.table_expr).to_pyarrow()

@@ -10,6 +10,7 @@ from intarsia.core.features import Column
 from intarsia.core.recipe import Step
 from intarsia.stats.scaling import caps, moments, yeo_johnson, yeo_johnson_power
 
+WIDEST = 1e6
 SKEWED = 1.0
 MANY_ZEROS, MOSTLY_ZEROS, NEARLY_ALL_ZEROS = 0.30, 0.60, 0.97
 PRESENCE, AMOUNT = 0.8, 0.6
@@ -120,7 +121,8 @@ def _signed(feature: Measured) -> Step:
     before = moments(feature.known)[2]
     if abs(moments(capped)[2]) <= SKEWED:
         return _plain(feature, before)
-    unit = float(np.median(np.abs(capped[capped != 0])))
+    sizes = np.abs(capped[capped != 0])
+    unit = max(float(np.median(sizes)), float(sizes.max()) / WIDEST)  # else a tiny unit makes powers overflow
     power = yeo_johnson_power(np.sort(capped) / unit)
     mean, sd, after = moments(yeo_johnson(capped / unit, power))
     because = f"of either sign, skew {before:.1f} -> {after:.1f} by Yeo-Johnson with power {power:g}; {_capped(high)}"
