@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 MANIFEST = "run.json"
 _PARTIAL = ".partial"
 _BLOCK = 1 << 20
+# Spreadsheets skip blanks and control characters before a formula's sign, and some take the full-width signs too.
+_FORMULA = r"^[\s\pZ\pC]*[=+\-@\x{FF1D}\x{FF0B}\x{FF0D}\x{FF20}]|^[\t\r\n]"
 
 Content = bytes | str | Callable[[Path], None]
 """What a file holds: bytes, text, or a function that writes it to the path it is given."""
@@ -112,7 +114,7 @@ def _defused(batch: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:
     for field in schema:
         column = batch.column(field.name)
         if pa.types.is_string(field.type) or pa.types.is_large_string(field.type):
-            dangerous = pc.match_substring_regex(column, r"^\s*[=+\-@\t\r\n]")
+            dangerous = pc.match_substring_regex(column, _FORMULA)
             column = pc.if_else(dangerous, pc.binary_join_element_wise("'", column, ""), column)
         columns.append(column)
     return pa.RecordBatch.from_arrays(columns, schema=schema)
