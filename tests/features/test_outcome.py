@@ -9,7 +9,7 @@ import pytest
 from features.order_lines import base_of, invented, line, lines
 from intarsia.engines.connect import connect
 from intarsia.features.measure import measure
-from intarsia.features.outcome import spend_after
+from intarsia.features.outcome import new_categories_after, spend_after
 
 AS_OF = date(2024, 7, 1)
 
@@ -59,3 +59,18 @@ def test_the_future_adds_up_to_the_change_of_the_past(engine):
     assert {r["customer_id"]: pytest.approx(after[r["customer_id"]] - before[r["customer_id"]], abs=1e-6) for r in future} == {
         r["customer_id"]: r["future_spend"] for r in future
     }
+
+
+def test_new_categories_by_hand(engine):
+    rows = lines(
+        line("anna", "a1", "2024-06-30", 1, 10.0),
+        line("anna", "a2", "2024-07-01", 3, 5.0),
+        line("ben", "b1", "2024-01-01", 1, 1.0),
+        line("cora", "c1", "2024-07-05", 1, 8.0),
+    )
+    categories = ["tea", "tea", "tea", "mugs"]
+    more = lines(line("anna", "a3", "2024-07-03", 1, 2.0), line("anna", "a4", "2024-09-29", 1, 2.0))
+    table = [{**row, "category": name} for row, name in zip(rows.to_pylist() + more.to_pylist(), [*categories, "mugs", "cups"], strict=True)]
+    base = base_of(engine, rows.from_pylist(table, schema=rows.schema))
+    found = new_categories_after(base, AS_OF, 90).order_by("customer_id").to_pyarrow().to_pylist()
+    assert found == [{"customer_id": "anna", "future_categories": 1.0}, {"customer_id": "ben", "future_categories": 0.0}]

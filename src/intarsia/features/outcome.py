@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
@@ -23,8 +24,34 @@ def spend_after(base: CustomerBase, as_of: date, horizon_days: int) -> ir.Table:
     """
     if not base.cleaned:
         raise UsageError("Outcomes are measured on a cleaned base. Clean it first.")
-    pieces = [_outcome(piece, as_of, horizon_days) for piece in base.order_pieces()]
+    return _gathered(base, lambda orders: _outcome(orders, as_of, horizon_days))
+
+
+def new_categories_after(base: CustomerBase, as_of: date, horizon_days: int) -> ir.Table:
+    """`customer_id` and `future_categories` (float64) of everyone who bought before `as_of`: from how many categories (products where the
+    source has none) each bought in [as_of, as_of + horizon_days) who had never bought from them. Cost: one group-by of the lines."""
+    if not base.cleaned:
+        raise UsageError("Outcomes are measured on a cleaned base. Clean it first.")
+    return _gathered(base, lambda orders: _new_categories(orders, as_of, horizon_days))
+
+
+def _gathered(base: CustomerBase, outcome: Callable[[ir.Table], ir.Table]) -> ir.Table:
+    """The outcome of the whole base, piece by piece where it is in pieces."""
+    pieces = [outcome(piece) for piece in base.order_pieces()]
     return base.engine.gather(iter(pieces)) if len(pieces) > 1 else base.engine.keep(pieces[0])
+
+
+def _new_categories(orders: ir.Table, as_of: date, horizon_days: int) -> ir.Table:
+    cut = datetime.combine(as_of, time())
+    end = cut + timedelta(days=horizon_days)
+    bought = orders.filter((_.ordered_at < end) & ~_.is_return)
+    pairs = bought.group_by("customer_id", "category").aggregate(
+        before=_.count(where=_.ordered_at < cut), after=_.count(where=_.ordered_at >= cut)
+    )
+    customers = pairs.group_by("customer_id").aggregate(
+        known=_.before.sum(), found=_.count(where=(_.before == 0) & (_.after > 0) & _.category.notnull())
+    )
+    return customers.filter(_.known > 0).select("customer_id", future_categories=number(_.found))
 
 
 def _outcome(orders: ir.Table, as_of: date, horizon_days: int) -> ir.Table:

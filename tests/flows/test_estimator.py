@@ -1,0 +1,84 @@
+"""AutoSegmenter keeps scikit-learn's contract, finds planted groups, keeps a number that is given, and takes words too."""
+
+import pickle
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.base import clone
+from sklearn.metrics import adjusted_rand_score
+from sklearn.utils.estimator_checks import check_estimator
+
+import intarsia as ia
+
+
+def blobs(seed=0, sizes=(120, 120, 120, 40)):
+    rng = np.random.default_rng(seed)
+    centres = np.array([(0, 0), (6, 0), (0, 6), (7, 7)])
+    truth = np.repeat(range(len(sizes)), sizes)
+    return centres[truth] + rng.normal(size=(len(truth), 2)) * 0.6, truth
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore::sklearn.exceptions.SkipTestWarning")
+def test_scikit_learns_own_checks_pass():
+    results = check_estimator(ia.AutoSegmenter(), on_fail=None, on_skip=None)
+    assert len(results) > 40
+    assert [r["check_name"] for r in results if r["status"] not in ("passed", "skipped")] == []
+
+
+def test_planted_groups_are_found_without_their_number():
+    matrix, truth = blobs()
+    found = ia.AutoSegmenter().fit(matrix)
+    assert found.n_segments_ == 4
+    assert adjusted_rand_score(truth, found.labels_) == 1.0
+    assert np.array_equal(found.predict(matrix), found.labels_)
+    assert found.transform(matrix).shape == (len(matrix), 4)
+    assert np.array_equal(found.transform(matrix).argmin(1), found.labels_)
+    assert found.segmentation_.k == 4
+    assert "deviation that all columns share" in found.preparation_["x0"]
+
+
+@pytest.mark.parametrize("k", [1, 2, 7])
+def test_a_number_that_is_given_is_kept(k):
+    matrix, _ = blobs()
+    found = ia.AutoSegmenter(n_segments=k, algorithms=["kmeans"]).fit(matrix)
+    assert found.n_segments_ == k == len(np.unique(found.labels_))
+
+
+def test_it_is_cloned_set_and_pickled():
+    matrix, _ = blobs()
+    asked = clone(ia.AutoSegmenter(n_segments=3)).set_params(algorithms=["kmeans"], prepare="none")
+    assert asked.get_params()["prepare"] == "none"
+    found = asked.fit(matrix)
+    back = pickle.loads(pickle.dumps(found))  # noqa: S301  # its own words
+    assert np.array_equal(back.predict(matrix), found.labels_)
+
+
+def test_a_mixed_frame_with_words_moments_and_gaps():
+    rng = np.random.default_rng(1)
+    truth = np.repeat([0, 1, 2], 80)
+    frame = pd.DataFrame(
+        {
+            "id": [f"c{i}" for i in range(240)],
+            "amount": truth * 4.0 + rng.normal(size=240),
+            "town": np.array(["Rome", "Oslo", None], dtype=object)[truth],
+            "mood": np.array(["low", "medium", "high"])[truth],
+            "since": pd.Timestamp("2024-01-01") + pd.to_timedelta(truth * 100 + rng.integers(0, 30, 240), "D"),
+        }
+    )
+    frame.loc[::17, "amount"] = np.nan
+    found = ia.AutoSegmenter(n_segments=3, algorithms=["kmeans"]).fit(frame)
+    assert adjusted_rand_score(truth, found.labels_) > 0.95
+    assert np.array_equal(found.predict(frame), found.labels_)
+    assert [column.name for column in found.columns_] == ["amount", "town", "mood", "since"]
+    assert list(found.feature_names_in_) == list(frame.columns)
+    assert found.predict(frame.head(3).assign(town="Paris")).shape == (3,)
+    with pytest.raises(ValueError, match="feature names"):
+        found.predict(frame.rename(columns={"town": "city"}))
+
+
+@pytest.mark.parametrize("options", [{"prepare": "robust"}, {"n_segments": 0}, {"min_segments": 5, "max_segments": 3}])
+def test_senseless_parameters_are_told(options):
+    with pytest.raises(ValueError, match=next(iter(options))):
+        ia.AutoSegmenter(**options).fit(np.eye(10))
