@@ -12,15 +12,17 @@ from intarsia.core.model import Cells
 from intarsia.core.recipe import identity
 from intarsia.core.segmentation import Fitted
 from intarsia.errors import TooLittle, UsageError
-from intarsia.evidence.backtest import backtest
+from intarsia.evidence.backtest import Question, backtest
+from intarsia.evidence.origin import Window
 
-DATES = {"trained_on": date(2011, 6, 12), "judged_on": date(2011, 9, 10), "horizon_days": 90}
+DATES = (date(2011, 6, 12), date(2011, 9, 10))
 
 
 def cut(name, *cuts):
     """A way that cuts one column at fixed points."""
     model = Cells((tuple(cuts),), tuple(range(len(cuts) + 1)))
-    return lambda _table: Fitted(identity([name], "cut"), model, tuple(range(1, len(cuts) + 2)))
+    fitted = Fitted(identity([name], "cut"), model, tuple(range(1, len(cuts) + 2)))
+    return lambda _past, _outcome: lambda table: fitted.assign(table).segment
 
 
 def shop(n=2000, seed=0):
@@ -32,7 +34,8 @@ def shop(n=2000, seed=0):
 
 
 def judged(past, past_outcome, now, now_outcome, ways, **changes):
-    return backtest(past, past_outcome, now, now_outcome, ways, **(DATES | {"resamples": 200} | changes))
+    window = Window(*DATES, past, past_outcome, now, now_outcome)
+    return backtest([window], ways, Question(90), **({"resamples": 200} | changes))
 
 
 def score(result, name, measure="oos_r2"):

@@ -24,5 +24,6 @@ def validate(segmentation: Segmentation, *, checks: Sequence[str] | None = None,
         progress(f"checking {name}", done / len(trials))
         findings.extend(check.run(segmentation, seed=seed))
     progress("checked", 1.0)
-    word, because = verdict(findings)
+    aim = segmentation.lesson.said if segmentation.lesson is not None else ""
+    word, because = verdict(findings, aim)
     return Evidence(tuple(findings), word, because)

@@ -10,12 +10,13 @@ NATURAL_JACCARD = 0.75
 REPRODUCIBLE_JACCARD = 0.6
 
 
-def verdict(findings: Sequence[Finding]) -> tuple[str, str]:
+def verdict(findings: Sequence[Finding], aim: str = "") -> tuple[str, str]:
     """The verdict and its sentence, after Dolnicar & Leisch 2010.
 
     "natural": the stability exceeds that of bases without groups (check structure passed) and each segment's Jaccard is >= .75.
     "reproducible": other customers would give nearly the same segments (split-half agreement passed, each Jaccard >= .6), but groups
-    are not shown to exist. "constructive": neither. "untested": a check that the verdict needs was not run.
+    are not shown to exist. "constructive": neither. "untested": a check that the verdict needs was not run. Segments that were made with an
+    `aim` (what they are to foretell) are cuts by design: at most "reproducible".
 
     >>> verdict([])[0]
     'untested'
@@ -26,6 +27,8 @@ def verdict(findings: Sequence[Finding]) -> tuple[str, str]:
     if not structure or not halves:
         return "untested", "The verdict needs the checks 'stability' and 'structure', and at least one of them was not asked for."
     weakest = min((f.value for f in overlaps), default=0.0)
+    if aim:
+        return _aimed(aim, halves[0], weakest)
     if structure[0].passed and weakest >= NATURAL_JACCARD:
         return (
             "natural",
@@ -34,6 +37,16 @@ def verdict(findings: Sequence[Finding]) -> tuple[str, str]:
     if halves[0].passed and weakest >= REPRODUCIBLE_JACCARD:
         return "reproducible", _reproducible(structure[0], weakest)
     return "constructive", _constructive(structure[0], halves[0], weakest)
+
+
+def _aimed(aim: str, halves: Finding, weakest: float) -> tuple[str, str]:
+    made = (
+        f"The segments are cuts made to foretell {aim}, not groups that exist by themselves; what they foretell is the back-test's to say"
+    )
+    if halves.passed and weakest >= REPRODUCIBLE_JACCARD:
+        return "reproducible", f"{made}. Other customers of this shop would give nearly the same cuts (weakest overlap {weakest:.2f})."
+    drawn = f"Other customers would have drawn some of the lines elsewhere (agreement {halves.value:.2f}, weakest overlap {weakest:.2f})"
+    return "constructive", f"{made}. {drawn}."
 
 
 def _reproducible(structure: Finding, weakest: float) -> str:

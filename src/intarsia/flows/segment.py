@@ -13,6 +13,8 @@ from intarsia.core.run import Run
 from intarsia.core.segmentation import Policy
 from intarsia.core.settings import Settings
 from intarsia.flows import stages
+from intarsia.flows.backtest import backtest as run_backtest
+from intarsia.flows.objective import discover_for
 
 _TOLD_VERSIONS = ("intarsia", "ibis-framework", "duckdb", "numpy", "scipy", "scikit-learn", "pyarrow")
 
@@ -29,17 +31,26 @@ def run(
     progress("measuring features", 0.2)
     features = replace(stages.measure(base, chosen.as_of), currency=chosen.currency)
     progress("discovering segments", 0.3)
-    segments = stages.discover(
+    segments = discover_for(
+        base,
         features,
-        chosen.segments.algorithms,
+        chosen.segments.objective,
+        horizon_days=chosen.horizon_days,
+        algorithms=chosen.segments.algorithms,
         k=chosen.segments.k,
         policy=policy_of(chosen),
         seed=chosen.seed,
         progress=lambda what, done: progress(what, 0.3 + 0.3 * done),
     )
     evidence = stages.validate(segments, seed=chosen.seed, progress=lambda what, done: progress(what, 0.6 + 0.2 * done))
-    progress("looking back", 0.8)
-    backtest, without = stages.backtest(base, segments, horizon_days=chosen.horizon_days)
+    backtest, without = run_backtest(
+        base,
+        segments,
+        horizon_days=chosen.horizon_days,
+        most_origins=chosen.origins,
+        seed=chosen.seed,
+        progress=lambda what, done: progress(what, 0.8 + 0.1 * done),
+    )
     progress("writing personas", 0.9)
     personas = stages.describe(segments, seed=chosen.seed)
     progress("done", 1.0)

@@ -8,7 +8,7 @@ import numpy as np
 
 from intarsia.core.finding import Finding
 from intarsia.core.segmentation import Segmentation
-from intarsia.evidence.trial import Trial, on_trial, refit
+from intarsia.evidence.trial import Relearning, relearning
 from intarsia.stats.agreement import best_jaccard
 from intarsia.stats.intervals import percentiles
 from intarsia.stats.stability import Halving, halvings
@@ -33,8 +33,8 @@ class Stability:
 
     def run(self, segmentation: Segmentation, *, seed: int = 0) -> tuple[Finding, ...]:
         """One finding on all, one a segment. Intervals span 95 % of the halves."""
-        trial = on_trial(segmentation, rows=self.rows, seed=seed)
-        n, k = len(trial.segment), trial.k
+        trial = relearning(segmentation, rows=self.rows, seed=seed)
+        n, k = len(trial.segment), len(trial.numbers)
         if k < 2 or n < 4 * k or not trial.varies:
             why = (
                 "there is only one segment"
@@ -44,7 +44,7 @@ class Stability:
                 else f"{n} customers are too few for {k} segments"
             )
             return (Finding("stability", "all", "split_half_ari", float("nan"), n, f"Stability could not be measured: {why}."),)
-        tried = halvings(trial.matrix, refit(segmentation.algorithm), times=self.splits, seed=seed)
+        tried = halvings(trial.rows, trial.fit, times=self.splits, seed=seed)
         return self._overall(tried, n), *self._each(tried, trial)
 
     def _overall(self, tried: tuple[Halving, ...], n: int) -> Finding:
@@ -58,8 +58,14 @@ class Stability:
         )
         return Finding("stability", "all", "split_half_ari", value, n, because, low, high, passed)
 
-    def _each(self, tried: tuple[Halving, ...], trial: Trial) -> list[Finding]:
-        draws = np.array([best_jaccard(trial.labels, found) for halving in tried for found in (halving.first, halving.second)])
+    def _each(self, tried: tuple[Halving, ...], trial: Relearning) -> list[Finding]:
+        draws = np.array(
+            [
+                best_jaccard(np.searchsorted(trial.numbers, trial.segment), found)
+                for halving in tried
+                for found in (halving.first, halving.second)
+            ]
+        )
         found: list[Finding] = []
         for j, number in enumerate(trial.numbers.tolist()):
             value, (low, high) = float(draws[:, j].mean()), percentiles(draws[:, j])

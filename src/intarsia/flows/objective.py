@@ -1,0 +1,143 @@
+"""From what customers did next to what segments can learn: lessons for an objective, and the windows of a back-test."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from functools import partial
+
+from intarsia.core.base import CustomerBase
+from intarsia.core.engine import Progress, quiet
+from intarsia.core.features import FeatureTable
+from intarsia.core.finding import Finding
+from intarsia.core.lesson import AUTO, EXPLORE, OBJECTIVES, Lesson
+from intarsia.core.segmentation import Algorithm, Candidate, Policy, Segmentation
+from intarsia.errors import TooLittle, UnknownName
+
+FEWEST_CUSTOMERS = 20
+LEARNING_CUSTOMERS = 50_000
+
+
+def lesson(base: CustomerBase, features: FeatureTable, objective: str, horizon_days: int) -> Lesson | None:
+    """Features one horizon before the day of `features`, and what each customer did from then on. None for "explore".
+
+    "spend": money spent, net of returns; "churn": 1 for who bought nothing more, 0 for who did; "cross-sell": categories bought for the
+    first time. Errors: UnknownName of an objective; TooLittle where the history is shorter than the horizon, or fewer than 20 customers
+    were known. Cost: one measuring of the base as of the earlier day.
+    """
+    from intarsia.features.panel import panel
+
+    if objective not in OBJECTIVES:
+        raise UnknownName("objective", objective, tuple(sorted(OBJECTIVES)))
+    if objective == EXPLORE:
+        return None
+    day = features.as_of - timedelta(days=horizon_days)
+    start = first_day(base)
+    if start is None or start >= day:
+        have = (features.as_of - start).days if start else 0
+        raise TooLittle(
+            f"To learn from what customers did next ({objective}), more than {horizon_days} days of orders are needed; there are {have:,}. "
+            "Choose a shorter horizon, or the objective 'explore'."
+        )
+    return known(panel(base, LEARNING_CUSTOMERS, customers=features.n_customers), day, objective, horizon_days)
+
+
+def known(base: CustomerBase, day: date, objective: str, horizon_days: int) -> Lesson:
+    """Features of the customers known on the day, and what each did in the days that followed; sorted by customer.
+
+    Errors: TooLittle where fewer than 20 were known.
+    """
+    import numpy as np
+
+    from intarsia.features.measure import measure
+    from intarsia.features.outcome import new_categories_after, spend_after
+
+    features = measure(base, day)
+    table = features.table_expr
+    after = new_categories_after if objective == "cross-sell" else spend_after
+    joined = table.left_join(after(base, day, horizon_days), "customer_id").order_by("customer_id").to_pyarrow()
+    if joined.num_rows < FEWEST_CUSTOMERS:
+        raise TooLittle(f"Only {joined.num_rows:,} customers were known on {day}; it needs {FEWEST_CUSTOMERS}.")
+    column = {"spend": "future_spend", "churn": "future_orders", "cross-sell": "future_categories"}[objective]
+    value = np.nan_to_num(joined.column(column).to_numpy(zero_copy_only=False).astype(np.float64))
+    outcome = (value == 0).astype(np.float64) if objective == "churn" else value
+    return Lesson(objective, day, horizon_days, joined.select(["customer_id", *features.names]), outcome)
+
+
+def origins(base: CustomerBase, last: date, horizon_days: int, most: int) -> tuple[date, ...]:
+    """The days from which a horizon can be foretold with another horizon before to learn from: the latest first, a third of a horizon
+    apart, at most `most`, none that leaves less than a third of a horizon of history before the learning."""
+    start = first_day(base)
+    if start is None:
+        return ()
+    step = timedelta(days=max(horizon_days // 3, 1))
+    horizon = timedelta(days=horizon_days)
+    days = [last - horizon - number * step for number in range(most)]
+    enough = [day for day in days if day - horizon >= start + step]
+    return tuple(enough) or tuple(day for day in days[:1] if day - horizon > start)
+
+
+def lessons(base: CustomerBase, days: tuple[date, ...], objective: str, horizon_days: int) -> Iterator[tuple[Lesson, Lesson]]:
+    """For each origin, the lesson one horizon earlier and the one to be judged on."""
+    for day in days:
+        yield known(base, day - timedelta(days=horizon_days), objective, horizon_days), known(base, day, objective, horizon_days)
+
+
+def first_day(base: CustomerBase) -> date | None:
+    """The day of the first order; None where there is none."""
+    first = base.orders.ordered_at.min().to_pyarrow().as_py()
+    return first.date() if first else None
+
+
+def discover_for(  # noqa: PLR0913  one a decision of the user
+    base: CustomerBase,
+    features: FeatureTable,
+    objective: str,
+    *,
+    horizon_days: int,
+    algorithms: Sequence[str] | Algorithm | None = None,
+    policy: Policy | None = None,
+    k: int | None = None,
+    seed: int = 0,
+    progress: Progress = quiet,
+) -> Segmentation:
+    """Segments made for an objective, learnt from what customers did in the last `horizon_days`.
+
+    "auto": groups for their own sake; where the check on structure does not find that groups exist, segments made to foretell spend take
+    their place, if the history is long enough and no algorithm was asked for. Errors and cost: `lesson`, and one or two discoveries.
+    """
+    from intarsia.segments.discover import GUIDED, discover
+
+    asked = partial(discover, features, policy=policy, k=k, seed=seed)
+    if objective != AUTO:
+        return asked(algorithms=algorithms, lesson=lesson(base, features, objective, horizon_days), progress=progress)
+    plain = asked(algorithms=algorithms, progress=lambda what, done: progress(what, 0.6 * done))
+    if algorithms is not None or plain.k < 2:
+        return plain
+    structure = _structure(plain, seed)
+    if structure.passed:
+        return replace(plain, because=f"{plain.because} {_NATURAL}")
+    try:
+        learnt = lesson(base, features, "spend", horizon_days)
+    except TooLittle as error:
+        return replace(plain, because=f"{plain.because} Segments made to foretell spend were not tried. {error}")
+    told = asked(algorithms=(plain.algorithm_name, *GUIDED), lesson=learnt, progress=lambda what, done: progress(what, 0.6 + 0.4 * done))
+    if told.algorithm_name not in GUIDED:
+        return plain
+    others = tuple(replace(c, chosen=False, because=_unnatural(c)) for c in plain.candidates if c.algorithm != plain.algorithm_name)
+    return replace(told, candidates=(*told.candidates, *others), because=f"{_UNSEEN} {told.because}")
+
+
+def _structure(segments: Segmentation, seed: int) -> Finding:
+    from intarsia.evidence.validate import validate
+
+    return validate(segments, checks=("structure",), seed=seed).of("structure", "all")[0]
+
+
+def _unnatural(candidate: Candidate) -> str:
+    return f"Not chosen: {_UNSEEN[0].lower()}{_UNSEEN[1:]}" if candidate.chosen or candidate.passed else candidate.because
+
+
+_NATURAL = "Groups exist in these customers, so the segments are these groups, and not cuts made to foretell spend."
+_UNSEEN = "Nothing shows that groups exist in these customers, so the segments are cuts made to foretell spend."

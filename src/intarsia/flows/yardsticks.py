@@ -1,0 +1,123 @@
+"""What the discovered segments are measured against: themselves learnt afresh, today's segments, the customary ways, and a ceiling."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from intarsia.core.engine import Engine
+from intarsia.core.segmentation import Fitted, Segmentation
+from intarsia.errors import UsageError
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pyarrow as pa
+
+    from intarsia.evidence.origin import Placer, Ways
+
+PRESENT = "present"
+NOBODY = "(none)"
+
+
+@dataclass(frozen=True)
+class Present:
+    """How a company segments its customers today: `labels`, a segment for each customer id (who is not in it is in none), or `rule`, an SQL
+    expression over feature names that gives one, such as CASE WHEN recency_days < 90 THEN 'active' ELSE 'lapsed' END.
+
+    Labels are of one day, so at an earlier origin they may know what only came later; a rule is asked anew at every origin.
+    """
+
+    labels: Mapping[str, str] | None = None
+    rule: str = ""
+
+
+def ways(segments: Segmentation, present: Present | None, engine: Engine, *, seed: int) -> Ways:
+    """Everything that competes, by name."""
+    from intarsia.segments.baselines import PLUGINS
+
+    def discovered(table: pa.Table, outcome: np.ndarray) -> Placer:
+        from intarsia.segments.again import learn_again
+
+        return _placer(learn_again(segments, table, outcome, seed=seed))
+
+    named: dict[str, Callable[[pa.Table, np.ndarray], Placer]] = {"discovered": discovered}
+    for name, baseline in PLUGINS.all():
+        named[name] = _baseline(baseline.fit)
+    if present is not None:
+        named[PRESENT] = lambda _table, _outcome: _today(present, engine)
+    return named
+
+
+def ceilings(segments: Segmentation, *, seed: int) -> Ways:
+    """A forecast for each customer by herself: gradient boosting on the features that segments may use."""
+
+    def individual(table: pa.Table, outcome: np.ndarray) -> Placer:
+        import numpy as np
+        from sklearn.ensemble import HistGradientBoostingRegressor
+        from threadpoolctl import threadpool_limits
+
+        from intarsia.segments.prepare import prepare
+        from intarsia.stats.sampling import by_content
+
+        recipe = prepare(segments.features.columns, table)
+        if not recipe.steps:
+            return lambda later: np.full(later.num_rows, float(outcome.mean()))
+        matrix = recipe.matrix(table)
+        order = by_content(np.column_stack([matrix, outcome]), len(outcome))
+        least = max(20, len(outcome) // 100)
+        model = HistGradientBoostingRegressor(
+            max_iter=100, learning_rate=0.05, max_leaf_nodes=8, min_samples_leaf=least, early_stopping=False, random_state=seed
+        )
+        with threadpool_limits(1):  # on bases of this size waiting threads cost 20 times what they save
+            model.fit(matrix[order], outcome[order])
+        return lambda later: np.asarray(model.predict(recipe.matrix(later)))
+
+    return {"individual model": individual}
+
+
+def _baseline(fit: Callable[[pa.Table], Fitted]) -> Callable[[pa.Table, np.ndarray], Placer]:
+    return lambda table, _outcome: _placer(fit(table))
+
+
+def _placer(fitted: Fitted) -> Placer:
+    return lambda table: fitted.assign(table).segment
+
+
+def _today(present: Present, engine: Engine) -> Placer:
+    """Numbers for the names of today's segments, the same at every date."""
+    numbers: dict[str, int] = {}
+
+    def place(table: pa.Table) -> np.ndarray:
+        import numpy as np
+
+        if present.labels is not None:
+            said: list[Any] = [present.labels.get(str(customer)) for customer in table.column("customer_id").to_pylist()]
+        else:
+            said = _by_rule(present.rule, table, engine)
+        names = [NOBODY if name is None else str(name) for name in said]
+        for name in sorted(set(names)):
+            numbers.setdefault(name, len(numbers))
+        return np.array([numbers[name] for name in names], dtype=np.int64)
+
+    return place
+
+
+def _by_rule(rule: str, table: pa.Table, engine: Engine) -> list[Any]:
+    """What the rule says of each customer, in the order of the table. Errors: UsageError with the words of the engine."""
+    import ibis
+
+    place = {customer: row for row, customer in enumerate(table.column("customer_id").to_pylist())}
+    expression = rule.strip().rstrip(";")
+    try:
+        kept = engine.put(iter(table.to_batches()), table.schema)
+        asked = kept.alias("customers").sql(f"SELECT customer_id, ({expression}) AS segment FROM customers")
+        rows = asked.to_pyarrow().to_pylist()
+    except (ibis.IbisError, RuntimeError, ValueError) as error:
+        first = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+        names = ", ".join(name for name in table.column_names if name != "customer_id")
+        raise UsageError(f"The rule of today's segments cannot be used: {first}. Features it may use: {names}.") from error
+    said: list[Any] = [None] * table.num_rows
+    for row in rows:
+        said[place[row["customer_id"]]] = row["segment"]
+    return said
