@@ -149,17 +149,9 @@ def test_the_largest_number_within_a_tenth_of_the_best_wins():
     assert (ranking.order[0].k, ranking.bar(ranking.order[0]), ranking.level) == (5, pytest.approx(0.85), "passed")
 
 
-def test_ties_go_to_the_value_and_then_to_the_simpler():
+def test_ties_go_to_the_simpler():
     plain, other = trial("plain"), trial("other", stability=0.95)
     assert rank([other, plain], Policy(), ("plain", "other")).order[0].name == "plain"
-    assert rank([plain, other.with_measures(value=0.3)], Policy(), ("plain", "other")).order[0].name == "other"
-
-
-def test_the_value_is_asked_only_of_those_that_pass():
-    asked = []
-    choice = chosen(blobs(), value=lambda model: asked.append(model.k) or 0.25)
-    assert set(asked) <= {t.k for t in choice.trials if all(g.passed for g in gates(t, Policy(min_segments=3)))}
-    assert choice.ranking.order[0].measures["value"] == 0.25
 
 
 def test_where_nothing_passes_three_segments_then_the_most_stable_within_the_limits():

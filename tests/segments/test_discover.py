@@ -212,14 +212,6 @@ def test_as_many_segments_as_asked_for(engine):
     assert discover(features, k=1).sizes == {1: 200}
 
 
-def test_the_value_decides_between_equals(engine):
-    table, columns, _ = groups()
-    asked = []
-    discover(feature_table(table, columns, engine), algorithms=Quick(), value=lambda fitted: asked.append(fitted.order) or 0.5)
-    assert asked
-    assert all(sorted(order) == list(range(1, len(order) + 1)) for order in asked)
-
-
 def test_nobody_is_too_little_and_unknown_names_are_named(engine):
     table, columns, _ = groups()
     with pytest.raises(TooLittle, match="no customers"):

@@ -8,7 +8,7 @@ from hypothesis.extra.numpy import arrays
 
 from intarsia.stats.exact import grid
 from intarsia.stats.kmeans import kmeans
-from intarsia.stats.lloyd import compiled_pass, kernel_for, numpy_pass
+from intarsia.stats.lloyd import compiled_kernel, kernel_for, numpy_kernel
 from segments.planted_points import agreement, blobs
 
 needs_numba = pytest.mark.skipif(importlib.util.find_spec("numba") is None, reason="the extra 'fast' (numba) is not installed")
@@ -26,27 +26,27 @@ def test_one_pass_is_the_same_bit_for_bit_with_and_without_numba(n, away):
     matrix = np.round(rng.normal(size=(n, 5)), 1) + away  # coarse, so that ties are many; far away, so that rounding bites
     centres, weights = np.round(rng.normal(size=(7, 5)), 1) + away, rng.random(n)
     for mass in (None, weights):
-        plain, fast = (run(matrix, mass, centres, grids(matrix)) for run in (numpy_pass, compiled_pass))
-        for part in ("labels", "distances", "sums", "masses"):
+        plain, fast = (run(matrix, mass, grids(matrix))(centres) for run in (numpy_kernel, compiled_kernel))
+        for part in ("labels", "sums", "masses"):
             np.testing.assert_array_equal(getattr(plain, part), getattr(fast, part))
 
 
 @needs_numba
 def test_the_whole_method_is_the_same_with_and_without_numba():
     matrix, _ = blobs(3_000, k=4, p=6, apart=1.5)
-    plain, fast = (kmeans(matrix, 6, starts=3, kernel=kernel) for kernel in (numpy_pass, compiled_pass))
+    plain, fast = (kmeans(matrix, 6, starts=3, kernel=kernel) for kernel in (numpy_kernel, compiled_kernel))
     np.testing.assert_array_equal(plain.centres, fast.centres)
     np.testing.assert_array_equal(plain.labels, fast.labels)
     assert plain.inertia == fast.inertia
 
 
 def test_small_work_stays_in_numpy():
-    assert kernel_for(1e5) is numpy_pass
+    assert kernel_for(1e5) is numpy_kernel
 
 
 @needs_numba
 def test_large_work_is_compiled():
-    assert kernel_for(1e12) is compiled_pass
+    assert kernel_for(1e12) is compiled_kernel
 
 
 @given(coarse, st.integers(1, 6), st.randoms(use_true_random=False))

@@ -38,8 +38,21 @@ class Model(Protocol):
         """(n, k) scores from (n, p) coordinates; the lowest wins."""
         ...
 
-    def score_expressions(self, coordinates: Sequence[ir.Value]) -> tuple[ir.Value, ...]:
-        """The k scores as Ibis expressions over p coordinate expressions."""
+    @property
+    def remainder(self) -> str:
+        """What the rest of `parts` stands for, in words; empty where there never is one."""
+        ...
+
+    def parts(self, matrix: np.ndarray, segment: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """The score of the 0-based segment (n,) of each customer taken apart: (n, p) by coordinate and (n,) the rest. They add up to it."""
+        ...
+
+    def staged(self, coordinates: Sequence[ir.Value]) -> Sequence[ir.Value]:
+        """What scores are computed from, as Ibis expressions over p coordinates: `coordinates` itself where no stage lies between."""
+        ...
+
+    def score_expressions(self, staged: Sequence[ir.Value]) -> tuple[ir.Value, ...]:
+        """The k scores as Ibis expressions over the columns of `staged`."""
         ...
 
     def to_dict(self) -> dict[str, Any]:
@@ -52,36 +65,66 @@ class Nearest:
     """The nearest of m centres wins; several centres may stand for one segment (0-based `segment_of`).
 
     k-means has m = k; hierarchical and density segments keep many small centres each. `radius`, where given, is the distance beyond which
-    a customer belongs to nobody (one more segment, the last).
+    a customer belongs to nobody (one more segment, the last). `scales`, where given, stretch the p coordinates before distances are taken:
+    what matters for an outcome counts for more. Centres are in stretched coordinates.
     """
 
     centres: Matrix
     segment_of: tuple[int, ...]
     spread: float = 1.0
     radius: float | None = None
+    scales: tuple[float, ...] = ()
 
     @property
     def k(self) -> int:
         """The number of segments, the unassigned one included where there is a radius."""
         return max(self.segment_of) + 1 + (self.radius is not None)
 
+    def space(self, matrix: np.ndarray) -> np.ndarray:
+        """The coordinates (n, p) in which distances are taken."""
+        return matrix * self.scales if self.scales else matrix
+
     def scores(self, matrix: np.ndarray) -> np.ndarray:
         """Squared distance to the nearest centre of each segment: (n, k). Cost n x m x p."""
         import numpy as np
 
         centres, owner = np.asarray(self.centres), np.asarray(self.segment_of)
-        squared = _squared_distances(matrix, centres)
+        squared = _squared_distances(self.space(matrix), centres)
         named = [squared[:, owner == segment].min(1) for segment in range(max(self.segment_of) + 1)]
         if self.radius is not None:
             named.append(np.full(len(matrix), self.radius**2))
         return np.column_stack(named)
 
-    def score_expressions(self, coordinates: Sequence[ir.Value]) -> tuple[ir.Value, ...]:
+    @property
+    def remainder(self) -> str:
+        """What customers outside every group are measured by."""
+        return "the distance from which on a customer belongs to no group" if self.radius is not None else ""
+
+    def parts(self, matrix: np.ndarray, segment: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Squared distance by coordinate to the segment's nearest centre; for the segment of nobody, the squared radius as the rest."""
+        import numpy as np
+
+        centres, owner = np.asarray(self.centres), np.asarray(self.segment_of)
+        space, rest = self.space(matrix), np.zeros(len(matrix))
+        out = np.zeros_like(space)
+        for number in np.unique(segment):
+            rows, own = np.flatnonzero(segment == number), centres[owner == number]
+            if len(own):
+                out[rows] = (space[rows] - own[_squared_distances(space[rows], own).argmin(1)]) ** 2
+            else:
+                rest[rows] = (self.radius or 0.0) ** 2
+        return out, rest
+
+    def staged(self, coordinates: Sequence[ir.Value]) -> Sequence[ir.Value]:
+        """The stretched coordinates."""
+        return [z * exact(scale) for z, scale in zip(coordinates, self.scales, strict=True)] if self.scales else coordinates
+
+    def score_expressions(self, staged: Sequence[ir.Value]) -> tuple[ir.Value, ...]:
         """The same; costs one sum of p squares a centre."""
         import ibis
 
         def squared(centre: Sequence[float]) -> ir.Value:
-            squares = [(z - exact(c)) * (z - exact(c)) for z, c in zip(coordinates, centre, strict=True)]
+            squares = [(z - exact(c)) * (z - exact(c)) for z, c in zip(staged, centre, strict=True)]
             return reduce(lambda a, b: a + b, squares) if squares else exact(0.0)
 
         named: list[ir.Value] = []
@@ -122,11 +165,30 @@ class Gaussians:
             columns.append((y**2).sum(1) + offset)
         return np.column_stack(columns)
 
-    def score_expressions(self, coordinates: Sequence[ir.Value]) -> tuple[ir.Value, ...]:
+    @property
+    def remainder(self) -> str:
+        """What the offsets stand for."""
+        return "how common the segment is, and how widely it is spread"
+
+    def parts(self, matrix: np.ndarray, segment: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """d_j (P d)_j by coordinate, with d the distance from the mean and P the precision; the offset is the rest."""
+        import numpy as np
+
+        out = np.zeros(matrix.shape)
+        for number in np.unique(segment):
+            rows, factor = np.flatnonzero(segment == number), np.asarray(self.factors[number])
+            away = matrix[rows] - np.asarray(self.means[number])
+            out[rows] = away * (away @ factor @ factor.T)
+        return out, np.asarray(self.offsets)[segment]
+
+    def staged(self, coordinates: Sequence[ir.Value]) -> Sequence[ir.Value]:
+        """The coordinates themselves."""
+        return coordinates
+
+    def score_expressions(self, staged: Sequence[ir.Value]) -> tuple[ir.Value, ...]:
         """The same; costs p(p+1)/2 products a component, p where the factor is diagonal."""
         return tuple(
-            self._score(coordinates, mean, factor, offset)
-            for mean, factor, offset in zip(self.means, self.factors, self.offsets, strict=True)
+            self._score(staged, mean, factor, offset) for mean, factor, offset in zip(self.means, self.factors, self.offsets, strict=True)
         )
 
     @staticmethod
@@ -169,23 +231,38 @@ class Cells:
         own = np.asarray(self.segment_of)[code]
         return 1.0 - np.eye(self.k)[own]
 
-    def score_expressions(self, coordinates: Sequence[ir.Value]) -> tuple[ir.Value, ...]:
-        """The same."""
+    @property
+    def remainder(self) -> str:
+        """Cells have no parts: only the combination counts."""
+        return "the combination of all its features, which a fixed table looks up"
+
+    def parts(self, matrix: np.ndarray, segment: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Nothing by coordinate; all is the rest."""
+        import numpy as np
+
+        return np.zeros(matrix.shape), self.scores(matrix)[np.arange(len(matrix)), segment]
+
+    def staged(self, coordinates: Sequence[ir.Value]) -> Sequence[ir.Value]:
+        """The number of the cell."""
         import ibis
 
         code: ir.Value = ibis.literal(0)
         for z, cuts in zip(coordinates, self.cuts, strict=True):
             bin_ = reduce(lambda a, b: a + b, [(z > exact(cut)).ifelse(1, 0) for cut in cuts], ibis.literal(0))
             code = code * (len(cuts) + 1) + bin_
+        return [code]
+
+    def score_expressions(self, staged: Sequence[ir.Value]) -> tuple[ir.Value, ...]:
+        """The same."""
         members = [[c for c, s in enumerate(self.segment_of) if s == segment] for segment in range(self.k)]
-        return tuple(code.isin(cells).ifelse(0.0, 1.0) for cells in members)
+        return tuple(staged[0].isin(cells).ifelse(0.0, 1.0) for cells in members)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data."""
         return {"model": "cells", **asdict(self)}
 
 
-def _squared_distances(matrix: np.ndarray, centres: np.ndarray, rows: int = 8192) -> np.ndarray:
+def _squared_distances(matrix: np.ndarray, centres: np.ndarray, rows: int = 2048) -> np.ndarray:
     """(n, m), summed coordinate by coordinate in order: the very operations of the SQL form, so that ties fall alike."""
     import numpy as np
 
@@ -193,25 +270,15 @@ def _squared_distances(matrix: np.ndarray, centres: np.ndarray, rows: int = 8192
     for start in range(0, len(matrix), rows):
         block = np.ascontiguousarray(matrix[start : start + rows].T)
         for m, centre in enumerate(centres):
-            total = np.zeros(block.shape[1])
+            total, away = np.zeros(block.shape[1]), np.empty(block.shape[1])
             for z, c in zip(block, centre, strict=True):
-                total += (z - c) * (z - c)
+                np.subtract(z, c, out=away)
+                np.multiply(away, away, out=away)
+                total += away
             out[start : start + rows, m] = total
     return out
-
-
-def from_dict(data: dict[str, Any]) -> Model:
-    """The model that `to_dict` wrote."""
-    kinds: dict[str, Any] = {"nearest": Nearest, "gaussians": Gaussians, "cells": Cells}
-    fields = {name: _frozen(value) for name, value in data.items() if name != "model"}
-    model: Model = kinds[data["model"]](**fields)
-    return model
 
 
 def as_matrix(values: np.ndarray) -> Matrix:
     """A numpy matrix as nested tuples of plain floats."""
     return tuple(tuple(float(v) for v in row) for row in values)
-
-
-def _frozen(value: Any) -> Any:
-    return tuple(_frozen(v) for v in value) if isinstance(value, list) else value

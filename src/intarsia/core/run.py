@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class Score:
     """How well one way to segment foretold the future: `value` in [low, high] (95 %, customer bootstrap) of `measure` on n customers;
-    `difference` is this value less that of the discovered segments, paired by customer, with its interval."""
+    `difference` is this value less that of the discovered segments, paired by customer, with its interval. A `ceiling` is no segmentation:
+    a model of each customer by herself, to show what is left to gain. `k` is the number of groups, 0 for a ceiling."""
 
     name: str
     measure: str
@@ -34,13 +35,26 @@ class Score:
     difference: float = 0.0
     difference_low: float = 0.0
     difference_high: float = 0.0
+    ceiling: bool = False
+
+
+@dataclass(frozen=True)
+class Origin:
+    """One trial: learnt as of `trained_on` with the outcome of the days that followed, judged as of `judged_on` on the next ones."""
+
+    trained_on: date
+    judged_on: date
+    scores: tuple[Score, ...]
+    winner: str
 
 
 @dataclass(frozen=True)
 class Backtest:
-    """Segments learnt on the past, judged on what came after: who won, and by how much.
+    """Segments learnt on the past, judged on what came after, from one or several origins: who won, and by how much.
 
-    Learnt as of `trained_on` with the outcome of the `horizon_days` that followed, judged as of `judged_on` on the next `horizon_days`.
+    `scores` are means over the `origins`, the latest first; their intervals are the means of the origins' intervals, as wide as if all
+    origins told the same, which is on the safe side. `trained_on` and `judged_on` are those of the latest origin. `objective` is what was
+    foretold, such as "spend".
     """
 
     trained_on: date
@@ -49,6 +63,12 @@ class Backtest:
     scores: tuple[Score, ...]
     winner: str
     because: str
+    origins: tuple[Origin, ...] = ()
+    objective: str = "spend"
+
+    def won(self, name: str) -> int:
+        """At how many origins this way came first."""
+        return sum(origin.winner == name for origin in self.origins)
 
     def table(self) -> pa.Table:
         """One row a way to segment and measure."""

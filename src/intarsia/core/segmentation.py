@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from intarsia.core.model import Model
 from intarsia.core.recipe import Recipe
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from intarsia.core.features import FeatureTable
+    from intarsia.core.lesson import Lesson
 
 Blocks = Callable[[], Iterator["np.ndarray"]]
 """Gives the prepared coordinates of all customers in blocks (n_i, p); may be called again for another pass."""
@@ -39,6 +40,15 @@ class Algorithm(Protocol):
 
     def refine(self, model: Model, blocks: Blocks) -> Model:
         """Improve a model that was fitted on a sample by passes over all customers; gives it back unchanged where that is not possible."""
+        ...
+
+
+@runtime_checkable
+class Guided(Protocol):
+    """An algorithm that can also learn from what customers did next; its `fit` does without."""
+
+    def learn(self, matrix: np.ndarray, outcome: np.ndarray, weights: np.ndarray | None = None, *, seed: int = 0) -> Model:
+        """Find segments in (n, p) coordinates that foretell an outcome (n,). Laws as of `fit`."""
         ...
 
 
@@ -104,7 +114,12 @@ class Fitted:
 
         coordinates = {f"z{j}": z.cast("float64") for j, z in enumerate(self.recipe.expressions(table))}
         staged = table.select("customer_id", **coordinates)
-        scores = self.model.score_expressions([staged[name] for name in coordinates])
+        prepared = [staged[name] for name in coordinates]
+        between = self.model.staged(prepared)
+        if between is not prepared:
+            staged = staged.select("customer_id", **{f"y{j}": y for j, y in enumerate(between)})
+            between = [staged[f"y{j}"] for j in range(len(between))]
+        scores = self.model.score_expressions(between)
         scored = staged.select("customer_id", **{f"s{i}": score.cast("float64") for i, score in enumerate(scores)})
         columns = [scored[f"s{i}"] for i in range(len(scores))]
         lowest = ibis.least(*columns) if len(columns) > 1 else columns[0]
@@ -143,6 +158,16 @@ class Candidate:
 
 
 @dataclass(frozen=True)
+class Alternative:
+    """Another segmentation that could be had: its `role` ("fewer", "recommended", "finer"), and what it gains or costs."""
+
+    role: str
+    algorithm: str
+    k: int
+    because: str
+
+
+@dataclass(frozen=True)
 class Policy:
     """The business limits on a segmentation: how many segments, how small one may be (share of customers, and customers)."""
 
@@ -165,7 +190,8 @@ class Sample:
 
 @dataclass(frozen=True)
 class Segmentation:
-    """The result of discovery. `members` is an Ibis table: customer_id, segment, confidence, second_segment, margin."""
+    """The result of discovery. `members` is an Ibis table: customer_id, segment, confidence, second_segment, margin. `lesson` is what the
+    segments were made to foretell, where they were made for an objective."""
 
     features: FeatureTable
     fitted: Fitted
@@ -178,6 +204,8 @@ class Segmentation:
     because: str = ""
     policy: Policy = Policy()
     seed: int = 0
+    lesson: Lesson | None = field(default=None, repr=False, compare=False)
+    alternatives: tuple[Alternative, ...] = ()
 
     @property
     def k(self) -> int:

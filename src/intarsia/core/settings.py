@@ -40,7 +40,10 @@ class SegmentSettings(_Section):
     max_segments: int = Field(8, ge=1, le=40, description="most segments to recommend")
     min_share: float = Field(0.02, gt=0, lt=0.5, description="smallest share of customers in a segment")
     min_customers: int = Field(10, ge=1, description="fewest customers in a segment")
-    algorithms: tuple[str, ...] = Field(("kmeans", "mixture", "hierarchical", "hdbscan"), description="algorithms to try")
+    algorithms: tuple[str, ...] | None = Field(None, description="algorithms to try; those that suit where not given")
+    objective: Literal["auto", "explore", "spend", "churn", "cross-sell"] = Field(
+        "auto", description="what the segments are for: natural groups, or what they should foretell; auto decides by evidence"
+    )
     k: int | None = Field(None, ge=1, le=40, description="take exactly this many segments")
 
 
@@ -61,6 +64,7 @@ class Settings(_Section):
     engine: EngineSettings = EngineSettings()
     as_of: date | None = Field(None, description="measure as of this day; the day after the last order where not given")
     horizon_days: int = Field(90, ge=7, le=730, description="how many days ahead the back-test looks")
+    origins: int = Field(4, ge=1, le=12, description="from how many dates the back-test looks ahead, at most")
     currency: str = Field("", description="the currency's sign or code, for display only")
     seed: int = Field(0, ge=0, description="the seed of everything random")
 

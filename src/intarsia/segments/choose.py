@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from intarsia.core.engine import Progress, quiet
-from intarsia.core.model import Model
-from intarsia.core.segmentation import Algorithm, Candidate, Policy
-from intarsia.segments.gates import big_enough, gates, substantial
-from intarsia.segments.ranking import RELAXED, Ranking, rank
+from intarsia.core.segmentation import Algorithm, Candidate, Guided, Policy
+from intarsia.segments.gates import big_enough, right_number, substantial
+from intarsia.segments.ranking import RELAXED, Ranking, by_worth, rank
 from intarsia.segments.reasons import candidates
-from intarsia.segments.trials import Study, Trial, first_trial, halved, with_indices
+from intarsia.segments.trials import Study, Trial, first_trial, halved, light, with_indices
+from intarsia.segments.worth import School, worths
 
 FEWEST, MOST = 2, 12
 RACE = ((1, 0.45), (2, 0.55), (4, 0.62), (5, 0.65))
 HALVES = 10
-
-Value = Callable[[Model], float]
-"""What a segmentation is worth, such as the share of future spend that it foretells; larger is better."""
 
 
 @dataclass(frozen=True)
@@ -33,8 +30,9 @@ class Choice:
 
     @property
     def ranking(self) -> Ranking:
-        """The order of preference."""
-        return rank(self.trials, self.policy, self.simplest_first)
+        """The order of preference: by what is foretold where that was asked, and anything is; else by what holds."""
+        inside = [t for t in self.trials if right_number(t, self.policy) and big_enough(t, self.policy)]
+        return by_worth(inside) or rank(self.trials, self.policy, self.simplest_first)
 
     def corrected(self, trial: Trial, sizes: Collection[int], n_customers: int) -> Choice:
         """The choice as it is when the trial, learnt again on the whole sample, has segments of these sizes among all customers."""
@@ -58,26 +56,38 @@ def choose(
     n_customers: int,
     seed: int = 0,
     progress: Progress = quiet,
-    value: Value | None = None,
+    school: School | None = None,
 ) -> Choice:
     """Try the settings of every algorithm (by name, the simplest first) on (n, p) coordinates in an order fixed by content.
 
     Each is fitted once on all rows, and on 10 pairs of random halves: it leaves the race after 1, 2, 4 or 5 where its agreement
     is below 0.45, 0.55, 0.62 or 0.65, or after the first where number, sizes or substance rule it out. Among those that pass every
-    gate the largest number of segments wins whose stability is at least 0.70 and within 0.10 of the best; ties go to the higher `value`,
-    then to the simpler. Source: METHODS 3, where this rule recovers as much of planted customer segments as knowing k (.69 and .64), and
+    gate the largest number of segments wins whose stability is at least 0.70 and within 0.10 of the best;
+    ties go to the simpler. Source: METHODS 3, where this rule recovers as much of planted customer segments as knowing k (.69 and .64), and
     the best silhouette .49. Cost: about 2 x 10 fits on n/2 rows for each contender.
+
+    With a `school` (customers of an earlier day and what they did next) those that can learn from it do, and are tried on it; whatever
+    keeps within number, sizes and substance is valued by what it foretells (see `worth`), and the best of that leads (see `ranking`).
     """
     study = Study(matrix, n_customers, seed)
-    tried: list[Trial] = []
-    todo = sum(len(list_) for list_ in settings.values())
+    taught = None if school is None else _taught(school, study, len(matrix))
+    tried: dict[str, list[Trial]] = {}
+    done, todo = 0, sum(len(list_) for list_ in settings.values())
     for name, each in settings.items():
         for setting in each:
-            progress(f"trying {name}", len(tried) / max(todo, 1))
-            tried.append(_raced(first_trial(name, setting, study), study, policy))
-    measured = with_indices(_unlike(tried), study)
-    if value is not None:
-        measured = tuple(_valued(trial, policy, value) for trial in measured)
+            progress(f"trying {name}", done / max(todo, 1))
+            own = _study_of(setting, study, taught)
+            tried.setdefault(name, []).append(_raced(first_trial(name, setting, own), own, policy))
+            done += 1
+    measured = tuple(
+        trial
+        for trials in tried.values()
+        if trials
+        for trial in with_indices(_unlike(trials), _study_of(trials[0].algorithm, study, taught))
+    )
+    if school is not None:
+        progress("asking what each foretells", 0.9)
+        measured = _worthy(measured, school, policy, seed)
     progress("choosing", 1.0)
     return Choice(measured, policy, tuple(settings))
 
@@ -92,6 +102,28 @@ def settings(algorithms: Mapping[str, Algorithm], policy: Policy, *, k: int | No
         low, high = (min(max(low, FEWEST), most), min(high, most)) if k is None else (k, k)
         out[name] = tuple(algorithm.candidates(low, high))
     return out
+
+
+def _taught(school: School, study: Study, rows: int) -> Study:
+    """As many customers of the earlier day as are studied today."""
+    part = school.part(rows, seed=study.seed)
+    return replace(study, matrix=part.matrix, outcome=part.outcome)
+
+
+def _study_of(setting: Algorithm, study: Study, taught: Study | None) -> Study:
+    return taught if taught is not None and isinstance(setting, Guided) else study
+
+
+def _worthy(trials: Sequence[Trial], school: School, policy: Policy, seed: int) -> tuple[Trial, ...]:
+    """With what each foretells, where number, sizes and substance let it win."""
+    inside = [trial for trial in trials if right_number(trial, policy) and big_enough(trial, policy) and substantial(trial)]
+    found = dict(zip(map(id, inside), worths([light(trial.algorithm) for trial in inside], school, seed=seed), strict=True))
+    return tuple(
+        trial.with_measures(worth=found[id(trial)].value, behind=found[id(trial)].behind, behind_sd=found[id(trial)].behind_sd)
+        if id(trial) in found
+        else trial
+        for trial in trials
+    )
 
 
 def _raced(trial: Trial, study: Study, policy: Policy) -> Trial:
@@ -112,12 +144,6 @@ def _unlike(trials: Sequence[Trial]) -> tuple[Trial, ...]:
         if trial.k > 1 and (key not in best or trial.stability > best[key].stability):
             best[key] = trial
     return tuple(best.values())
-
-
-def _valued(trial: Trial, policy: Policy, value: Value) -> Trial:
-    """With its value, where it may win."""
-    passes = all(gate.passed for gate in gates(trial, replace(policy, min_segments=min(policy.min_segments, RELAXED))))
-    return trial.with_measures(value=float(value(trial.model))) if passes else trial
 
 
 def feasible(matrix: np.ndarray, policy: Policy, n_customers: int) -> tuple[Policy, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -11,27 +11,28 @@ import pyarrow as pa
 
 from intarsia.core.engine import Progress, quiet
 from intarsia.core.features import Column, FeatureTable
+from intarsia.core.lesson import Lesson
 from intarsia.core.model import Model
 from intarsia.core.recipe import Recipe
 from intarsia.core.segmentation import Algorithm, Candidate, Fitted, Policy, Sample, Segmentation
 from intarsia.segments.algorithms import PLUGINS
+from intarsia.segments.alternatives import alternatives
 from intarsia.segments.choose import Choice, choose, feasible, settings
 from intarsia.segments.constructive import EqualCuts
 from intarsia.segments.placing import members, numbers
 from intarsia.segments.prepare import prepare
 from intarsia.segments.reasons import winner
 from intarsia.segments.sample import ROWS, draw
+from intarsia.segments.worth import School, capped, model_of
 from intarsia.stats.sampling import by_content
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 ALGORITHMS = ("kmeans", "mixture", "hierarchical", "hdbscan")
+GUIDED = ("outcome", "contributions", "tree")
 STUDIED = 2_000
 FINALS = 5
-
-Value = Callable[[Fitted], float]
-"""What a fitted segmentation is worth, such as the share of future spend that it foretells; larger is better."""
 
 
 def discover(
@@ -42,21 +43,23 @@ def discover(
     k: int | None = None,
     seed: int = 0,
     progress: Progress = quiet,
-    value: Value | None = None,
+    lesson: Lesson | None = None,
 ) -> Segmentation:
     """Segments of all customers of a feature table, numbered from 1 by descending mean spend.
 
     Algorithm and number are chosen by evidence (see `choose`) within the policy, among `algorithms`: names (kmeans, mixture, hierarchical
     and hdbscan where not given), or one algorithm with its own k; `k` asks for exactly so many. Candidates are tried on at most 2,000
     customers, the winner is learnt on at most 50,000 and refined on all. Customers too few or too alike come back as one segment with the
-    reason. Ids, row order and the currency's unit do not matter. Errors: TooLittle without customers; UnknownName. Cost: as `choose`, plus
+    reason. Ids, row order and the currency's unit do not matter. With a `lesson` segments are made to foretell its
+    outcome: algorithms that can learn from it join (`outcome`, `contributions`, `tree`), and what foretells most leads.
+    Errors: TooLittle without customers; UnknownName. Cost: as `choose`, plus
     three passes over the base, n x k x p each, in batches.
     """
     drawn = draw(features, seed=seed)
     recipe, table, matrix = _prepared(features.columns, drawn.table, seed)
-    base = _Base(features, recipe, table, matrix, drawn.n_customers, drawn.everyone)
+    base = _Base(features, recipe, table, matrix, drawn.n_customers, drawn.everyone, lesson)
     wished = policy or Policy()
-    chosen = _named(algorithms)
+    chosen = _named(algorithms if algorithms is not None or lesson is None else (*ALGORITHMS, *GUIDED))
     asked = k if k is not None else _asked(algorithms)
     if asked is not None:
         wished = Policy(asked, asked, 0.0, 1)
@@ -71,19 +74,21 @@ def discover(
         n_customers=drawn.n_customers,
         seed=seed,
         progress=progress,
-        value=(lambda model: value(base.fitted(model))) if value else None,
+        school=base.school,
     )
     return _best(base, choice, gave_way, seed)
 
 
-def learn(columns: Sequence[Column], table: pa.Table, algorithm: Algorithm, *, seed: int = 0) -> Fitted:
+def learn(columns: Sequence[Column], table: pa.Table, algorithm: Algorithm, *, outcome: np.ndarray | None = None, seed: int = 0) -> Fitted:
     """Preparation and model learnt by one algorithm on a table of raw features, of which at most 50,000 rows are used.
 
-    Where all customers are alike the one segment is everybody. Cost: one fit.
+    `outcome` (n,), where given, is what each customer did next; algorithms that can, learn from it. Where all customers are alike the one
+    segment is everybody. Cost: one fit.
     """
     recipe, drawn, matrix = _prepared(columns, table, seed)
     chosen = algorithm if recipe.steps else EqualCuts()
-    model = chosen.fit(matrix, seed=seed)
+    school = School(recipe.matrix(table), capped(outcome)) if outcome is not None else None
+    model = model_of(chosen, matrix, school, seed=seed)
     return Fitted(recipe, model, numbers(model, matrix, drawn))
 
 
@@ -97,6 +102,14 @@ class _Base:
     matrix: np.ndarray
     n_customers: int
     everyone: bool
+    lesson: Lesson | None = None
+
+    @property
+    def school(self) -> School | None:
+        """What there is to learn of what customers do next, in the coordinates of today."""
+        if self.lesson is None or not self.recipe.steps:
+            return None
+        return School(self.recipe.matrix(self.lesson.table), capped(self.lesson.outcome)).part(ROWS, seed=0)
 
     def fitted(self, model: Model) -> Fitted:
         """The model with its preparation and its segments numbered."""
@@ -185,7 +198,7 @@ def _cut(base: _Base, policy: Policy, reason: str, seed: int, tried: Iterable[Ca
 
 
 def _final(base: _Base, algorithm: Algorithm, name: str, seed: int) -> _Final:
-    model = algorithm.refine(algorithm.fit(base.matrix, seed=seed), base.blocks)
+    model = algorithm.refine(model_of(algorithm, base.matrix, base.school, seed=seed), base.blocks)
     fitted = base.fitted(model)
     return _Final(algorithm, name, fitted, *members(base.features, fitted))
 
@@ -206,6 +219,8 @@ def _segmentation(
         because=because,
         policy=policy,
         seed=seed,
+        lesson=base.lesson,
+        alternatives=alternatives(candidates),
     )
 
 

@@ -19,7 +19,8 @@ class Ranking:
     """Trials in the order of preference, and the stability needed of each algorithm: levels of stability do not compare across algorithms.
 
     `level` says on what ground the first leads: "passed" every gate; "nearly": within the policy, stability and recognition 0.60 or more;
-    "relaxed": the default least number of segments lowered to 3; "reproducible" or "constructive": within number and sizes only; "none".
+    "relaxed": the default least number of segments lowered to 3; "reproducible" or "constructive": within number and sizes only;
+    "foretells": see `by_worth`; "none".
     """
 
     order: tuple[Trial, ...]
@@ -32,7 +33,7 @@ class Ranking:
 
 
 def rank(trials: Sequence[Trial], policy: Policy, simplest_first: Sequence[str]) -> Ranking:
-    """Among those that pass all gates the largest k with stability >= max(0.70, best of the algorithm - 0.10); ties by value, then
+    """Among those that pass all gates the largest k with stability >= max(0.70, best of the algorithm - 0.10); ties by
     simplicity (METHODS 3).
 
     Where none passes: the most stable within the policy, if its stability and its worst Jaccard are at least 0.60; then the first rule with
@@ -55,6 +56,25 @@ def rank(trials: Sequence[Trial], policy: Policy, simplest_first: Sequence[str])
     return Ranking(rest, "reproducible" if rest[0].stability >= STABLE else "constructive")
 
 
+def by_worth(trials: Sequence[Trial]) -> Ranking | None:
+    """The order where segments are made for an objective: what foretells most first. None where nothing foretells anything.
+
+    Those within one standard error of the best are as good as it; among them a segmentation that other customers give again (both gates of
+    stability) goes before one that they do not, then what foretells more, then fewer segments.
+    """
+    told = [trial for trial in trials if trial.measures.get("worth", -1.0) > 0]
+    if not told:
+        return None
+
+    def preference(trial: Trial) -> tuple[bool, bool, float, int]:
+        measures = trial.measures
+        far = measures["behind"] > measures["behind_sd"]
+        steady = trial.stability >= STABLE and measures["jaccard"] >= RECOGNISED
+        return (far, not far and not steady, -measures["worth"], trial.k)
+
+    return Ranking(tuple(sorted(told, key=preference)), "foretells")
+
+
 def _survivors(trials: Sequence[Trial], policy: Policy) -> list[Trial]:
     return [trial for trial in trials if all(gate.passed for gate in gates(trial, policy))]
 
@@ -64,8 +84,8 @@ def _finest(survivors: Sequence[Trial], simplest_first: Sequence[str]) -> tuple[
     best = {name: max(t.stability for t in survivors if t.name == name) for name in {t.name for t in survivors}}
     bars = {name: max(STABLE, stability - NEAR_BEST) for name, stability in best.items()}
 
-    def preference(trial: Trial) -> tuple[bool, int, float, int]:
-        return (trial.stability < bars[trial.name], -trial.k, -trial.measures.get("value", 0.0), simplest_first.index(trial.name))
+    def preference(trial: Trial) -> tuple[bool, int, int]:
+        return (trial.stability < bars[trial.name], -trial.k, simplest_first.index(trial.name))
 
     return tuple(sorted(survivors, key=preference)), bars
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from intarsia.core.segmentation import Candidate, Policy
 from intarsia.segments.gates import gates
@@ -16,11 +17,15 @@ GROUNDS = {
     "reproducible": "no candidate passed every gate; of those within the limits this is the one found again best",
     "constructive": "no candidate is found again reliably: customers form a continuum, and these are useful cuts, not natural groups",
 }
+_STEADY = ("stability", "recognition")
+_SPARED = "told, not asked of segments that are made for an objective"
 
 
 def winner(trial: Trial, ranking: Ranking, policy: Policy) -> str:
     """Why the first of the ranking leads."""
     measures = trial.measures
+    if ranking.level == "foretells":
+        return _most_foretold(trial, ranking)
     bar = f", {ranking.bar(trial):.2f} needed" if ranking.level in ("passed", "relaxed") else ", 0.70 wished"
     level = "" if ranking.level == "passed" else f" ({ranking.level})"
     wished = f" ({policy.min_segments} to {policy.max_segments} wished)" if ranking.level == "relaxed" else ""
@@ -28,6 +33,20 @@ def winner(trial: Trial, ranking: Ranking, policy: Policy) -> str:
         f"{trial.name} with {trial.k} segments{level}: {GROUNDS[ranking.level]}{wished}; split-half agreement {trial.stability:.2f}{bar}; "
         f"the least recognisable segment overlaps by {measures['jaccard']:.2f}; "
         f"the smallest has {measures['smallest_share']:.1%} of customers."
+    )
+
+
+def _most_foretold(trial: Trial, ranking: Ranking) -> str:
+    best = max(ranking.order, key=lambda other: other.measures["worth"])
+    ahead = "foretells most of what other customers did next"
+    if best is not trial:
+        ahead = (
+            f"foretells what other customers did next as well as the best, {best.name} with {best.k} "
+            f"({best.measures['worth']:.1%}, a lead within its standard error), and is found again better"
+        )
+    return (
+        f"{trial.name} with {trial.k} segments: {ahead}: {trial.measures['worth']:.1%} of the differences between them (cross-validated); "
+        f"split-half agreement {trial.stability:.2f}; the smallest has {trial.measures['smallest_share']:.1%} of customers."
     )
 
 
@@ -40,13 +59,21 @@ def candidates(trials: Sequence[Trial], ranking: Ranking, policy: Policy) -> tup
 def _candidate(trial: Trial, first: Trial | None, ranking: Ranking, policy: Policy) -> Candidate:
     chosen = trial is first
     because = winner(trial, ranking, policy) if chosen else _loser(trial, first, ranking, policy)
-    return Candidate(trial.name, trial.k, trial.measures, gates(trial, policy), chosen, because)
+    hard = gates(trial, policy)
+    if ranking.level == "foretells":
+        hard = tuple(replace(gate, passed=None, because=f"{gate.because}; {_SPARED}") if gate.name in _STEADY else gate for gate in hard)
+    return Candidate(trial.name, trial.k, trial.measures, hard, chosen, because)
 
 
 def _loser(trial: Trial, first: Trial | None, ranking: Ranking, policy: Policy) -> str:
-    failed = next((gate for gate in gates(trial, policy) if not gate.passed), None)
+    hard = gates(trial, policy)
+    if ranking.level == "foretells" and "worth" in trial.measures:
+        hard = ()
+    failed = next((gate for gate in hard if not gate.passed), None)
     if failed is not None:
         return f"Not chosen: {failed.because}."
+    if ranking.level == "foretells" and first is not None:
+        return _foretells_less(trial, first)
     bar = ranking.bar(trial)
     if trial.stability < bar:
         best = f"the best of {trial.name}, {bar + NEAR_BEST:.2f}"
@@ -56,6 +83,17 @@ def _loser(trial: Trial, first: Trial | None, ranking: Ranking, policy: Policy) 
     if trial.k < first.k:
         both = f"(agreement {trial.stability:.2f} and {first.stability:.2f})"
         return f"Not chosen: it holds, but {first.k} segments hold too and tell more {both}."
-    if trial.measures.get("value", 0.0) < first.measures.get("value", 0.0):
-        return f"Not chosen: as fine, but worth less ({trial.measures['value']:.3g} against {first.measures['value']:.3g})."
     return f"Not chosen: as fine as {first.name}, which is simpler (agreement {trial.stability:.2f} and {first.stability:.2f})."
+
+
+def _foretells_less(trial: Trial, first: Trial) -> str:
+    worth, best = trial.measures.get("worth"), first.measures["worth"]
+    if worth is None:
+        return "Not chosen: its segments were not asked what they foretell."
+    both = f"({worth:.1%} of the differences between customers, {best:.1%} by the one chosen)"
+    if worth <= 0:
+        return f"Not chosen: it foretells nothing of what other customers did next {both}."
+    if worth > best or trial.measures["behind"] <= trial.measures["behind_sd"]:
+        steady = f"split-half agreement {trial.stability:.2f} and {first.stability:.2f}"
+        return f"Not chosen: it foretells as much within the standard error {both}, but is found again less or needs more ({steady})."
+    return f"Not chosen: it foretells less {both}."

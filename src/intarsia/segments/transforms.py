@@ -8,6 +8,7 @@ import numpy as np
 
 from intarsia.core.features import Column
 from intarsia.core.recipe import Step
+from intarsia.segments.levels import by_levels
 from intarsia.stats.scaling import caps, moments, yeo_johnson, yeo_johnson_power
 
 WIDEST = 1e6
@@ -48,9 +49,11 @@ def steps(feature: Measured) -> tuple[Step, ...]:
 
     Shares become logits (shrunk by their denominator) or arcsines; amounts with 30 to 97 % zeros (shares from 60 %) a presence and the
     logarithm of the positive part; other amounts a logarithm; figures of either sign a Yeo-Johnson power where they are skewed. A null that
-    has a meaning stands at the neutral point and gets a presence of its own.
+    has a meaning stands at the neutral point and gets a presence of its own. Words and grades: see `levels`.
     """
     kind, known = feature.column.kind, feature.known
+    if kind in ("nominal", "ordinal"):
+        return by_levels(feature.column, feature.raw)
     if kind == "flag":
         own: tuple[Step, ...] = (_presence(feature),)
     elif kind == "share" and known.min() >= 0 and known.max() <= 1 and feature.zeros < MOSTLY_ZEROS:
@@ -69,8 +72,24 @@ def steps(feature: Measured) -> tuple[Step, ...]:
     return tuple(step for step in own if step.scale > 0)
 
 
+def as_told(feature: Measured, common: float) -> tuple[Step, ...]:
+    """The coordinate of a feature whose treatment was asked for: "standard", "common" (by the deviation given) or "none"."""
+    name, block = feature.column.name, feature.column.concept
+    mean, sd, _ = moments(feature.known)
+    if feature.column.treatment == "none":
+        return (_filled(feature, Step(name, "identity", "as it is, as asked", block=block)),)
+    scale = common if feature.column.treatment == "common" else sd
+    how = "the deviation that all columns share" if feature.column.treatment == "common" else "its deviation"
+    step = Step(name, "identity", f"less its mean {_figure(mean)}, by {how}, {_figure(scale)}", centre=mean, scale=scale, block=block)
+    return (_filled(feature, step),) if scale > 0 else ()
+
+
 def _presence(feature: Measured) -> Step:
-    share = float((feature.known > 0).sum()) / len(feature.raw)
+    unanswered = feature.gaps > 0 and feature.column.kind == "flag" and not feature.column.missing
+    share = float((feature.known > 0).sum()) / (len(feature.known) if unanswered else len(feature.raw))
+    if unanswered:
+        because = f"{_percent(share)} of those who answered say yes; the {_percent(feature.gaps)} who did not stand in the middle"
+        return _step(feature, "present", because, centre=share, scale=_flag_scale(share), weight=PRESENCE)
     because = f"{_percent(share)} of customers have any: a presence of its own, at weight {PRESENCE:g}"
     return _step(feature, "present", because, centre=share, scale=_flag_scale(share), weight=PRESENCE, when_null=_absent(share))
 

@@ -7,9 +7,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from intarsia.core.model import Gaussians, Model
+from intarsia.core.model import Gaussians, Model, Nearest
 from intarsia.core.segmentation import Algorithm
+from intarsia.segments.worth import School, model_of
 from intarsia.stats.agreement import contingency
+from intarsia.stats.lloyd import nearest
 from intarsia.stats.separation import calinski_harabasz, davies_bouldin, elbow, inertia, silhouettes
 from intarsia.stats.stability import Fit, Halving, Labeller, halvings
 
@@ -19,11 +21,18 @@ ENOUGH = {"starts": 2, "small": 80}
 
 @dataclass(frozen=True)
 class Study:
-    """What candidates are tried on: coordinates (n, p) in an order fixed by content, and how many customers the rows stand for."""
+    """What candidates are tried on: coordinates (n, p) in an order fixed by content, how many customers the rows stand for, and what each
+    did next (n,), where that is to be learnt from."""
 
     matrix: np.ndarray
     n_customers: int
     seed: int
+    outcome: np.ndarray | None = None
+
+    @property
+    def rows(self) -> np.ndarray:
+        """Coordinates, and in the last column the outcome where there is one: what a half is taken of."""
+        return self.matrix if self.outcome is None else np.column_stack([self.matrix, self.outcome])
 
 
 @dataclass(frozen=True)
@@ -34,7 +43,8 @@ class Trial:
     found again worst), `silhouette`, `davies_bouldin`, `calinski_harabasz`, `inertia`, `elbow` (1 where the inertia curve bends),
     `smallest_share`, `smallest_customers`, `told_by_presence` (the share of customers whose segment is known from what they have or have
     not); of mixtures `bic` and `narrowest` (the least width of a cloud, where a coordinate's is about 1);
-    and `value` where one was asked for.
+    and of segments made for an objective the `worth` of the setting (the share of the outcome's variance that it foretells of other
+    customers), how far `behind` the best that is, and the standard error of that, `behind_sd`.
     """
 
     name: str
@@ -65,23 +75,35 @@ def light(algorithm: Algorithm) -> Algorithm:
     return replace(algorithm, **more) if more else algorithm  # type: ignore[type-var]
 
 
-def fit_of(algorithm: Algorithm) -> Fit:
-    """The algorithm as the statistics of stability see it."""
+def fit_of(algorithm: Algorithm, *, taught: bool = False) -> Fit:
+    """The algorithm as the statistics of stability see it. Where it is `taught`, the last column of the rows is the outcome."""
     quick = light(algorithm)
 
-    def fit(matrix: np.ndarray, seed: int) -> Labeller:
-        model = quick.fit(matrix, seed=seed)
-        return lambda other: model.scores(other).argmin(1)
+    def fit(rows: np.ndarray, seed: int) -> Labeller:
+        if not taught:
+            model = quick.fit(rows, seed=seed)
+            return lambda other: labels_of(model, other)
+        guided = model_of(quick, rows[:, :-1], School(np.ascontiguousarray(rows[:, :-1]), rows[:, -1]), seed=seed)
+        return lambda other: labels_of(guided, other[:, :-1])
 
     return fit
+
+
+def labels_of(model: Model, matrix: np.ndarray) -> np.ndarray:
+    """The segment of lowest score, the first of equals: int64 (n,). For centres the scores themselves are not needed, which is quicker."""
+    if not isinstance(model, Nearest) or model.radius is not None:
+        return model.scores(matrix).argmin(1)
+    owner = np.asarray(model.segment_of)
+    order = np.argsort(owner, kind="stable")
+    return np.asarray(owner[order][nearest(model.space(matrix), np.asarray(model.centres)[order])])
 
 
 def first_trial(name: str, algorithm: Algorithm, study: Study) -> Trial:
     """Fit on all rows and measure what needs no second fit."""
     matrix = study.matrix
-    model = light(algorithm).fit(matrix, seed=study.seed)
-    scores = model.scores(matrix)
-    labels = scores.argmin(1)
+    school = None if study.outcome is None else School(matrix, study.outcome)
+    model = model_of(light(algorithm), matrix, school, seed=study.seed)
+    labels = labels_of(model, matrix)
     smallest = float(np.bincount(labels, minlength=model.k).min()) / len(matrix)
     measures = {
         "smallest_share": smallest,
@@ -93,7 +115,7 @@ def first_trial(name: str, algorithm: Algorithm, study: Study) -> Trial:
     if trivial := _told_by_presence(matrix, labels):
         measures["told_by_presence"] = trivial
     if isinstance(model, Gaussians):
-        measures["bic"] = _bic(model, scores)
+        measures["bic"] = _bic(model, model.scores(matrix))
         measures["narrowest"] = 1.0 / max(abs(value) for factor in model.factors for row in factor for value in row)
     return Trial(name, algorithm, model, labels, (), measures)
 
@@ -101,7 +123,8 @@ def first_trial(name: str, algorithm: Algorithm, study: Study) -> Trial:
 def halved(trial: Trial, study: Study, times: int) -> Trial:
     """The trial with `times` random halves in all; those it has are kept. Cost: two fits on half of the rows for each that is new."""
     done = len(trial.halvings)
-    new = halvings(study.matrix, fit_of(trial.algorithm), times=max(times - done, 0), seed=study.seed, skip=done)
+    fit = fit_of(trial.algorithm, taught=study.outcome is not None)
+    new = halvings(study.rows, fit, times=max(times - done, 0), seed=study.seed, skip=done)
     every = (*trial.halvings, *new)
     agreement = np.array([halving.agreement for halving in every])
     jaccard = np.mean([halving.jaccard(trial.labels) for halving in every], axis=0)

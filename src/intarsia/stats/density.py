@@ -33,19 +33,6 @@ def crowds_by_reach(matrix: np.ndarray, *, neighbours: int, scale: float = 1.0, 
     return np.asarray(labels, dtype=np.int64)
 
 
-def crowds_by_depth(matrix: np.ndarray, *, smallest: int, neighbours: int) -> np.ndarray:
-    """HDBSCAN: the crowd of each row from 0, noise -1: int64 (n,), for up to 20,000 rows of a (n, p) matrix.
-
-    `smallest` is the fewest rows in a crowd. Cost n^2. Source: Campello, Moulavi and Sander 2013.
-    """
-    from sklearn.cluster import HDBSCAN
-
-    if len(matrix) <= max(smallest, neighbours) or (matrix == matrix[0]).all():
-        return np.zeros(len(matrix), dtype=np.int64)
-    labels = HDBSCAN(min_cluster_size=smallest, min_samples=neighbours, copy=True).fit(matrix).labels_
-    return np.asarray(labels, dtype=np.int64)
-
-
 def knee(rising: np.ndarray) -> float:
     """The value of a rising curve at its knee: where it lies farthest below the line from its first to its last point.
 

@@ -9,6 +9,17 @@ from __future__ import annotations
 import numpy as np
 
 
+def ceiling(outcome: np.ndarray) -> float:
+    """The 99th percentile of those above 0, beyond which a few would rule the mean; infinite where nobody is above 0."""
+    some = outcome[outcome > 0]
+    return float(np.quantile(some, 0.99)) if len(some) else float("inf")
+
+
+def held(outcome: np.ndarray, most: float) -> np.ndarray:
+    """The outcome with nothing below 0 (more returned than bought) and nothing above `most`."""
+    return np.clip(np.asarray(outcome, dtype=np.float64), 0.0, most)
+
+
 def out_of_sample_r2(counts: np.ndarray, sums: np.ndarray, squares: np.ndarray, foretold: np.ndarray) -> np.ndarray:
     """1 - SSE/SST, with what was foretold rescaled to the level of the outcome, so that a season is not punished."""
     n, total = counts.sum(1), sums.sum(1)
@@ -36,20 +47,20 @@ def normalised_gini(counts: np.ndarray, sums: np.ndarray, foretold: np.ndarray, 
     Equal forecasts share a rank. `perfect` (r,) is the sum of outcome times middle rank over all customers by ascending outcome.
     Source: Wang, Liu & Miao 2019, arXiv 1912.07753.
     """
-    tied, held = _ranked(counts, sums, foretold)
+    tied, brought = _ranked(counts, sums, foretold)
     before = np.cumsum(tied, axis=1) - tied / 2
-    n, total = tied.sum(1), held.sum(1)
+    n, total = tied.sum(1), brought.sum(1)
     half = n * total / 2
-    return _ratio((before * held).sum(1) - half, np.where(perfect - half > 1e-12 * half, perfect - half, np.nan), np.nan)
+    return _ratio((before * brought).sum(1) - half, np.where(perfect - half > 1e-12 * half, perfect - half, np.nan), np.nan)
 
 
 def capture(counts: np.ndarray, sums: np.ndarray, foretold: np.ndarray, *, share: float = 0.2) -> np.ndarray:
     """The share of the outcome brought by the top `share` of customers by what was foretold; equal forecasts are taken in parts."""
-    tied, held = _ranked(counts, sums, foretold)
-    down, brought = tied[:, ::-1], held[:, ::-1]
+    tied, each = _ranked(counts, sums, foretold)
+    down, brought = tied[:, ::-1], each[:, ::-1]
     wanted = share * down.sum(1, keepdims=True)
     taken = np.clip(wanted - (np.cumsum(down, axis=1) - down), 0.0, down)
-    return _ratio((_ratio(taken, down, 0.0) * brought).sum(1), held.sum(1), np.nan)
+    return _ratio((_ratio(taken, down, 0.0) * brought).sum(1), each.sum(1), np.nan)
 
 
 def _ranked(counts: np.ndarray, sums: np.ndarray, foretold: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from intarsia.stats.exact import Grid, exact_sum, grid
-from intarsia.stats.lloyd import Kernel, Pass, kernel_for
+from intarsia.stats.lloyd import Kernel, Look, Pass, distances, kernel_for
+from intarsia.stats.memory import remembered
 from intarsia.stats.sampling import by_content
 from intarsia.stats.seeding import seeded_centres
 
@@ -19,6 +20,7 @@ _TRIAL_ROWS = 10_000
 _TRIAL_ROWS_A_CENTRE = 250
 _FULL_PASSES = 2
 _TYPICAL_PASSES = 20
+_SMALL_ROWS = 5_000
 
 
 @dataclass(frozen=True)
@@ -37,12 +39,11 @@ class _Points:
     weights: np.ndarray | None
     grids: tuple[Grid, Grid]
     kernel: Kernel
+    look: Look
 
-    def look(self, centres: np.ndarray) -> Pass:
-        return self.kernel(self.rows, self.weights, centres, self.grids)
-
-    def inertia(self, found: Pass) -> float:
-        return exact_sum(found.distances if self.weights is None else found.distances * self.weights)
+    def inertia(self, found: Pass, centres: np.ndarray) -> float:
+        away = distances(self.rows, centres, found.labels)
+        return exact_sum(away if self.weights is None else away * self.weights)
 
 
 def kmeans(
@@ -78,7 +79,16 @@ def kmeans(
             centres = moved(everyone.look(centres), centres)
     centres = centres[np.lexsort(centres.T[::-1])]
     found = everyone.look(centres)
-    return KMeans(centres, found.labels, everyone.inertia(found))
+    return KMeans(centres, found.labels, everyone.inertia(found, centres))
+
+
+_once = remembered(256)(kmeans)
+
+
+def kmeans_once(matrix: np.ndarray, k: int, *, weights: np.ndarray | None = None, starts: int = 10, seed: int = 0) -> KMeans:
+    """The same as `kmeans`; of up to 5,000 rows the last 256 answers are remembered, as mixtures begin where k-means on trial ended."""
+    find = kmeans if len(matrix) > _SMALL_ROWS else _once
+    return find(matrix, k, weights=weights, starts=starts, seed=seed)
 
 
 def moved(found: Pass, centres: np.ndarray) -> np.ndarray:
@@ -91,7 +101,8 @@ def moved(found: Pass, centres: np.ndarray) -> np.ndarray:
 def _points(rows: np.ndarray, weights: np.ndarray | None, kernel: Kernel) -> _Points:
     heaviest = 1.0 if weights is None else float(weights.max())
     largest = max(float(rows.max()), -float(rows.min())) * heaviest
-    return _Points(rows, weights, (grid(largest, len(rows)), grid(heaviest, len(rows))), kernel)
+    grids = grid(largest, len(rows)), grid(heaviest, len(rows))
+    return _Points(rows, weights, grids, kernel, kernel(rows, weights, grids))
 
 
 def _best_start(points: _Points, k: int, effort: tuple[int, int], seed: int) -> np.ndarray:
@@ -102,11 +113,11 @@ def _best_start(points: _Points, k: int, effort: tuple[int, int], seed: int) -> 
     for start in range(max(starts, 1)):
         centres = seeded_centres(trial.rows, trial.weights, k, np.random.default_rng([seed, start]))
         centres, found = _lloyd(trial, centres, iterations, _SETTLED)
-        tried.append((trial.inertia(found), start, centres))
+        tried.append((trial.inertia(found, centres), start, centres))
     ended = []
     for _, start, centres in sorted(tried, key=lambda one: one[:2])[:_FINALISTS]:
         last, found = _lloyd(points, centres, iterations, 0.0)
-        ended.append((points.inertia(found), start, last))
+        ended.append((points.inertia(found, last), start, last))
     return min(ended, key=lambda one: one[:2])[2]
 
 
@@ -118,14 +129,15 @@ def _part(points: _Points, rows: int, seed: int) -> _Points:
     weights = None if points.weights is None else points.weights[picked]
     if weights is not None and not weights.any():
         return points
-    return replace(points, rows=np.ascontiguousarray(points.rows[picked]), weights=weights)
+    part = np.ascontiguousarray(points.rows[picked])
+    return replace(points, rows=part, weights=weights, look=points.kernel(part, weights, points.grids))
 
 
 def _lloyd(points: _Points, centres: np.ndarray, iterations: int, settled: float) -> tuple[np.ndarray, Pass]:
     """Passes until at most `settled` of the rows move; gives the centres and the last look at them."""
     found = points.look(centres)
     for _ in range(iterations):
-        centres = _filled(moved(found, centres), found, points)
+        centres = _filled(moved(found, centres), found, points, centres)
         before, found = found.labels, points.look(centres)
         if len(centres) == len(found.masses[0]) and np.count_nonzero(before != found.labels) <= settled * len(before):
             break
@@ -133,14 +145,15 @@ def _lloyd(points: _Points, centres: np.ndarray, iterations: int, settled: float
     return (centres, found) if held.all() else (centres[held], points.look(centres[held]))
 
 
-def _filled(centres: np.ndarray, found: Pass, points: _Points) -> np.ndarray:
+def _filled(centres: np.ndarray, found: Pass, points: _Points, before: np.ndarray) -> np.ndarray:
     """Move centres without customers to the customers who are farthest from theirs; drop them where everyone sits on a centre."""
     empty = np.flatnonzero(found.masses.sum(0) <= 0)
     if not empty.size:
         return centres
-    distances = found.distances if points.weights is None else np.where(points.weights > 0, found.distances, 0.0)
-    farthest = np.argsort(-distances, kind="stable")[: len(empty)]
-    farthest = farthest[distances[farthest] > 0]
+    away = distances(points.rows, before, found.labels)
+    away = away if points.weights is None else np.where(points.weights > 0, away, 0.0)
+    farthest = np.argsort(-away, kind="stable")[: len(empty)]
+    farthest = farthest[away[farthest] > 0]
     centres = centres.copy()
     centres[empty[: len(farthest)]] = points.rows[farthest]
     return np.delete(centres, empty[len(farthest) :], axis=0)

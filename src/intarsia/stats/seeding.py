@@ -47,8 +47,8 @@ def _draw(chance: np.ndarray, count: int, rng: np.random.Generator) -> np.ndarra
 
 def _squared(columns: np.ndarray, picked: np.ndarray) -> np.ndarray:
     """Squared distances (t, n) of all columns of a (p, n) matrix to the picked ones."""
-    total = np.zeros((len(picked), columns.shape[1]))
-    for column in columns:
-        away = column - column[picked][:, None]
-        total += away * away
-    return total
+    out = np.empty((len(picked), columns.shape[1]))
+    for total, place in zip(out, picked, strict=True):
+        away = columns - columns[:, place, None]
+        np.einsum("pn,pn->n", away, away, out=total)
+    return out

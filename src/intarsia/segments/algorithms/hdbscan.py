@@ -10,7 +10,7 @@ import numpy as np
 from intarsia.core.model import Model
 from intarsia.core.segmentation import Blocks
 from intarsia.segments.algorithms._crowds import nearest_crowd
-from intarsia.stats.density import crowds_by_depth
+from intarsia.stats.depth import crowds_by_depth
 from intarsia.stats.sampling import by_content
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from intarsia.core.model import Model, Nearest, as_matrix
 from intarsia.core.segmentation import Blocks
 from intarsia.stats.kmeans import kmeans
+from intarsia.stats.memory import remembered
 from intarsia.stats.sampling import by_content
 from intarsia.stats.spread import spread
 from intarsia.stats.ward import Tree, ward
@@ -31,9 +32,9 @@ class Hierarchical:
         return (replace(self, k=k) for k in range(low, high + 1))
 
     def fit(self, matrix: np.ndarray, weights: np.ndarray | None = None, *, seed: int = 0) -> Model:
-        """The segment of the nearest small group. Cost rows x small x p a pass, then small^3/6."""
+        """The segment of the nearest small group. Cost rows x small x p a pass, then small^2, once for every k."""
         rows, mass = self._sample(matrix, weights, seed)
-        points, labels, tree = self._small_groups(rows, mass, seed)
+        points, labels, tree = _small_groups(rows, mass, self.small, seed)
         owner = tree.cut(self.k)
         member = owner[labels]
         middles = np.stack([rows[member == segment].mean(0) for segment in range(int(owner.max()) + 1)])
@@ -44,7 +45,7 @@ class Hierarchical:
 
     def tree(self, matrix: np.ndarray, weights: np.ndarray | None = None, *, seed: int = 0) -> Tree:
         """The whole tree of merges over the small groups of `fit`, for a dendrogram; leaf i is the model's i-th centre."""
-        return self._small_groups(*self._sample(matrix, weights, seed), seed)[2]
+        return _small_groups(*self._sample(matrix, weights, seed), self.small, seed)[2]
 
     def refine(self, model: Model, blocks: Blocks) -> Model:  # noqa: ARG002  (the contract's argument: there is nothing to do)
         """The model as it is: moving the small groups would tear the tree."""
@@ -56,10 +57,12 @@ class Hierarchical:
         order = order[mass[order] > 0] if (mass[order] > 0).any() else order
         return np.ascontiguousarray(matrix[order]), mass[order]
 
-    def _small_groups(self, rows: np.ndarray, mass: np.ndarray, seed: int) -> tuple[np.ndarray, np.ndarray, Tree]:
-        """Points of the small groups, the one of each row, and the tree over them."""
-        weights = None if (mass == 1).all() or not mass.any() else mass
-        found = kmeans(rows, self.small, weights=weights, starts=1, seed=seed, iterations=15)
-        held, labels = np.unique(found.labels, return_inverse=True)
-        sizes = np.bincount(labels, weights, minlength=len(held)).astype(np.float64)
-        return found.centres[held], labels, ward(found.centres[held], sizes)
+
+@remembered(48)
+def _small_groups(rows: np.ndarray, mass: np.ndarray, small: int, seed: int) -> tuple[np.ndarray, np.ndarray, Tree]:
+    """Points of the small groups, the one of each row, and the tree over them; remembered, for every k is a cut through the same tree."""
+    weights = None if (mass == 1).all() or not mass.any() else mass
+    found = kmeans(rows, small, weights=weights, starts=1, seed=seed, iterations=15)
+    held, labels = np.unique(found.labels, return_inverse=True)
+    sizes = np.bincount(labels, weights, minlength=len(held)).astype(np.float64)
+    return found.centres[held], labels, ward(found.centres[held], sizes)

@@ -10,7 +10,7 @@ import numpy as np
 from intarsia.core.model import Model, Nearest, as_matrix
 from intarsia.core.segmentation import Blocks
 from intarsia.stats.exact import grid
-from intarsia.stats.kmeans import kmeans, moved
+from intarsia.stats.kmeans import kmeans_once, moved
 from intarsia.stats.lloyd import Pass, kernel_for
 from intarsia.stats.sampling import by_content
 from intarsia.stats.spread import spread
@@ -38,7 +38,7 @@ class KMeans:
         """The nearest of k centres. Fewer distinct rows than k give fewer segments. Cost n x k x p a pass."""
         order = by_content(matrix if weights is None else np.column_stack([matrix, weights]), len(matrix))
         rows = matrix[order]
-        found = kmeans(rows, self.k, weights=None if weights is None else weights[order], starts=self.starts, seed=seed)
+        found = kmeans_once(rows, self.k, weights=None if weights is None else weights[order], starts=self.starts, seed=seed)
         away = rows - found.centres[found.labels]
         return Nearest(as_matrix(found.centres), tuple(range(len(found.centres))), spread(rows, (away**2).sum(1), away))
 
@@ -64,8 +64,8 @@ def _pass_over(blocks: Blocks, centres: np.ndarray) -> Pass:
         for block in blocks():
             if len(block):
                 largest = max(largest, float(block.max()), -float(block.min()))
-                found = kernel_for(float(block.size) * len(centres) * 100)(block, None, centres, grids)
+                found = kernel_for(float(block.size) * len(centres) * 100)(block, None, grids)(centres)
                 sums, masses = sums + found.sums, masses + found.masses
         if largest <= reach:
-            return Pass(np.empty(0, dtype=np.int64), np.empty(0), sums, masses)
+            return Pass(np.empty(0, dtype=np.int64), sums, masses)
         reach = largest

@@ -1,0 +1,45 @@
+"""The same way of segmenting, learnt afresh on other customers or another day: what a back-test asks for."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+
+from intarsia.core.segmentation import Algorithm, Fitted, Guided, Policy, Segmentation
+from intarsia.segments.algorithms import PLUGINS
+from intarsia.segments.discover import learn
+from intarsia.segments.prepare import prepare
+from intarsia.segments.worth import School, capped, worths
+from intarsia.stats.sampling import by_content
+
+
+def learn_again(segmentation: Segmentation, table: pa.Table, outcome: np.ndarray, *, seed: int = 0) -> Fitted:
+    """Preparation and model learnt on the raw features of n customers and what they did next (n,).
+
+    Segments that were made for no outcome are learnt by their own algorithm and number. Of those made for one, algorithm and number are
+    chosen afresh too, by what they are worth on this table alone, so that no later day has a say. Cost: `learn`, and `worths` before it.
+    """
+    columns = segmentation.features.columns
+    if segmentation.lesson is None:
+        return learn(columns, table, segmentation.algorithm, seed=seed)
+    chosen = _best(segmentation, table, outcome, seed)
+    return learn(columns, table, chosen, outcome=outcome, seed=seed)
+
+
+def _best(segmentation: Segmentation, table: pa.Table, outcome: np.ndarray, seed: int) -> Algorithm:
+    recipe = prepare(segmentation.features.columns, table)
+    if not recipe.steps:
+        return segmentation.algorithm
+    matrix, held = recipe.matrix(table), capped(outcome)
+    order = by_content(np.column_stack([matrix, held]), len(held), seed=seed)
+    tried = settings_again(segmentation, segmentation.policy)
+    found = worths(tried, School(matrix[order], held[order]), seed=seed)
+    return max(zip(found, tried, strict=True), key=lambda pair: pair[0].value)[1]
+
+
+def settings_again(segmentation: Segmentation, policy: Policy) -> tuple[Algorithm, ...]:
+    """Every guided algorithm with the numbers that the policy allows, and the one that was chosen."""
+    guided = [algorithm for _, algorithm in PLUGINS.all() if isinstance(algorithm, Guided)]
+    every = [setting for one in guided for setting in one.candidates(policy.min_segments, policy.max_segments)]
+    own = segmentation.algorithm
+    return (own, *(setting for setting in every if setting != own))
