@@ -12,12 +12,19 @@ Importing it loads nothing heavy: every verb is loaded when it is first used.
 from __future__ import annotations
 
 import importlib
+import sys
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from intarsia.core.segmentation import Policy
     from intarsia.core.settings import Settings
+    from intarsia.flows.estimator import AutoSegmenter
+    from intarsia.flows.explain import explain
     from intarsia.flows.segment import run
-    from intarsia.flows.stages import backtest, describe, discover, measure, read, validate
+    from intarsia.flows.stages import backtest, describe, discover, measure, read, tree, validate
+    from intarsia.flows.table import features
+    from intarsia.flows.yardsticks import Present
     from intarsia.reports.page import render as report
     from intarsia.segments.algorithms import PLUGINS as algorithms  # noqa: N811
     from intarsia.segments.baselines import PLUGINS as baselines  # noqa: N811
@@ -29,6 +36,12 @@ _HOME = {
     "validate": "intarsia.flows.stages:validate",
     "describe": "intarsia.flows.stages:describe",
     "backtest": "intarsia.flows.stages:backtest",
+    "explain": "intarsia.flows.explain:explain",
+    "features": "intarsia.flows.table:features",
+    "AutoSegmenter": "intarsia.flows.estimator:AutoSegmenter",
+    "tree": "intarsia.flows.stages:tree",
+    "Present": "intarsia.flows.yardsticks:Present",
+    "Policy": "intarsia.core.segmentation:Policy",
     "run": "intarsia.flows.segment:run",
     "report": "intarsia.reports.page:render",
     "Settings": "intarsia.core.settings:Settings",
@@ -37,16 +50,57 @@ _HOME = {
 }
 
 __version__ = "0.1.0"
-__all__ = ["Settings", "algorithms", "backtest", "baselines", "describe", "discover", "measure", "read", "report", "run", "validate"]
+__all__ = [
+    "AutoSegmenter",
+    "Policy",
+    "Present",
+    "Settings",
+    "algorithms",
+    "backtest",
+    "baselines",
+    "describe",
+    "discover",
+    "explain",
+    "features",
+    "measure",
+    "read",
+    "report",
+    "run",
+    "tree",
+    "validate",
+]
+
+
+class _Stage(ModuleType):
+    """The folder of a stage that bears the name of a verb: it can be called as that verb."""
+
+    def __call__(self, *arguments: Any, **options: Any) -> Any:
+        return _loaded(self.__name__.rpartition(".")[2])(*arguments, **options)
+
+
+class _Package(ModuleType):
+    """The package. Importing the stage `intarsia.features` binds it here, where the verb `ia.features` is: so it becomes the verb."""
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name in _HOME and isinstance(value, ModuleType):
+            value.__class__ = _Stage
+        super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package
+
+
+def _loaded(name: str) -> Any:
+    module, _, attribute = _HOME[name].partition(":")
+    return getattr(importlib.import_module(module), attribute)
 
 
 def __getattr__(name: str) -> Any:
     if name not in _HOME:
         msg = f"module 'intarsia' has no attribute '{name}'"
         raise AttributeError(msg)
-    module, _, attribute = _HOME[name].partition(":")
-    value = getattr(importlib.import_module(module), attribute)
-    globals()[name] = value
+    value = _loaded(name)
+    globals().setdefault(name, value)
     return value
 
 

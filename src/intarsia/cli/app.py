@@ -7,7 +7,7 @@ import sys
 import typer
 
 from intarsia import __version__
-from intarsia.cli import check, plugins, run
+from intarsia.cli import backtest, check, discover, explain, plugins, rules, run
 from intarsia.errors import DataError, EngineError, IntarsiaError
 
 FAILED, USAGE, DATA, INTERRUPTED = 1, 2, 3, 130
@@ -23,7 +23,11 @@ app = typer.Typer(
 app.command(name="run")(run.run)
 app.command(name="demo")(run.demo)
 app.command(name="check")(check.check)
+app.command(name="discover")(discover.discover)
+app.command(name="backtest")(backtest.backtest)
 app.command(name="plugins")(plugins.plugins)
+app.command(name="explain")(explain.explain)
+app.command(name="rules")(rules.rules)
 
 
 def _version(show: bool) -> None:

@@ -23,6 +23,12 @@ Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 Memory = Annotated[str | None, typer.Option(help="The memory that the work may take, e.g. 500MB.")]
 AsOf = Annotated[str | None, typer.Option(help="Measure as of this day, e.g. 2011-12-10.")]
 Seed = Annotated[int | None, typer.Option(help="The seed of everything random.")]
+K = Annotated[int | None, typer.Option("--k", help="Take exactly this many segments.")]
+MaxSegments = Annotated[int | None, typer.Option(help="Most segments to recommend.")]
+Algorithms = Annotated[list[str] | None, typer.Option("--algorithm", help="An algorithm to try; may be repeated. See `intarsia plugins`.")]
+Objective = Annotated[
+    str | None, typer.Option("--objective", help="What the segments are for: auto, explore (natural groups), spend, churn or cross-sell.")
+]
 
 DEFAULT_SETTINGS = "intarsia.toml"
 

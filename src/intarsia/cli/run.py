@@ -13,9 +13,6 @@ if TYPE_CHECKING:
     from intarsia.core.settings import Settings
 
 Out = Annotated[str, typer.Option("--out", help="The folder for the results.")]
-K = Annotated[int | None, typer.Option("--k", help="Take exactly this many segments.")]
-MaxSegments = Annotated[int | None, typer.Option(help="Most segments to recommend.")]
-Algorithms = Annotated[list[str] | None, typer.Option("--algorithm", help="An algorithm to try; may be repeated. See `intarsia plugins`.")]
 Pictures = Annotated[bool, typer.Option("--charts", help="Also write every chart as SVG, PNG, Vega-Lite and numbers.")]
 
 
@@ -26,9 +23,10 @@ def run(  # noqa: PLR0913  an option a setting
     maps: options.Map = None,
     config: options.Config = None,
     off: options.Off = None,
-    k: K = None,
-    max_segments: MaxSegments = None,
-    algorithms: Algorithms = None,
+    k: options.K = None,
+    max_segments: options.MaxSegments = None,
+    algorithms: options.Algorithms = None,
+    objective: options.Objective = None,
     as_of: options.AsOf = None,
     seed: options.Seed = None,
     memory: options.Memory = None,
@@ -49,6 +47,7 @@ def run(  # noqa: PLR0913  an option a setting
         seed=seed,
         segments__k=k,
         segments__max_segments=max_segments,
+        segments__objective=objective,
         segments__algorithms=tuple(algorithms) if algorithms else None,
     )
     _do(options.place_of(place), settings, out, pictures=pictures, quiet=quiet, as_json=as_json)

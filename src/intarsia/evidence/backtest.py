@@ -49,11 +49,12 @@ def backtest(
 def _together(origins: tuple[Origin, ...]) -> tuple[Score, ...]:
     """Means over the origins; of intervals too."""
     by_origin = [{(s.name, s.measure): s for s in origin.scores} for origin in origins]
-    numbers = ("value", "low", "high", "difference", "difference_low", "difference_high")
     out = []
     for key, latest in by_origin[0].items():
         each = [scores[key] for scores in by_origin]
-        out.append(replace(latest, **{name: float(np.mean([getattr(s, name) for s in each])) for name in numbers}))
+        numbers = [(s.value, s.low, s.high, s.difference, s.difference_low, s.difference_high) for s in each]
+        value, low, high, gap, gap_low, gap_high = np.mean(numbers, axis=0).tolist()
+        out.append(replace(latest, value=value, low=low, high=high, difference=gap, difference_low=gap_low, difference_high=gap_high))
     return tuple(out)
 
 

@@ -50,8 +50,8 @@ def on_trial(segmentation: Segmentation, *, rows: int, seed: int) -> Trial:
 
 @dataclass(frozen=True)
 class Relearning:
-    """What is learnt again on halves: `rows` (n, p), or (n, p + 1) with the outcome last where segments were learnt from one; `segment` (n,)
-    the segment of each; `fit` the algorithm as `stats.stability` asks for it."""
+    """What is learnt again on halves: `rows` (n, p), or (n, p + 1) with the outcome last where segments were learnt from one; `segment`
+    (n,) the segment of each; `fit` the algorithm as `stats.stability` asks for it."""
 
     rows: np.ndarray
     segment: np.ndarray

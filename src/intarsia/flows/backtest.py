@@ -37,8 +37,8 @@ def backtest(  # noqa: PLR0913  one a decision of the user
 
     With t the day that the segments are of and h the horizon: learnt at t - 2h on what customers did in the following h days, judged at
     t - h on the h days up to t; and the same from up to `most_origins` origins, each h/3 earlier. Segments made for an objective choose
-    their algorithm and number afresh at each origin. What is foretold is `objective`; the segments' own, or spend, where it is not given. Gives
-    None and a sentence where the history is too short. A panel of about 200,000 customers is judged.
+    their algorithm and number afresh at each origin. What is foretold is `objective`; the segments' own, or spend, where it is not given.
+    Gives None and a sentence where the history is too short. A panel of about 200,000 customers is judged.
     Cost: two measurings of the base, the fits and 1,000 resamples for each origin.
     """
     from intarsia.evidence.backtest import Question

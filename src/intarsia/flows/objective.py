@@ -13,7 +13,10 @@ from intarsia.core.features import FeatureTable
 from intarsia.core.finding import Finding
 from intarsia.core.lesson import AUTO, EXPLORE, OBJECTIVES, Lesson
 from intarsia.core.segmentation import Algorithm, Candidate, Policy, Segmentation
-from intarsia.errors import TooLittle, UnknownName
+from intarsia.errors import TooLittle, UnknownName, UsageError
+
+Discovered = tuple[Segmentation, tuple[Finding, ...]]
+"""Segments, and findings made on the way."""
 
 FEWEST_CUSTOMERS = 20
 LEARNING_CUSTOMERS = 50_000
@@ -41,6 +44,26 @@ def lesson(base: CustomerBase, features: FeatureTable, objective: str, horizon_d
             "Choose a shorter horizon, or the objective 'explore'."
         )
     return known(panel(base, LEARNING_CUSTOMERS, customers=features.n_customers), day, objective, horizon_days)
+
+
+def lesson_of_column(features: FeatureTable, column: str) -> tuple[FeatureTable, Lesson]:
+    """The features without that column, and what there is to learn of it: for ready-made tables, of customers whose outcome is known.
+
+    Errors: UnknownName; UsageError where the column holds words, or TooLittle where it is empty or always the same.
+    """
+    import numpy as np
+
+    asked = features.column(column)
+    if asked.levels and len(asked.levels) != 2:
+        raise UsageError(f"'{column}' holds {len(asked.levels)} different words. Segments can foretell a number, or a yes and a no.")
+    rest = replace(features, columns=tuple(c for c in features.columns if c.name != column))
+    table = features.table_expr.order_by("customer_id").to_pyarrow()
+    outcome = table.column(column).to_numpy(zero_copy_only=False).astype(np.float64)
+    known = np.isfinite(outcome)
+    if not known.any() or outcome[known].min() == outcome[known].max():
+        raise TooLittle(f"'{column}' is the same for every customer, so there is nothing to foretell.")
+    kept = table.filter(known).select(["customer_id", *rest.names])
+    return rest, Lesson(asked.label, features.as_of, 0, kept, outcome[known] - min(float(outcome[known].min()), 0.0))
 
 
 def known(base: CustomerBase, day: date, objective: str, horizon_days: int) -> Lesson:
@@ -101,8 +124,8 @@ def discover_for(  # noqa: PLR0913  one a decision of the user
     k: int | None = None,
     seed: int = 0,
     progress: Progress = quiet,
-) -> Segmentation:
-    """Segments made for an objective, learnt from what customers did in the last `horizon_days`.
+) -> Discovered:
+    """Segments made for an objective, learnt from what customers did in the last `horizon_days`; and findings made on the way.
 
     "auto": groups for their own sake; where the check on structure does not find that groups exist, segments made to foretell spend take
     their place, if the history is long enough and no algorithm was asked for. Errors and cost: `lesson`, and one or two discoveries.
@@ -111,28 +134,28 @@ def discover_for(  # noqa: PLR0913  one a decision of the user
 
     asked = partial(discover, features, policy=policy, k=k, seed=seed)
     if objective != AUTO:
-        return asked(algorithms=algorithms, lesson=lesson(base, features, objective, horizon_days), progress=progress)
+        return asked(algorithms=algorithms, lesson=lesson(base, features, objective, horizon_days), progress=progress), ()
     plain = asked(algorithms=algorithms, progress=lambda what, done: progress(what, 0.6 * done))
     if algorithms is not None or plain.k < 2:
-        return plain
-    structure = _structure(plain, seed)
-    if structure.passed:
-        return replace(plain, because=f"{plain.because} {_NATURAL}")
+        return plain, ()
+    findings = _structure(plain, seed)
+    if findings[0].passed:
+        return replace(plain, because=f"{plain.because} {_NATURAL}"), findings
     try:
         learnt = lesson(base, features, "spend", horizon_days)
     except TooLittle as error:
-        return replace(plain, because=f"{plain.because} Segments made to foretell spend were not tried. {error}")
+        return replace(plain, because=f"{plain.because} Segments made to foretell spend were not tried. {error}"), findings
     told = asked(algorithms=(plain.algorithm_name, *GUIDED), lesson=learnt, progress=lambda what, done: progress(what, 0.6 + 0.4 * done))
     if told.algorithm_name not in GUIDED:
-        return plain
+        return plain, findings
     others = tuple(replace(c, chosen=False, because=_unnatural(c)) for c in plain.candidates if c.algorithm != plain.algorithm_name)
-    return replace(told, candidates=(*told.candidates, *others), because=f"{_UNSEEN} {told.because}")
+    return replace(told, candidates=(*told.candidates, *others), because=f"{_UNSEEN} {told.because}"), findings
 
 
-def _structure(segments: Segmentation, seed: int) -> Finding:
+def _structure(segments: Segmentation, seed: int) -> tuple[Finding, ...]:
     from intarsia.evidence.validate import validate
 
-    return validate(segments, checks=("structure",), seed=seed).of("structure", "all")[0]
+    return validate(segments, checks=("structure",), seed=seed).findings
 
 
 def _unnatural(candidate: Candidate) -> str:

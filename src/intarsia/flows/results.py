@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, is_dataclass
 from typing import TYPE_CHECKING, Any
 
 from intarsia.core.base import CustomerBase
+from intarsia.core.definition import Definition
 from intarsia.core.run import Run
+from intarsia.core.segmentation import Segmentation
 from intarsia.store.artefacts import Content, Written, csv, parquet, write
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
+    import pyarrow as pa
 
 
 def write_results(run: Run, folder: str, *, pictures: bool = False) -> Written:
@@ -36,10 +39,12 @@ def contents(run: Run, *, pictures: bool = False) -> dict[str, Content]:
         "report.html": render(run),
         "segments.parquet": parquet(engine.batches(order), schema),
         "segments.csv": csv(engine.batches(order), schema),
+        "features.parquet": _features(run),
         "personas.json": to_json(run.personas.to_list()),
         "evidence.json": to_json(evidence_of(run)),
         "rules.sql": rules_sql(run.segments, run.personas),
     }
+    files |= _tree(run)
     if set_aside is not None:
         files["set_aside.parquet"] = parquet(engine.batches(set_aside.order_by("row")), set_aside.schema().to_pyarrow())
     return files | (_pictures(run) if pictures else {})
@@ -60,7 +65,7 @@ def manifest(run: Run) -> dict[str, Any]:
             "segments": run.segments.k,
             "settings": dict(run.settings),
             "versions": dict(run.versions),
-            "definition": run.segments.fitted.to_dict(),
+            **Definition.of(run.segments, run.personas).to_dict(),
         }
     )
 
@@ -71,11 +76,28 @@ def evidence_of(run: Run) -> dict[str, Any]:
         "verdict": run.evidence.verdict,
         "because": run.evidence.because,
         "findings": [asdict(finding) for finding in run.evidence.findings],
+        "cards": [asdict(card) for card in run.evidence.cards],
         "choice": run.segments.because,
+        "objective": run.segments.lesson.objective if run.segments.lesson else "explore",
+        "alternatives": [asdict(other) for other in run.segments.alternatives],
         "candidates": [asdict(candidate) for candidate in run.segments.candidates],
         "backtest": asdict(run.backtest) if run.backtest else None,
         "without_backtest": run.without,
         "data": audit_of(run.base),
+    }
+
+
+def discovery_of(segments: Segmentation) -> dict[str, Any]:
+    """What discovery found, as plain data: the recommendation, the alternatives, and every candidate with its reason."""
+    return {
+        "algorithm": segments.algorithm_name,
+        "segments": segments.k,
+        "customers": segments.n_customers,
+        "sizes": {str(segment): n for segment, n in segments.sizes.items()},
+        "because": segments.because,
+        "alternatives": [asdict(other) for other in segments.alternatives],
+        "candidates": [asdict(candidate) for candidate in segments.candidates],
+        "objective": segments.lesson.objective if segments.lesson else "explore",
     }
 
 
@@ -112,6 +134,36 @@ def named_members(run: Run) -> ir.Table:
         second_name=name_of(members.second_segment),
         margin=members.margin,
     )
+
+
+def _tree(run: Run) -> dict[str, Content]:
+    """The family tree of the segments: its groups with their numbers, and every customer's group at every level."""
+    if run.tree is None:
+        return {}
+    order = run.tree.members.order_by("customer_id")
+    return {
+        "tree.json": to_json(run.tree.to_dict()),
+        "tree.parquet": parquet(run.base.engine.batches(order), order.schema().to_pyarrow()),
+    }
+
+
+def _features(run: Run) -> Content:
+    """Every feature of every customer, levels in words."""
+    import pyarrow as pa
+
+    from intarsia.core.features import words
+
+    table, levels = run.features.table_expr, run.features.levels
+    ordered = table.select("customer_id", *run.features.names).order_by("customer_id")
+    fields = [pa.field(f.name, pa.string()) if f.name in levels else f for f in ordered.schema().to_pyarrow()]
+    schema = pa.schema(fields)
+
+    def worded() -> Iterator[pa.RecordBatch]:
+        for batch in run.base.engine.batches(ordered):
+            columns = [words(batch.column(f.name), levels[f.name]) if f.name in levels else batch.column(f.name) for f in fields]
+            yield pa.RecordBatch.from_arrays(columns, schema=schema)
+
+    return parquet(worded(), schema)
 
 
 def to_json(value: Any) -> str:

@@ -8,13 +8,18 @@ from datetime import date
 from importlib.metadata import version
 from typing import Any
 
+from intarsia.core.base import CustomerBase
 from intarsia.core.engine import Engine, Progress, quiet
-from intarsia.core.run import Run
-from intarsia.core.segmentation import Policy
+from intarsia.core.features import FeatureTable
+from intarsia.core.finding import Card, Evidence
+from intarsia.core.persona import Personas
+from intarsia.core.run import Backtest, Run
+from intarsia.core.segmentation import Policy, Segmentation
 from intarsia.core.settings import Settings
 from intarsia.flows import stages
 from intarsia.flows.backtest import backtest as run_backtest
-from intarsia.flows.objective import discover_for
+from intarsia.flows.objective import Discovered, discover_for
+from intarsia.flows.yardsticks import Present
 
 _TOLD_VERSIONS = ("intarsia", "ibis-framework", "duckdb", "numpy", "scipy", "scikit-learn", "pyarrow")
 
@@ -30,8 +35,68 @@ def run(
     base = stages.read(place, settings=chosen, engine=engine, today=today, progress=progress)
     progress("measuring features", 0.2)
     features = replace(stages.measure(base, chosen.as_of), currency=chosen.currency)
+    segments, known = _discovered(base, features, chosen, progress)
+    evidence = stages.validate(segments, given=known, seed=chosen.seed, progress=lambda what, done: progress(what, 0.6 + 0.2 * done))
+    backtest, without = _looked_back(base, segments, chosen, progress)
+    progress("writing personas", 0.9)
+    personas = stages.describe(segments, seed=chosen.seed)
+    tree = stages.tree(segments, personas=personas, seed=chosen.seed)
+    progress("done", 1.0)
+    return Run(
+        base=base,
+        features=features,
+        segments=segments,
+        evidence=replace(evidence, cards=_cards(segments, evidence, personas, chosen.seed)),
+        personas=personas,
+        backtest=backtest,
+        settings=chosen.model_dump(mode="json"),
+        versions={name: version(name) for name in _TOLD_VERSIONS} | {"python": platform.python_version()},
+        without=without,
+        tree=tree,
+    )
+
+
+def find(
+    place: Any,
+    settings: Settings,
+    *,
+    engine: Engine | None = None,
+    ready_made: bool = False,
+    id_column: str | None = None,
+    outcome: str | None = None,
+    progress: Progress = quiet,
+) -> Segmentation:
+    """Discovery alone, from orders, or from a `ready_made` table with one row a customer (and perhaps the column of an `outcome`)."""
+    if ready_made:
+        from intarsia.flows.table import features as table_features
+
+        features = table_features(place, id=id_column, settings=settings, engine=engine)
+        wished = settings.segments
+        return stages.discover(
+            features, wished.algorithms, k=wished.k, policy=policy_of(settings), outcome=outcome, seed=settings.seed, progress=progress
+        )
+    base, features = _measured(place, settings, engine, progress)
+    return _discovered(base, features, settings, progress)[0]
+
+
+def look_back(
+    place: Any, settings: Settings, *, engine: Engine | None = None, present: Present | None = None, progress: Progress = quiet
+) -> tuple[Segmentation, Backtest | None, str]:
+    """Discovery and its back-test, beside today's segments where they are given; None and the reason where the history is too short."""
+    base, features = _measured(place, settings, engine, progress)
+    segments, _ = _discovered(base, features, settings, progress)
+    return segments, *_looked_back(base, segments, settings, progress, present)
+
+
+def _measured(place: Any, chosen: Settings, engine: Engine | None, progress: Progress) -> tuple[CustomerBase, FeatureTable]:
+    base = stages.read(place, settings=chosen, engine=engine, progress=progress)
+    progress("measuring features", 0.2)
+    return base, replace(stages.measure(base, chosen.as_of), currency=chosen.currency)
+
+
+def _discovered(base: CustomerBase, features: FeatureTable, chosen: Settings, progress: Progress) -> Discovered:
     progress("discovering segments", 0.3)
-    segments = discover_for(
+    return discover_for(
         base,
         features,
         chosen.segments.objective,
@@ -42,29 +107,26 @@ def run(
         seed=chosen.seed,
         progress=lambda what, done: progress(what, 0.3 + 0.3 * done),
     )
-    evidence = stages.validate(segments, seed=chosen.seed, progress=lambda what, done: progress(what, 0.6 + 0.2 * done))
-    backtest, without = run_backtest(
+
+
+def _looked_back(
+    base: CustomerBase, segments: Segmentation, chosen: Settings, progress: Progress, present: Present | None = None
+) -> tuple[Backtest | None, str]:
+    return run_backtest(
         base,
         segments,
+        present=present,
         horizon_days=chosen.horizon_days,
         most_origins=chosen.origins,
         seed=chosen.seed,
         progress=lambda what, done: progress(what, 0.8 + 0.1 * done),
     )
-    progress("writing personas", 0.9)
-    personas = stages.describe(segments, seed=chosen.seed)
-    progress("done", 1.0)
-    return Run(
-        base=base,
-        features=features,
-        segments=segments,
-        evidence=evidence,
-        personas=personas,
-        backtest=backtest,
-        settings=chosen.model_dump(mode="json"),
-        versions={name: version(name) for name in _TOLD_VERSIONS} | {"python": platform.python_version()},
-        without=without,
-    )
+
+
+def _cards(segments: Segmentation, evidence: Evidence, personas: Personas, seed: int) -> tuple[Card, ...]:
+    from intarsia.evidence.card import cards
+
+    return cards(segments, evidence.findings, personas, seed=seed)
 
 
 def policy_of(settings: Settings) -> Policy:

@@ -10,13 +10,16 @@ from typing import TYPE_CHECKING, Any
 from intarsia.core.base import CustomerBase
 from intarsia.core.engine import Engine, Progress, quiet
 from intarsia.core.features import FeatureTable
-from intarsia.core.finding import Evidence
+from intarsia.core.finding import Evidence, Finding
 from intarsia.core.persona import Personas
 from intarsia.core.segmentation import Algorithm, Policy, Segmentation
 from intarsia.core.settings import Settings
+from intarsia.core.tree import SegmentTree
+from intarsia.errors import UsageError
 
 if TYPE_CHECKING:
     from intarsia.core.run import Backtest
+    from intarsia.flows.yardsticks import Present
 
 
 def open_engine(settings: Settings) -> Engine:
@@ -61,29 +64,53 @@ def measure(base: CustomerBase, as_of: date | str | None = None, *, families: Se
     return measure_features(base, day, families)
 
 
-def discover(
+def discover(  # noqa: PLR0913  one a decision of the user
     features: FeatureTable,
     algorithm: Algorithm | Sequence[str] | None = None,
     *,
     k: int | None = None,
     policy: Policy | None = None,
+    objective: str = "explore",
+    base: CustomerBase | None = None,
+    outcome: str | None = None,
+    horizon_days: int = 90,
     seed: int = 0,
     progress: Progress = quiet,
 ) -> Segmentation:
     """Segments: algorithm and number chosen by evidence, or as told (`ia.algorithms.mixture(k=6)`, or `k=6`).
 
-    Cost: candidates are tried on a sample of bounded size; the whole base is read for the final passes. Errors: TooLittle.
+    `objective`: "explore", groups for their own sake; or, with the `base` that the features were measured from, "spend", "churn",
+    "cross-sell" (segments that foretell it best, learnt from the last `horizon_days`) and "auto" (the evidence decides between the two).
+    `outcome`: of a ready-made table, the column that segments are to foretell; it is then no feature. `policy`: the business limits.
+    Cost: candidates are tried on a sample of bounded size; the whole base is read for the final passes. Errors: TooLittle; UsageError.
     """
+    from intarsia.flows.objective import discover_for, lesson_of_column
     from intarsia.segments.discover import discover as discover_segments
 
-    return discover_segments(features, algorithms=algorithm, policy=policy or Policy(), k=k, seed=seed, progress=progress)
+    if objective not in ("explore", "auto") and base is None:
+        raise UsageError(f"The objective '{objective}' needs the customer base that the features were measured from: base=...")
+    if base is not None and objective != "explore":
+        more = {"algorithms": algorithm, "policy": policy, "k": k, "seed": seed, "progress": progress}
+        return discover_for(base, features, objective, horizon_days=horizon_days, **more)[0]  # type: ignore[arg-type]
+    lesson = None
+    if outcome is not None:
+        features, lesson = lesson_of_column(features, outcome)
+    return discover_segments(features, algorithms=algorithm, policy=policy, k=k, lesson=lesson, seed=seed, progress=progress)
 
 
-def validate(segments: Segmentation, *, checks: Sequence[str] | None = None, seed: int = 0, progress: Progress = quiet) -> Evidence:
-    """Put the segments on trial: separation, stability, balance, held-out differences, and whether there is structure at all."""
+def validate(
+    segments: Segmentation,
+    *,
+    checks: Sequence[str] | None = None,
+    given: Sequence[Finding] = (),
+    seed: int = 0,
+    progress: Progress = quiet,
+) -> Evidence:
+    """Put the segments on trial: separation, stability, balance, held-out differences, and whether there is structure at all. Checks whose
+    findings are `given` are not run again."""
     from intarsia.evidence.validate import validate as validate_segments
 
-    return validate_segments(segments, checks=checks, seed=seed, progress=progress)
+    return validate_segments(segments, checks=checks, given=given, seed=seed, progress=progress)
 
 
 def describe(segments: Segmentation, *, seed: int = 0) -> Personas:
@@ -93,8 +120,35 @@ def describe(segments: Segmentation, *, seed: int = 0) -> Personas:
     return describe_segments(segments, seed=seed)
 
 
-def backtest(base: CustomerBase, segments: Segmentation, *, horizon_days: int = 90) -> tuple[Backtest | None, str]:
-    """The segments against RFM and spend quantiles on what came after; None and the reason where the data is too short."""
+def tree(
+    segments: Segmentation, levels: Sequence[int] = (4, 8, 40, 300), *, personas: Personas | None = None, seed: int = 0
+) -> SegmentTree:
+    """The segments among broader and finer groups, each inside one of the level above; small but valuable ones flagged.
+
+    Needs: the numbers of groups wanted; `personas` for the names (made where not given). Gives a SegmentTree: the segments are one of its
+    levels, everybody is placed at each. Errors: UsageError. Cost: two passes over the base; 1,000,000 x 20 in under a minute.
+
+    >>> import intarsia as ia
+    >>> ia.tree.__name__
+    'tree'
+    """
+    from intarsia.segments.nested import grow
+
+    told = personas or describe(segments, seed=seed)
+    return grow(segments, {persona.segment: persona.name for persona in told.personas}, levels=levels, seed=seed)
+
+
+def backtest(
+    base: CustomerBase,
+    segments: Segmentation,
+    *,
+    horizon_days: int = 90,
+    origins: int = 4,
+    objective: str = "",
+    present: Present | None = None,
+) -> tuple[Backtest | None, str]:
+    """The segments against today's (`present`), RFM, spend quantiles and a model of each customer, on what came after; from up to `origins`
+    dates. None and the reason where the data is too short. Cost: two measurings of a panel of 200,000 customers for each origin."""
     from intarsia.flows.backtest import backtest as run_backtest
 
-    return run_backtest(base, segments, horizon_days=horizon_days)
+    return run_backtest(base, segments, horizon_days=horizon_days, most_origins=origins, objective=objective, present=present)

@@ -1,4 +1,4 @@
-"""Could a marketer treat these segments differently: do they differ in enough things, each from each?"""
+"""Could a marketer treat these segments differently: do they differ in enough things, each from each, and can a few rules tell them?"""
 
 from __future__ import annotations
 
@@ -6,31 +6,36 @@ from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
+from sklearn.tree import DecisionTreeClassifier
 
 from intarsia.core.finding import Finding
 from intarsia.core.recipe import floats
 from intarsia.core.segmentation import Segmentation
 from intarsia.stats.copula import ranks
+from intarsia.stats.imm import labels_of, threshold_tree
+from intarsia.stats.intervals import group_sums, percentiles, poisson_weights, wilson
 from intarsia.stats.significance import eta_squared
 
 
 @dataclass(frozen=True)
 class Actionable:
-    """How many features tell the segments apart, and which pairs of segments hardly differ.
+    """How many features tell the segments apart, which pairs of segments hardly differ, and whether readable rules can stand for them.
 
     By ranks, so that a few giants do not decide. `share`: a feature tells the segments apart where more than this share of its
     variance lies between them (.14 is Cohen's "large"). `features`: so many must. `difference`: two segments hardly differ where no
-    feature sets their means so many standard deviations apart. `rows`: at most so many customers. Sensitive features do not count.
-    Cost features x rows x log rows.
+    feature sets their means so many standard deviations apart. `fidelity`: a tree of two leaves a segment should agree with so large a
+    share of held-out customers; where it does not, segments that are their own rules are offered. `rows`: at most so many customers.
+    Sensitive features do not count. Cost features x rows x log rows.
     """
 
     share: float = 0.14
     features: int = 2
     difference: float = 0.5
     rows: int = 10_000
+    fidelity: float = 0.9
 
     def run(self, segmentation: Segmentation, *, seed: int = 0) -> tuple[Finding, ...]:
-        """One finding on the features, one on the pairs."""
+        """One finding on the features, one on the pairs, one on the rules."""
         sample = segmentation.sample
         chosen = np.sort(np.random.default_rng(seed).permutation(len(sample.segment))[: self.rows])
         labels = sample.segment[chosen]
@@ -42,7 +47,8 @@ class Actionable:
         ranked = {c.label: _ranked(floats(sample.table, c.name)[chosen]) for c in columns}
         shares = {label: eta_squared(values, labels) for label, values in ranked.items()}
         apart = {pair: _apart(np.column_stack(list(ranked.values())), labels, pair) for pair in combinations(numbers.tolist(), 2)}
-        return self._telling(shares, len(labels)), self._pairs(apart, tuple(ranked), len(labels))
+        told = self._telling(shares, len(labels)), self._pairs(apart, tuple(ranked), len(labels))
+        return (*told, *self._rules(sample.matrix[chosen], labels, seed))
 
     def _telling(self, shares: dict[str, float], n: int) -> Finding:
         telling = sorted((label for label, share in shares.items() if share > self.share), key=lambda label: (-shares[label], label))
@@ -65,6 +71,45 @@ class Actionable:
             because = f"Every one of {len(apart)} pairs of segments differs clearly in at least one feature. {nearest}."
         pairs = [{"first": a, "second": b, "difference": value, "feature": labels[j]} for (a, b), (value, j) in apart.items()]
         return Finding("actionable", "all", "alike_pairs", float(len(alike)), n, because, passed=not alike, detail={"pairs": pairs})
+
+    def _rules(self, matrix: np.ndarray, labels: np.ndarray, seed: int) -> tuple[Finding, ...]:
+        """Whether a tree of two leaves a segment stands for the segments; what to take instead, and its price, where it does not."""
+        leaves, held = 2 * len(np.unique(labels)), np.random.default_rng(seed).permutation(len(labels)) < len(labels) // 5
+        if not held.any() or not (matrix != matrix[:1]).any():
+            return ()
+        grown = DecisionTreeClassifier(max_leaf_nodes=leaves, random_state=0).fit(matrix[~held], labels[~held])
+        right, n = int((grown.predict(matrix[held]) == labels[held]).sum()), int(held.sum())
+        low, high = wilson(right, n)
+        because = f"A decision tree of {leaves} leaves agrees with the segments on {100 * right / n:.0f} % of {n:,} held-out customers "
+        because += f"(95 % interval {100 * low:.0f} to {100 * high:.0f} %; {100 * self.fidelity:g} % is wanted)"
+        if right / n >= self.fidelity:
+            told = f"{because}: readable rules can stand for them."
+            return (Finding("actionable", "all", "tree_fidelity", right / n, n, told, low, high, passed=True, detail={"leaves": leaves}),)
+        ratio, least, most = _price(matrix, labels, leaves, seed)
+        told = f"{because}. Where rules must be exact, take the algorithm 'imm' (or 'tree'), whose rules are the segments: with as many "
+        told += f"leaves, 'imm' leaves {ratio:.2f} times as much spread within segments [{least:.2f}, {most:.2f}]."
+        detail = {"leaves": leaves, "instead": ["imm", "tree"], "cost_ratio": ratio, "cost_ratio_low": least, "cost_ratio_high": most}
+        return (Finding("actionable", "all", "tree_fidelity", right / n, n, told, low, high, passed=False, detail=detail),)
+
+
+def _price(matrix: np.ndarray, labels: np.ndarray, leaves: int, seed: int) -> tuple[float, float, float]:
+    """The spread within the segments of a threshold tree, against that of these segments, with its interval over customers."""
+    numbers = np.unique(labels)
+    tree = threshold_tree(matrix, np.array([matrix[labels == number].mean(0) for number in numbers]), leaves)
+    spreads = np.column_stack([_spread(matrix, labels_of(tree.root, matrix)), _spread(matrix, labels)])
+    drawn = group_sums(poisson_weights(len(matrix), resamples=200, seed=seed), np.zeros(len(matrix), dtype=np.int64), spreads, groups=1)
+    total = spreads.sum(0)
+    low, high = percentiles(drawn[:, 0, 0] / np.maximum(drawn[:, 0, 1], 1e-300))
+    return float(total[0] / max(total[1], 1e-300)), low, high
+
+
+def _spread(matrix: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """Each customer's squared distance from the mean of her segment, (n,)."""
+    out = np.zeros(len(matrix))
+    for number in np.unique(labels):
+        own = labels == number
+        out[own] = ((matrix[own] - matrix[own].mean(0)) ** 2).sum(1)
+    return out
 
 
 def _ranked(values: np.ndarray) -> np.ndarray:

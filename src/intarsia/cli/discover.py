@@ -1,0 +1,105 @@
+"""`intarsia discover`: what was tried, what is recommended, what else could be had, and why every candidate lost."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from intarsia.cli import options
+
+if TYPE_CHECKING:
+    from intarsia.core.segmentation import Segmentation
+
+Table = Annotated[bool, typer.Option("--table", help="The file is a ready-made table with one row a customer, not orders.")]
+Id = Annotated[str | None, typer.Option("--id", help="With --table: the column that names the customers.")]
+Outcome = Annotated[str | None, typer.Option("--outcome", help="With --table: the column that the segments are to foretell.")]
+Actions = Annotated[int | None, typer.Option("--actions", help="How many programmes your team can run: no more segments than that.")]
+MinSize = Annotated[int | None, typer.Option("--min-size", help="Fewest customers in a segment.")]
+
+
+def discover(  # noqa: PLR0913  an option a setting
+    place: options.Place,
+    *,
+    table: Table = False,
+    id_column: Id = None,
+    outcome: Outcome = None,
+    objective: options.Objective = None,
+    actions: Actions = None,
+    max_segments: options.MaxSegments = None,
+    min_size: MinSize = None,
+    algorithms: options.Algorithms = None,
+    k: options.K = None,
+    maps: options.Map = None,
+    config: options.Config = None,
+    memory: options.Memory = None,
+    seed: options.Seed = None,
+    quiet: options.Quiet = False,
+    as_json: options.Json = False,
+) -> None:
+    """Try algorithms, preparations and numbers of segments; recommend one, name a coarser and a finer one, and say why each other lost."""
+    from intarsia.cli.show import print_json, progress_bar
+    from intarsia.errors import UsageError
+    from intarsia.flows.results import discovery_of, to_json
+    from intarsia.flows.segment import find
+    from intarsia.flows.stages import open_engine
+
+    if not table and (id_column or outcome):
+        raise UsageError("--id and --outcome are of a ready-made table: add --table. Of orders, say what segments are for: --objective.")
+    settings = options.settings(
+        config,
+        maps,
+        None,
+        memory,
+        seed=seed,
+        segments__objective=objective,
+        segments__k=k,
+        segments__max_segments=min(n for n in (actions, max_segments, 40) if n is not None) if actions or max_segments else None,
+        segments__min_segments=min(4, actions) if actions else None,
+        segments__min_customers=min_size,
+        segments__algorithms=tuple(algorithms) if algorithms else None,
+    )
+    engine = open_engine(settings)
+    try:
+        with progress_bar(shown=not (quiet or as_json)) as progress:
+            found = find(
+                options.place_of(place), settings, engine=engine, ready_made=table, id_column=id_column, outcome=outcome, progress=progress
+            )
+        if as_json:
+            print_json(to_json(discovery_of(found)))
+        elif not quiet:
+            _print(found)
+    finally:
+        engine.close()
+
+
+def _print(found: Segmentation) -> None:
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table as Grid
+
+    console = Console()
+    console.print(f"[bold]{found.k} segments by {escape(found.algorithm_name)}[/bold]: {escape(found.because)}", soft_wrap=True)
+    sizes = ", ".join(f"{segment}: {n:,}" for segment, n in found.sizes.items())
+    console.print(f"{found.n_customers:,} customers; {sizes}")
+    for other in found.alternatives:
+        if other.role != "recommended":
+            console.print(
+                f"{other.role.capitalize()}: {other.k} segments by {escape(other.algorithm)}: {escape(other.because)}", soft_wrap=True
+            )
+    grid = Grid(title="Everything that was tried", box=None, pad_edge=False, title_justify="left")
+    for name in ("algorithm", "k", "agreement", "worth", "silhouette", "smallest", "why"):
+        grid.add_column(name, justify="left" if name in ("algorithm", "why") else "right", overflow="fold")
+    for c in found.candidates:
+        told = [
+            _told(c.measures.get(name), share)
+            for name, share in (("stability", False), ("worth", True), ("silhouette", False), ("smallest_share", True))
+        ]
+        grid.add_row(
+            escape(c.algorithm), str(c.k), *told, "[bold]chosen[/bold]" if c.chosen else escape(c.because.removeprefix("Not chosen: "))
+        )
+    console.print(grid)
+
+
+def _told(value: float | None, share: bool) -> str:
+    return "" if value is None else f"{value:.1%}" if share else f"{value:.2f}"
