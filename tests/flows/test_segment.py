@@ -105,6 +105,7 @@ def test_every_file_of_the_result_is_there_and_readable(whole: Run, tmp_path: Pa
         "personas.json",
         "evidence.json",
         "rules.sql",
+        "features.parquet",
         "set_aside.parquet",
         "run.json",
     }
@@ -113,6 +114,8 @@ def test_every_file_of_the_result_is_there_and_readable(whole: Run, tmp_path: Pa
     evidence = json.loads((tmp_path / "out" / "evidence.json").read_text(encoding="utf-8"))
     assert evidence["verdict"] in ("natural", "reproducible", "constructive")
     assert evidence["backtest"]["scores"]
+    assert [card["verdict"] in ("act", "watch", "do not use") for card in evidence["cards"]] == [True] * whole.segments.k
+    assert [card.segment for card in whole.evidence.cards] == sorted(whole.segments.sizes)
 
 
 @pytest.mark.parametrize("customers", [1, 2, 10, 60])

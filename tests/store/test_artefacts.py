@@ -17,8 +17,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intarsia.errors import UsageError
-from intarsia.store.artefacts import complete, csv, parquet, read_text, write
+from intarsia.errors import Unreadable, UsageError
+from intarsia.store.artefacts import complete, csv, manifest_of, parquet, read_text, rows_of, write
 
 SCHEMA = pa.schema([("customer_id", pa.string()), ("segment", pa.int64())])
 
@@ -46,6 +46,23 @@ def test_an_altered_or_missing_file_is_noticed(tmp_path: Path) -> None:
     (tmp_path / "b.txt").unlink()
     assert not complete(tmp_path)
     assert not complete(tmp_path / "nowhere")
+
+
+def test_rows_are_read_from_a_whole_result_only(tmp_path: Path) -> None:
+    write(tmp_path, {"c.parquet": parquet([batch("x", "y")], SCHEMA)}, {"seed": 1})
+    assert manifest_of(tmp_path)["seed"] == 1
+    assert rows_of(tmp_path, "c.parquet", "customer_id", "y") == [{"customer_id": "y", "segment": 1}]
+    assert rows_of(tmp_path, "c.parquet", "customer_id", "z") == []
+    with pytest.raises(Unreadable, match=r"no d\.parquet"):
+        rows_of(tmp_path, "d.parquet", "customer_id", "y")
+    with (tmp_path / "c.parquet").open("ab") as file:
+        file.write(b"more")
+    with pytest.raises(Unreadable, match="changed after the run"):
+        rows_of(tmp_path, "c.parquet", "customer_id", "y")
+    for text in ("{", "[]", '{"files": {}}'):
+        (tmp_path / "run.json").write_text(text)
+        with pytest.raises(Unreadable, match="no whole result"):
+            manifest_of(tmp_path)
 
 
 def test_files_of_others_are_left_alone(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,6 +12,7 @@ from intarsia.cli import options
 if TYPE_CHECKING:
     from intarsia.core.engine import Engine
     from intarsia.core.run import Backtest
+    from intarsia.core.settings import Settings
     from intarsia.flows.yardsticks import Present
 
 Horizon = Annotated[int | None, typer.Option("--horizon", help="How many days ahead to look; 90 where not given.")]
@@ -42,11 +44,8 @@ def backtest(  # noqa: PLR0913  an option a setting
 
     Everything is learnt before each date and judged after it. Exit code 1 where the discovered segments do not come first.
     """
-    from intarsia.cli.show import print_json, progress_bar
-    from intarsia.errors import TooLittle
+    from intarsia.cli.show import print_json
     from intarsia.flows.results import to_json
-    from intarsia.flows.segment import look_back
-    from intarsia.flows.stages import open_engine
 
     settings = options.settings(
         config,
@@ -60,21 +59,37 @@ def backtest(  # noqa: PLR0913  an option a setting
         segments__k=k,
         segments__algorithms=tuple(algorithms) if algorithms else None,
     )
+    found = _looked_back(options.place_of(place), settings, (present, rule), shown=not (quiet or as_json))
+    if as_json:
+        print_json(to_json({"discovered": found.because, "backtest": found.backtest}))
+    elif not quiet:
+        _print(found.because, found.backtest)
+    if found.backtest.winner != "discovered":
+        raise typer.Exit(1)
+
+
+@dataclass(frozen=True)
+class _Found:
+    because: str
+    backtest: Backtest
+
+
+def _looked_back(place: str | list[str], settings: Settings, today: tuple[str | None, str | None], *, shown: bool) -> _Found:
+    from intarsia.cli.show import progress_bar
+    from intarsia.errors import TooLittle
+    from intarsia.flows.segment import look_back
+    from intarsia.flows.stages import open_engine
+
     engine = open_engine(settings)
     try:
-        with progress_bar(shown=not (quiet or as_json)) as progress:
-            today = _present(present, rule, engine)
-            segments, found, why = look_back(options.place_of(place), settings, engine=engine, present=today, progress=progress)
+        with progress_bar(shown=shown) as progress:
+            present = _present(*today, engine)
+            segments, found, why = look_back(place, settings, engine=engine, present=present, progress=progress)
     finally:
         engine.close()
     if found is None:
         raise TooLittle(why)
-    if as_json:
-        print_json(to_json({"discovered": segments.because, "backtest": found}))
-    elif not quiet:
-        _print(segments.because, found)
-    if found.winner != "discovered":
-        raise typer.Exit(1)
+    return _Found(segments.because, found)
 
 
 def _present(place: str | None, rule: str | None, engine: Engine) -> Present | None:

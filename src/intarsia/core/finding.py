@@ -35,13 +35,42 @@ class Finding:
 
 
 @dataclass(frozen=True)
+class Figure:
+    """A number of a segment with its 95 % interval, on n customers; `label` says what it is."""
+
+    label: str
+    value: float
+    low: float
+    high: float
+    n: int
+
+
+@dataclass(frozen=True)
+class Card:
+    """How far to lean on one segment: "act", "watch" or "do not use", and why. `figures` are what the verdict rests on, in this order where
+    they are known: share, stability, large_differences, held_out_differences, rule_recall, future_value."""
+
+    segment: int
+    customers: int
+    verdict: str
+    because: str
+    figures: tuple[Figure, ...] = ()
+
+    def figure(self, label: str) -> Figure | None:
+        """The figure of that label, where it is known."""
+        return next((figure for figure in self.figures if figure.label == label), None)
+
+
+@dataclass(frozen=True)
 class Evidence:
     """All findings of a trial, and the structure verdict with its sentence: "natural", "reproducible" or "constructive", or "untested"
-    where the checks that it needs were not asked for. A finding's `value` is NaN where it could not be measured."""
+    where the checks that it needs were not asked for. A finding's `value` is NaN where it could not be measured. `cards` say of each
+    segment how far to lean on it."""
 
     findings: tuple[Finding, ...]
     verdict: str
     because: str
+    cards: tuple[Card, ...] = ()
 
     def of(self, check: str, subject: str | None = None) -> tuple[Finding, ...]:
         """The findings of one check, on one subject where given."""

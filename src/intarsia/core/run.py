@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from intarsia.core.finding import Evidence
     from intarsia.core.persona import Personas
     from intarsia.core.segmentation import Segmentation
+    from intarsia.core.tree import SegmentTree
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,7 @@ class Run:
     settings: Mapping[str, Any] = field(default_factory=dict)
     versions: Mapping[str, str] = field(default_factory=dict)
     without: str = ""
+    tree: SegmentTree | None = None
 
     def table(self) -> pa.Table:
         """The personas as a table."""

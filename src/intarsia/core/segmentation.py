@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Literal, Protocol, runtime_checkable
 
 from intarsia.core.model import Model
 from intarsia.core.recipe import Recipe
@@ -169,12 +169,17 @@ class Alternative:
 
 @dataclass(frozen=True)
 class Policy:
-    """The business limits on a segmentation: how many segments, how small one may be (share of customers, and customers)."""
+    """The business limits on a segmentation: how many segments, how small one may be (share of customers, and customers).
+
+    `rule` says what is looked for within them: "finest", as many segments as are found again (of customers, who seldom form islands);
+    "steadiest", the groups whose being found again stands out most (of points that do form islands, of whatever shape).
+    """
 
     min_segments: int = 4
     max_segments: int = 8
     min_share: float = 0.02
     min_customers: int = 10
+    rule: Literal["finest", "steadiest"] = "finest"
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict, dataclass, field
 from functools import cached_property, reduce
 from typing import TYPE_CHECKING, Any
@@ -13,8 +14,11 @@ if TYPE_CHECKING:
     import numpy as np
     import pyarrow as pa
 
+    from intarsia.core.engine import Engine
     from intarsia.core.model import Matrix
     from intarsia.core.segmentation import Fitted
+
+_NUMBER = re.compile(r"\d+")
 
 
 @dataclass(frozen=True)
@@ -76,8 +80,8 @@ class SegmentTree:
     """All groups, parents first, and the levels, coarsest first.
 
     A customer belongs to the nearest of `centres` among those of her segment, in the coordinates `kept` of the recipe's; `segment_of` and
-    `leaf_of` tell each centre's segment and finest group. `members` is an Ibis table: customer_id and the group at every level. `rule`
-    says what small but valuable means, `because` what was asked for and what there is; `mean_value` is everyone's mean spend.
+    `leaf_of` tell each centre's segment and finest group. `members` is an Ibis table, kept by `engine`: customer_id and the group at every
+    level. `rule` says what small but valuable means, `because` what was asked for and what there is; `mean_value` is everyone's mean spend.
     """
 
     nodes: tuple[Node, ...]
@@ -88,6 +92,7 @@ class SegmentTree:
     segment_of: tuple[int, ...] = field(repr=False)
     leaf_of: tuple[str, ...] = field(repr=False)
     members: ir.Table = field(repr=False, compare=False)
+    engine: Engine = field(repr=False, compare=False)
     mean_value: float
     currency: str
     rule: str
@@ -99,8 +104,8 @@ class SegmentTree:
         return {node.id: node for node in self.nodes}
 
     def children(self, parent: str = "") -> tuple[Node, ...]:
-        """The parts of a group, the most customers first; the top groups where none is named."""
-        return tuple(sorted((n for n in self.nodes if n.parent == parent), key=lambda n: (-n.customers, n.id)))
+        """The parts of a group in the order of their numbers; the top groups where none is named."""
+        return tuple(sorted((n for n in self.nodes if n.parent == parent), key=lambda n: [int(part) for part in _NUMBER.findall(n.id)]))
 
     def treasures(self) -> tuple[Node, ...]:
         """The small but valuable groups, the most valuable per customer first; parts of one that is told already are left out."""

@@ -60,7 +60,7 @@ def backtest(  # noqa: PLR0913  one a decision of the user
             yield Window(past.as_of, now.as_of, past.table, past.outcome, now.table, now.outcome)
 
     try:
-        competing = ways(segments, present, base.engine, seed=seed)
+        competing = ways(segments, present, seed=seed)
         return judge(windows(), competing, question, ceilings=ceilings(segments, seed=seed), seed=seed), ""
     except TooLittle as error:
         return None, f"No back-test: {error}"

@@ -21,16 +21,22 @@ from intarsia.errors import DataError
 from intarsia.features.recognise import Wish, recognise
 from intarsia.features.scales import in_order
 from intarsia.flows.stages import discover, open_engine
+from intarsia.segments.algorithms.genie import Genie
+from intarsia.segments.algorithms.hierarchical import Hierarchical
+from intarsia.segments.algorithms.kmeans import KMeans
+from intarsia.segments.algorithms.mixture import Mixture
 from intarsia.stats.scaling import moments
 
 if TYPE_CHECKING:
     from intarsia.core.segmentation import Fitted, Segmentation
 
 PREPARE = ("auto", "standard", "none", "customers")
+RULES = ("auto", "finest", "steadiest")
 ALIKE = 10.0
 _DAY = date(1970, 1, 1)
 _SEEDS = 2**31 - 1
 _FEWEST = 2
+_ISLANDS = (KMeans(), Mixture(covariance="full", reg=0.003), Hierarchical(), Genie())
 
 
 class AutoSegmenter(ClassNamePrefixFeaturesOutMixin, TransformerMixin, ClusterMixin, BaseEstimator):  # type: ignore[misc]
@@ -43,6 +49,10 @@ class AutoSegmenter(ClassNamePrefixFeaturesOutMixin, TransformerMixin, ClusterMi
     within a factor of 10 of one another (the geometry of points stays), else each by its own; none of these caps, bends or weighs anything.
     "customers" is METHODS 1: counts and amounts by logarithms, extremes capped. Words of a DataFrame become levels, each column as
     heavy as one figure; a column that is an id or has one value only is left out, and missing values in such a frame stand in the middle.
+
+    `rule` says what is looked for: "steadiest", islands of any shape, those that stand out most (k-means, clouds of any tilt, Ward's tree,
+    Genie); "finest", as many segments as are found again (what `discover` does with customers); "auto" is the first for plain matrices,
+    the second for frames with words and customers. In benchmarks/chooser the first finds shapes that best silhouettes miss.
 
     Gives: `labels_` (n,) from 0, the segments by descending size; `n_segments_`, `n_features_in_`, `feature_names_in_`, `preparation_` (a
     sentence a column), `fitted_` (preparation and model as data) and `segmentation_`, the whole result for `validate` and `describe`; the
@@ -64,6 +74,7 @@ class AutoSegmenter(ClassNamePrefixFeaturesOutMixin, TransformerMixin, ClusterMi
         min_share: float = 0.0,
         min_size: int = 2,
         prepare: str = "auto",
+        rule: str = "auto",
         random_state: Any = 0,
     ) -> None:
         self.n_segments = n_segments
@@ -73,6 +84,7 @@ class AutoSegmenter(ClassNamePrefixFeaturesOutMixin, TransformerMixin, ClusterMi
         self.min_share = min_share
         self.min_size = min_size
         self.prepare = prepare
+        self.rule = rule
         self.random_state = random_state
 
     def fit(self, X: Any, y: Any = None) -> Self:  # noqa: ARG002  # scikit-learn hands it to every estimator
@@ -82,9 +94,11 @@ class AutoSegmenter(ClassNamePrefixFeaturesOutMixin, TransformerMixin, ClusterMi
         columns, table = _frame_columns(self._checked(X, reset=True), self.prepare) if self._mixed else self._matrix_columns(X)
         engine = open_engine(Settings())
         features = FeatureTable(engine.put(iter(table.to_batches()), table.schema), columns, _DAY, engine, table.num_rows)
-        policy = Policy(self.min_segments, self.max_segments, self.min_share, self.min_size)
+        islands = self.rule == "steadiest" or (self.rule == "auto" and self.prepare != "customers" and not self._mixed)
+        policy = Policy(self.min_segments, self.max_segments, self.min_share, self.min_size, "steadiest" if islands else "finest")
+        wished = _ISLANDS if islands and self.algorithms is None else self.algorithms
         try:
-            found = discover(features, self.algorithms, k=self.n_segments, policy=policy, seed=self._seed())
+            found = discover(features, wished, k=self.n_segments, policy=policy, seed=self._seed())
         except DataError as error:
             raise ValueError(str(error)) from error
         self.segmentation_: Segmentation = found
@@ -126,6 +140,8 @@ class AutoSegmenter(ClassNamePrefixFeaturesOutMixin, TransformerMixin, ClusterMi
     def _check_parameters(self) -> None:
         if self.prepare not in PREPARE:
             raise ValueError(f"prepare={self.prepare!r} is not known. There is: {', '.join(PREPARE)}.")
+        if self.rule not in RULES:
+            raise ValueError(f"rule={self.rule!r} is not known. There is: {', '.join(RULES)}.")
         if self.n_segments is not None and self.n_segments < 1:
             raise ValueError(f"n_segments={self.n_segments} must be at least 1, or None to have it found.")
         if self.n_segments is None and not 1 <= self.min_segments <= self.max_segments:

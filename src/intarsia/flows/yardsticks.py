@@ -6,9 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from intarsia.core.engine import Engine
 from intarsia.core.segmentation import Fitted, Segmentation
-from intarsia.errors import UsageError
 
 if TYPE_CHECKING:
     import numpy as np
@@ -32,7 +30,7 @@ class Present:
     rule: str = ""
 
 
-def ways(segments: Segmentation, present: Present | None, engine: Engine, *, seed: int) -> Ways:
+def ways(segments: Segmentation, present: Present | None, *, seed: int) -> Ways:
     """Everything that competes, by name."""
     from intarsia.segments.baselines import PLUGINS
 
@@ -45,7 +43,7 @@ def ways(segments: Segmentation, present: Present | None, engine: Engine, *, see
     for name, baseline in PLUGINS.all():
         named[name] = _baseline(baseline.fit)
     if present is not None:
-        named[PRESENT] = lambda _table, _outcome: _today(present, engine)
+        named[PRESENT] = lambda _table, _outcome: _today(present)
     return named
 
 
@@ -84,40 +82,22 @@ def _placer(fitted: Fitted) -> Placer:
     return lambda table: fitted.assign(table).segment
 
 
-def _today(present: Present, engine: Engine) -> Placer:
+def _today(present: Present) -> Placer:
     """Numbers for the names of today's segments, the same at every date."""
     numbers: dict[str, int] = {}
 
     def place(table: pa.Table) -> np.ndarray:
         import numpy as np
 
+        from intarsia.engines.expression import evaluate
+
         if present.labels is not None:
             said: list[Any] = [present.labels.get(str(customer)) for customer in table.column("customer_id").to_pylist()]
         else:
-            said = _by_rule(present.rule, table, engine)
+            said = evaluate(present.rule, table.drop_columns(["customer_id"]))
         names = [NOBODY if name is None else str(name) for name in said]
         for name in sorted(set(names)):
             numbers.setdefault(name, len(numbers))
         return np.array([numbers[name] for name in names], dtype=np.int64)
 
     return place
-
-
-def _by_rule(rule: str, table: pa.Table, engine: Engine) -> list[Any]:
-    """What the rule says of each customer, in the order of the table. Errors: UsageError with the words of the engine."""
-    import ibis
-
-    place = {customer: row for row, customer in enumerate(table.column("customer_id").to_pylist())}
-    expression = rule.strip().rstrip(";")
-    try:
-        kept = engine.put(iter(table.to_batches()), table.schema)
-        asked = kept.alias("customers").sql(f"SELECT customer_id, ({expression}) AS segment FROM customers")
-        rows = asked.to_pyarrow().to_pylist()
-    except (ibis.IbisError, RuntimeError, ValueError) as error:
-        first = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-        names = ", ".join(name for name in table.column_names if name != "customer_id")
-        raise UsageError(f"The rule of today's segments cannot be used: {first}. Features it may use: {names}.") from error
-    said: list[Any] = [None] * table.num_rows
-    for row in rows:
-        said[place[row["customer_id"]]] = row["segment"]
-    return said

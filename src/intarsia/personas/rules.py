@@ -15,7 +15,7 @@ from intarsia.core.persona import Rule
 from intarsia.core.recipe import floats
 from intarsia.core.segmentation import Segmentation
 from intarsia.personas.surrogate import Bound, Branch, Path, Surrogate
-from intarsia.personas.wording import limit, listed
+from intarsia.personas.wording import limit, line, listed
 
 GOOD_FIDELITY = 0.9
 GOOD_RECALL = 0.7
@@ -226,6 +226,10 @@ def condition(bound: Bound, column: Column, currency: str = "") -> str:
     """
     if bound.only_null:
         return f"{column.label} {'not known' if bound.null else 'impossible'}"
+    if column.kind == "nominal" and column.levels:
+        return _among(bound, column)
+    if column.kind == "flag" and math.isinf(bound.low) != math.isinf(bound.high):
+        return f"{column.label}: {'no' if math.isinf(bound.low) else 'yes'}{', or not known' if bound.null and column.missing else ''}"
     null = bound.null and bool(column.missing)
     unknown = ", or not known" if null else ""
     if math.isinf(bound.low) and math.isinf(bound.high):
@@ -236,3 +240,12 @@ def condition(bound: Bound, column: Column, currency: str = "") -> str:
         return f"{column.label} at most {limit(bound.high, column, currency)}{unknown}"
     low, high = limit(bound.low, column, currency), limit(bound.high, column, currency)
     return f"{column.label} above {low}, at most {high}{unknown}"
+
+
+def _among(bound: Bound, column: Column) -> str:
+    """The levels that a bound on a nominal column lets pass, in words."""
+    inside = tuple(line(name) for name in bound.levels(column.levels))
+    unknown = (", or not known" if inside else "not known") if bound.null else ""
+    if len(inside) == len(column.levels):
+        return f"{column.label} {'anything' if bound.null else 'known'}"
+    return f"{column.label} {listed(inside, 'or')}{unknown}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -43,6 +43,10 @@ class Bound:
     def only_null(self) -> bool:
         """Whether no value passes, so that only an unknown one does."""
         return self.low >= self.high
+
+    def levels(self, names: Sequence[str]) -> tuple[str, ...]:
+        """Of a column that holds the places of these words, the words that pass."""
+        return tuple(name for place, name in enumerate(names) if self.low < place <= self.high)
 
 
 @dataclass(frozen=True)

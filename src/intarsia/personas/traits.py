@@ -10,7 +10,7 @@ from intarsia.core.features import Column
 from intarsia.core.persona import Trait
 from intarsia.core.recipe import floats
 from intarsia.core.segmentation import Segmentation
-from intarsia.personas.wording import quantity, share
+from intarsia.personas.wording import level_name, line, quantity, share
 
 _KNOWN_OF_ALL = 0.9
 KNOWN_OF_MOST = 0.5
@@ -18,6 +18,8 @@ KNOWN_OF_MOST = 0.5
 
 def traits_of(segmentation: Segmentation) -> dict[int, tuple[Trait, ...]]:
     """For each segment number, one trait a feature that is not sensitive, the most distinctive (difference x coverage) first.
+
+    Of a nominal feature the level is told whose shares part the segments most.
 
     The difference is (mean of the segment - mean of everyone) / sd of everyone of the prepared coordinate, among those of whom it is known;
     of a feature with two coordinates, the one that parts the segments more; of a feature that shaped no segment, of its rank. Taken from
@@ -33,12 +35,42 @@ def traits_of(segmentation: Segmentation) -> dict[int, tuple[Trait, ...]]:
         known = ~np.isnan(raw)
         if not known.any():
             continue
+        if column.kind == "nominal":
+            for number, trait in _level_traits(column, raw, members).items():
+                out[number].append(_covered(trait, float(known[members[number]].mean())))
+            continue
         differences = _differences(segmentation, column.name, raw, members)
         for number, member in members.items():
             if (member & known).any():
                 out[number].append(_trait(column, raw[known], raw[member & known], differences[number], features.currency))
                 out[number][-1] = _covered(out[number][-1], float(known[member].mean()))
     return {number: tuple(sorted(traits, key=lambda t: -round(abs(t.difference) * t.coverage, 9))) for number, traits in out.items()}
+
+
+def _level_traits(column: Column, raw: np.ndarray, members: dict[int, np.ndarray]) -> dict[int, Trait]:
+    """Segment number to the share of the level that parts the segments most, against everyone's, in deviations of it."""
+    known = ~np.isnan(raw)
+    told: dict[int, Trait] = {}
+    furthest = -1.0
+    for code in np.unique(raw[known]):
+        has = raw == code
+        usual = float(has[known].mean())
+        spread = (usual * (1.0 - usual)) ** 0.5
+        shares = {number: float(has[member & known].mean()) for number, member in members.items() if (member & known).any()}
+        found = {number: (own - usual) / spread if spread > 0 else 0.0 for number, own in shares.items()}
+        far = round(sum(d * d for d in found.values()), 9)
+        if far > furthest:
+            furthest = far
+            told = {number: _level_trait(column, float(code), (shares[number], usual), found[number]) for number in shares}
+    return told
+
+
+def _level_trait(column: Column, code: float, typical: tuple[float, float], difference: float) -> Trait:
+    said = line(level_name(code, column))
+    more = "more often" if difference >= 0 else "less often"
+    again = f" {said}" if column.levels else ""
+    words = f"{column.label} {more} {said}: {share(typical[0])}{again} against {share(typical[1])}"
+    return Trait(column.name, f"{column.label} {said}", "share", *typical, difference, words)
 
 
 def _differences(segmentation: Segmentation, name: str, raw: np.ndarray, members: dict[int, np.ndarray]) -> dict[int, float]:
@@ -69,7 +101,11 @@ def _ranks(values: np.ndarray) -> np.ndarray:
 def _trait(column: Column, everyone: np.ndarray, own: np.ndarray, difference: float, currency: str) -> Trait:
     """Typical is the median; where the medians read alike but the segment differs, the mean."""
     typical, usual, how = float(np.median(own)), float(np.median(everyone)), "typically"
-    if quantity(typical, column, currency) == quantity(usual, column, currency) or (typical - usual) * difference < 0:
+    if (
+        column.kind == "flag"
+        or quantity(typical, column, currency) == quantity(usual, column, currency)
+        or (typical - usual) * difference < 0
+    ):
         typical, usual, how = math.fsum(own) / len(own), math.fsum(everyone) / len(everyone), "on average"
     phrase = column.high if difference >= 0 else column.low
     numbers = f"{quantity(typical, column, currency)} against {quantity(usual, column, currency)} {how}"

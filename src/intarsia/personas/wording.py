@@ -16,6 +16,8 @@ def quantity(value: float, column: Column, currency: str = "") -> str:
     >>> quantity(12.0, orders), quantity(1.0, orders), quantity(1.52, orders)
     ('12 orders', '1 order', '1.5 orders')
     """
+    if column.levels:
+        return level(value, column)
     if column.kind == "money":
         return money(value, currency)
     if column.kind in ("share", "flag"):
@@ -34,12 +36,32 @@ def limit(value: float, column: Column, currency: str = "") -> str:
     >>> limit(12.5, delay), limit(1500.0, delay)
     ('12.5 days', '1,500 days')
     """
+    if column.levels:
+        return level(math.floor(value), column)
     text = _digits(value * 100 if column.kind in ("share", "flag") else value)
     if column.kind in ("share", "flag"):
         return f"{text} %"
     if column.kind == "money":
         return f"{currency}{' ' if currency[-1:].isalnum() else ''}{text}"
     return f"{text} {'day' if text == '1' else 'days'}" if column.kind == "days" else text
+
+
+def level(value: float, column: Column) -> str:
+    """The word at a place among the column's levels; a place between two of them is told by its number.
+
+    >>> mood = Column("mood", "Mood", "", "ordinal", "ready-made", "mood", "high", "low", levels=("bad", "fair", "good"))
+    >>> level(2.0, mood), level(0.5, mood)
+    ('good', 'step 1.5 of 3')
+    """
+    place = math.floor(value)
+    if place == value and 0 <= place < len(column.levels):
+        return column.levels[place]
+    return f"step {plain(value + 1)} of {len(column.levels)}"
+
+
+def level_name(code: float, column: Column) -> str:
+    """What a nominal value is called: its word, or its code where the column holds codes."""
+    return level(code, column) if column.levels else f"{code:g}"
 
 
 def money(value: float, currency: str = "") -> str:
@@ -87,13 +109,13 @@ def plain(value: float) -> str:
     return f"−{text}" if value < 0 and text != "0" else text
 
 
-def listed(parts: tuple[str, ...]) -> str:
+def listed(parts: tuple[str, ...], last: str = "and") -> str:
     """Phrases as one phrase.
 
     >>> listed(("a", "b", "c")), listed(("a",))
     ('a, b and c', 'a')
     """
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}" if parts else ""
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} {last} {parts[-1]}" if parts else ""
 
 
 def line(text: str) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from intarsia.errors import DataError, UsageError
+from intarsia.errors import DataError, Unreadable, UsageError
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -70,6 +70,36 @@ def complete(folder: str | Path) -> bool:
         return all(_checksum(place / name) == expected for name, expected in sums.items())
     except (OSError, ValueError, KeyError, DataError):
         return False
+
+
+def manifest_of(folder: str | Path) -> dict[str, Any]:
+    """The `run.json` of a whole result. Errors: Unreadable where there is no such folder, or no whole result in it."""
+    place = Path(folder)
+    if not place.is_dir():
+        raise Unreadable(f"There is no folder '{folder}'. Name the one that `intarsia run` wrote to.")
+    try:
+        found: dict[str, Any] = json.loads((place / MANIFEST).read_text(encoding="utf-8"))
+        if found["files"]:
+            return found
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise Unreadable(f"The folder '{folder}' holds no whole result: its {MANIFEST} is missing or broken. Run again.") from error
+    raise Unreadable(f"The folder '{folder}' holds no whole result: its {MANIFEST} names no files. Run again.")
+
+
+def rows_of(folder: str | Path, name: str, column: str, value: str) -> list[dict[str, Any]]:
+    """The rows of a Parquet file of a result in which a column has this value, as plain data.
+
+    Errors: Unreadable where the file is missing or is not the one that was written. Cost: the file is read once, twice with its checksum.
+    """
+    import pyarrow.dataset as ds
+
+    path, expected = Path(folder) / name, manifest_of(folder)["files"].get(name)
+    if expected is None:
+        raise Unreadable(f"The result in '{folder}' has no {name}; it was written by an earlier version. Run again.")
+    if not path.is_file() or _checksum(path) != expected:
+        raise Unreadable(f"The file '{name}' in '{folder}' is missing or was changed after the run. Run again.")
+    rows: list[dict[str, Any]] = ds.dataset(str(path), format="parquet").to_table(filter=ds.field(column) == value).to_pylist()
+    return rows
 
 
 def read_text(path: str | Path) -> str:
