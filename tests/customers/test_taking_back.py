@@ -1,7 +1,8 @@
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intarsia.customers.taking_back import take_back
+from intarsia.customers.taking_back import take_back, taken_back
 
 LINES = st.lists(st.tuples(st.integers(0, 2), st.booleans(), st.integers(1, 6)), max_size=40).map(
     lambda lines: sorted(lines, key=lambda entry: entry[0])
@@ -67,3 +68,9 @@ def test_no_more_is_taken_back_than_was_sold(lines):
 @given(LINES, st.integers(0, 40))
 def test_later_lines_change_nothing(lines, cut):
     assert take_back(*columns(lines[:cut])) == take_back(*columns(lines))[:cut]
+
+
+@given(LINES)
+def test_all_at_once_is_the_same(lines):
+    groups, returns, units = (np.array(column, kind) for column, kind in zip(columns(lines), (np.int64, bool, np.int64), strict=True))
+    assert taken_back(groups, returns, units).tolist() == take_back(*columns(lines))

@@ -14,10 +14,11 @@ import ibis
 from intarsia.core.base import CustomerBase, RuleCount
 from intarsia.core.engine import Progress, quiet
 from intarsia.core.settings import CleanSettings
+from intarsia.customers.judging import judged, named_products
 from intarsia.customers.loads import day_counts, repeated_days
-from intarsia.customers.rule import HistoryRule, LineRule, Rule, Scene, Survey
+from intarsia.customers.rule import HistoryRule, LineRule, NameRule, Rule, Scene, Survey
 from intarsia.customers.rules import PLUGINS
-from intarsia.customers.sorting import Sorted, refused, sort_out
+from intarsia.customers.sorting import Sorted, refused, sort_out, without
 from intarsia.customers.survey import survey
 from intarsia.customers.twins import find_twins
 from intarsia.errors import DataError, UnknownName
@@ -68,22 +69,16 @@ def _rules(settings: CleanSettings) -> dict[str, Rule]:
 
 def _one_by_one(base: CustomerBase, rules: Mapping[str, Rule], known: Survey) -> tuple[Sequence[ir.Table], list[ir.Table]]:
     """Pieces of whole customers without the lines that a rule on single lines takes; and those lines, kept, with the `rule`."""
-    line_rules = {name: rule for name, rule in rules.items() if isinstance(rule, LineRule)}
-    whole = base.order_pieces()
-    judged = [_judged(lines, line_rules, known) for lines in whole]
-    taken = [lines.filter(lines.rule.notnull()).drop("category", "cancelled", "problem") for lines in judged]
+    line_rules = {name: rule for name, rule in rules.items() if isinstance(rule, (LineRule, NameRule))}
+    whole, products = base.order_pieces(), named_products(base, line_rules)
+    told = [judged(lines, line_rules, known, products) for lines in whole]
+    taken = [lines.filter(lines.rule.notnull()).drop("category", "cancelled", "problem") for lines in told]
     aside = [base.engine.keep(lines) for lines in taken]
     short = base.engine.memory_bytes / BYTES_A_LINE
     if len(whole) > 1 or base.rows_in <= short:
-        return [lines.anti_join(gone, "row") for lines, gone in zip(whole, aside, strict=True)], aside
-    passed = judged[0].filter(judged[0].rule.isnull()).drop("rule", "problem").mutate(problem=ibis.null("string"))
+        return [without(lines, gone) for lines, gone in zip(whole, aside, strict=True)], aside
+    passed = told[0].filter(told[0].rule.isnull()).drop("rule", "problem").mutate(problem=ibis.null("string"))
     return base.engine.scatter(passed, "customer_id", math.ceil(PIECES_A_MEMORY * base.rows_in / short)), aside
-
-
-def _judged(lines: ir.Table, rules: Mapping[str, LineRule], known: Survey) -> ir.Table:
-    """The lines with the name of the first rule that takes them (`rule`; null for most)."""
-    takes = [(rule.takes(lines, known), name) for name, rule in rules.items()]
-    return lines.mutate(rule=ibis.cases(*takes) if takes else ibis.null("string"))
 
 
 def _scenes(base: CustomerBase, pieces: Sequence[ir.Table], known: Survey, progress: Progress) -> list[Scene]:

@@ -79,6 +79,22 @@ class LineRule(Protocol):
 
 
 @runtime_checkable
+class NameRule(Protocol):
+    """A rule, or a part of one, that needs nothing but what the product is called: it is asked once a product, not once a line."""
+
+    order: ClassVar[int]
+
+    @property
+    def reason(self) -> str:
+        """Why its lines are not used, in a sentence."""
+        ...
+
+    def names(self, products: ir.Table) -> ir.BooleanValue:
+        """True on each of the `products` (`product_id`, `product`) whose lines are not to be used; null counts as false."""
+        ...
+
+
+@runtime_checkable
 class HistoryRule(Protocol):
     """A rule that compares lines of one customer with each other; it is given whole customers."""
 
@@ -94,4 +110,4 @@ class HistoryRule(Protocol):
         ...
 
 
-Rule: TypeAlias = LineRule | HistoryRule
+Rule: TypeAlias = LineRule | NameRule | HistoryRule

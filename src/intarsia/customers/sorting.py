@@ -38,12 +38,17 @@ def sort_out(lines: ir.Table, rules: Mapping[str, HistoryRule], scene: Scene) ->
         if verdict.aside is not None and verdict.aside.count().to_pyarrow().as_py():
             aside.append(verdict.aside.select("row", rule=ibis.literal(name)))
             left = left.anti_join(verdict.aside, "row")
-            scene = replace(scene, twins=scene.twins.anti_join(verdict.aside, "row"))
+            scene = replace(scene, twins=without(scene.twins, verdict.aside))
     if not aside:
         return Sorted(engine.keep(_used(lines, matched)), (), tuple(notes))
     taken = engine.keep(ibis.union(*aside) if len(aside) > 1 else aside[0])
     told = engine.keep(refused(lines.inner_join(taken, "row"), rules))
     return Sorted(engine.keep(_used(lines.anti_join(taken, "row"), matched)), (told,), tuple(notes))
+
+
+def without(lines: ir.Table, gone: ir.Table) -> ir.Table:
+    """The lines but for those whose `row` is in the kept table `gone`; the lines themselves where that is empty, for a join costs."""
+    return lines.anti_join(gone, "row") if gone.count().to_pyarrow().as_py() else lines
 
 
 def refused(lines: ir.Table, rules: Mapping[str, Rule]) -> ir.Table:

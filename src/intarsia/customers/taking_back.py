@@ -5,6 +5,40 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from heapq import heappop, heappush
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Numbers: TypeAlias = NDArray[np.int64]
+
+
+def taken_back(groups: Numbers, returns: NDArray[np.bool_], units: Numbers) -> Numbers:
+    """What `take_back` gives, over arrays: groups with a single return, the great majority, are settled all at once.
+
+    Cost: a few passes over the arrays, and `take_back` for the groups with several returns.
+    """
+    n = len(groups)
+    found = np.full(n, -1, np.int64)
+    if n == 0:
+        return found
+    starts = np.flatnonzero(np.r_[True, groups[1:] != groups[:-1]])
+    sizes = np.diff(np.r_[starts, n])
+    several = np.repeat(np.add.reduceat(returns.astype(np.int64), starts) > 1, sizes)
+    back = np.flatnonzero(returns & ~several)
+    lone = np.full(len(starts), -1, np.int64)
+    lone[np.searchsorted(starts, back, side="right") - 1] = back
+    its_return = np.repeat(lone, sizes)
+    index = np.arange(n)
+    before = ~returns & (index < its_return)
+    wanted = units[its_return]
+    best = np.maximum.reduceat(np.where(before & (units >= wanted), index + np.where(units == wanted, n, 0), -1), starts)
+    best = best[lone >= 0]
+    found[lone[lone >= 0]] = np.where(best >= n, best - n, best)
+    rest = np.flatnonzero(several)
+    own = np.array(take_back(groups[rest].tolist(), returns[rest].tolist(), units[rest].tolist()), np.int64)
+    found[rest[own >= 0]] = rest[own[own >= 0]]
+    return found
 
 
 def take_back(groups: Sequence[int], returns: Sequence[bool], units: Sequence[int]) -> list[int]:

@@ -41,16 +41,16 @@ def _refuse_mix(name: str, found: list[tuple[str | None, int]]) -> None:
         )
 
 
-def doubts(known: Recognition, orders: ir.Table) -> tuple[Remark, ...]:
-    """Remarks on the reading; costs one aggregate over the canonical orders. Errors: TooLittle where no record at all could be read."""
-    return (*_unread(orders), *_destroyed_ids(known), *_money_doubts(known))
+def doubts(known: Recognition, orders: ir.Table, total: int) -> tuple[Remark, ...]:
+    """Remarks on the reading of `total` records; costs one scan of the canonical orders. Errors: TooLittle where none could be read."""
+    return (*_unread(orders, total), *_destroyed_ids(known), *_money_doubts(known))
 
 
-def _unread(orders: ir.Table) -> list[Remark]:
-    kind = orders.problem.re_replace("'.*'", "…")
-    counts = orders.group_by(kind=kind).agg(n=orders.count(), example=orders.problem.min()).to_pyarrow().to_pylist()
-    total = sum(row["n"] for row in counts)
-    bad = sorted((row for row in counts if row["kind"] is not None), key=lambda row: (-row["n"], row["kind"]))
+def _unread(orders: ir.Table, total: int) -> list[Remark]:
+    broken = orders.filter(orders.problem.notnull())
+    kind = broken.problem.re_replace("'.*'", "…")
+    counts = broken.group_by(kind=kind).agg(n=broken.count(), example=broken.problem.min()).to_pyarrow().to_pylist()
+    bad = sorted(counts, key=lambda row: (-row["n"], row["kind"]))
     if total and sum(row["n"] for row in bad) == total:
         raise TooLittle(f"None of the {total:,} records can be read. The first reason: {bad[0]['example']}")
     out = []

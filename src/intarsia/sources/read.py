@@ -34,7 +34,8 @@ def read(place: object, engine: Engine, settings: SourceSettings | None = None) 
     `place` is a path to csv, tsv, txt (also .gz, .zst), Parquet, xlsx or xls; a glob or a list of such files with the same columns; a
     pandas DataFrame; a pyarrow Table; an Ibis table; or "demo". Every record of the source is a row, in the source's order; one that
     cannot be read has its `problem` told. Errors: Unreadable, Unrecognised, TooLittle, DataError (mixed currencies), UsageError. Cost:
-    text is parsed once and its canonical form kept by the engine; Parquet with typed columns stays where it is and is read lazily.
+    text is parsed once and its canonical form kept by the engine; Parquet with numbers and times of their own types stays where it is and
+    is read lazily.
     """
     settings = settings or SourceSettings()
     own = OwnBench(engine.memory_bytes) if engine.name != "duckdb" else None
@@ -67,7 +68,7 @@ def _read(place: object, engine: Engine, bench: Bench, settings: SourceSettings)
         fingerprint=loaded.fingerprint,
         recognised=translation.recognised,
         unused_columns=tuple(column.name for column in columns if column.position not in used),
-        remarks=(*loaded.remarks, *remarks, *doubts(known, orders)),
+        remarks=(*loaded.remarks, *remarks, *doubts(known, orders, columns[0].rows)),
         rows_in=columns[0].rows,
     )
 
@@ -100,7 +101,7 @@ def _marks(known: Recognition, con: Any, source: str) -> Marks | None:
 
 
 def _kept(translation: Translation, engine: Engine, bench: Bench) -> ir.Table:
-    """The canonical orders: lazy where types are known and DuckDB is the engine, else computed once."""
+    """The canonical orders: lazy where nothing needs parsing and DuckDB is the engine, else computed once."""
     table = as_table(bench.con, translation.query)
     if bench is engine:
         return engine.keep(table) if translation.parsed else table

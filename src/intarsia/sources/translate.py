@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -12,13 +13,15 @@ from intarsia.sources.detect import Recognition
 from intarsia.sources.profile import Column
 
 LARGEST = 1e12
+_BOUNDS = f"BETWEEN {-LARGEST}::DOUBLE AND {LARGEST}::DOUBLE"
+_YEARS = f"BETWEEN TIMESTAMP '{FIRST_YEAR}-01-01' AND TIMESTAMP '{LAST_YEAR}-12-31 23:59:59.999999'"
 _NUMERIC = ("quantity", "unit_price", "amount")
 _NOBODY = ("unknown", "guest", "anonymous", "anon", "gast", "unbekannt", "-1", "not set", "(not set)", "undefined")
 
 
 @dataclass(frozen=True)
 class Translation:
-    """The query that gives canonical order lines, how each canonical column came about, and whether any text has to be parsed for it."""
+    """The query that gives canonical order lines, how each canonical column came about, and whether much text has to be parsed for it."""
 
     query: str
     recognised: tuple[Recognised, ...]
@@ -48,8 +51,13 @@ def translate(known: Recognition, marks: Marks | None, source: str) -> Translati
         f"told AS NOT MATERIALIZED (SELECT *, {told} AS problem FROM money) "
         f"SELECT {_columns(known, marked=marks is not None)} FROM told"
     )
-    used = known.columns.values()
-    return Translation(query, _recognised(known, marks), parsed=any(column.kind == "text" for column in used))
+    return Translation(query, _recognised(known, marks), parsed=any(_parses(name, column) for name, column in known.columns.items()))
+
+
+def _parses(name: str, column: Column) -> bool:
+    """Whether reading the column costs so much that it is to be done once: numbers and times from text, ids and names to be mended."""
+    told = name in ("ordered_at", *_NUMERIC)
+    return column.kind == "text" and (told or column.padded or column.gaps or (name.endswith("_id") and _id_mended(column)))
 
 
 def _value_sql(name: str, column: Column) -> str:
@@ -67,15 +75,20 @@ def _value_sql(name: str, column: Column) -> str:
             return f"CAST({column.key} AS DOUBLE)"
         return column.numbers.sql(text, f"b_{name}") if column.numbers else "CAST(NULL AS DOUBLE)"
     if name == "customer_id":
-        nobody = ", ".join(f"'{word}'" for word in _NOBODY)
-        return f"CASE WHEN lower({text}) NOT IN ({nobody}) THEN {_id_sql(column, text)} END"
+        nobody = "|".join(re.escape(word) for word in _NOBODY)
+        begins = ", ".join(str(code) for code in sorted({ord(word[0]) for word in _NOBODY}))
+        maybe = f"CASE WHEN (ord({text}) | 32) IN ({begins}) THEN regexp_full_match({text}, '(?i)(?:{nobody})') ELSE false END"
+        return f"CASE WHEN NOT {maybe} THEN {_id_sql(column, text)} END"
     return _id_sql(column, text) if name.endswith("_id") else text
 
 
 def _id_sql(column: Column, text: str) -> str:
     """An id as text; a spreadsheet's 17850.0 is 17850 again."""
-    pointed = any(value is not None and value.endswith(".0") for value in column.values)
-    return f"regexp_replace({text}, '^(-?[0-9]+)\\.0+$', '\\1')" if pointed else text
+    return f"regexp_replace({text}, '^(-?[0-9]+)\\.0+$', '\\1')" if _id_mended(column) else text
+
+
+def _id_mended(column: Column) -> bool:
+    return any(value is not None and value.endswith(".0") for value in column.values)
 
 
 def _money(known: Recognition) -> Mapping[str, str]:
@@ -93,12 +106,16 @@ def _money(known: Recognition) -> Mapping[str, str]:
 
 
 def _problem(known: Recognition) -> str:
-    """The first thing that keeps a record from being read, as a sentence; null where nothing does."""
+    """The first thing that keeps a record from being read, as a sentence; null where nothing does.
+
+    A record whose times and numbers are all in bounds is passed first: the sentences, with numbers as text, would be made for every row.
+    """
 
     def shown(name: str) -> str:
-        return f"'''' || substr(t_{name}, 1, 80) || ''''"
+        text = known.columns[name].text_sql() if _typed(known, name) else f"t_{name}"
+        return f"'''' || substr({text}, 1, 80) || ''''"
 
-    cases = ["WHEN broken IS NOT NULL THEN broken", "WHEN t_ordered_at IS NULL THEN 'The record has no date.'"]
+    cases = ["WHEN broken IS NOT NULL THEN broken", f"WHEN {_there(known, 'ordered_at')} IS NULL THEN 'The record has no date.'"]
     cases.append(f"WHEN v_ordered_at IS NULL THEN 'The date ' || {shown('ordered_at')} || ' cannot be read.'")
     cases.append(
         f"WHEN NOT isfinite(v_ordered_at) OR year(v_ordered_at) NOT BETWEEN {FIRST_YEAR} AND {LAST_YEAR} "
@@ -107,12 +124,24 @@ def _problem(known: Recognition) -> str:
     for name, word in (("amount", "amount"), ("quantity", "quantity"), ("unit_price", "price")):
         if known.get(name) is None:
             continue
-        cases.append(f"WHEN t_{name} IS NOT NULL AND v_{name} IS NULL THEN 'The {word} ' || {shown(name)} || ' cannot be read.'")
+        cases.append(
+            f"WHEN {_there(known, name)} IS NOT NULL AND v_{name} IS NULL THEN 'The {word} ' || {shown(name)} || ' cannot be read.'"
+        )
         cases.append(f"WHEN {_wild(f'v_{name}')} THEN 'The {word} ' || {shown(name)} || ' is beyond all bounds.'")
     cases.append(f"WHEN {_wild('m_amount')} THEN 'The amount of the record is beyond all bounds.'")
     lacking = "amount" if known.get("amount") else "price or no quantity"
     cases.append(f"WHEN m_amount IS NULL THEN 'The record has no {lacking}.'")
-    return "CASE " + " ".join(cases) + " END"
+    sound = [f"v_ordered_at {_YEARS}", *(f"v_{name} {_BOUNDS}" for name in _NUMERIC if known.get(name)), f"m_amount {_BOUNDS}"]
+    return f"CASE WHEN broken IS NULL AND {' AND '.join(sound)} THEN NULL ELSE CASE {' '.join(cases)} END END"
+
+
+def _typed(known: Recognition, name: str) -> bool:
+    """Whether the source has a type for it, so that its text is only made where a sentence shows it."""
+    return known.columns[name].kind != "text"
+
+
+def _there(known: Recognition, name: str) -> str:
+    return known.columns[name].key if _typed(known, name) else f"t_{name}"
 
 
 def _wild(value: str) -> str:
@@ -127,13 +156,12 @@ def _columns(known: Recognition, *, marked: bool) -> str:
     order = own("order_id") if known.get("order_id") else f"{customer} || ' ' || strftime({when}, '%Y-%m-%d %H:%M:%S')"
     category = next((own(name) for name in ("category", "product_id", "product") if known.get(name)), "CAST(NULL AS VARCHAR)")
     cancelled = "marked" if marked else "coalesce(m_quantity < 0 OR m_amount < 0, false)"
-    sane = {name: f"CASE WHEN NOT ({_wild(f'm_{name}')}) THEN m_{name} END" for name in ("quantity", "unit_price", "amount")}
-    year = f"year({when}) BETWEEN {FIRST_YEAR} AND {LAST_YEAR}"
+    sane = {name: f"CASE WHEN m_{name} {_BOUNDS} THEN m_{name} END" for name in _NUMERIC}
     fields = {
         "row": "row",
         "customer_id": customer,
         "order_id": order,
-        "ordered_at": f"CASE WHEN isfinite({when}) AND {year} THEN {when} END",
+        "ordered_at": f"CASE WHEN {when} {_YEARS} THEN {when} END",
         "product_id": own("product_id"),
         "product": own("product"),
         "category": category,
@@ -177,6 +205,6 @@ def _format(name: str, column: Column) -> str:
         return column.dates.label if column.dates and column.kind != "time" else "a time"
     if name in ("quantity", "unit_price", "amount") and column.numbers and column.kind == "text":
         return column.numbers.label
-    if name.endswith("_id") and "\\1" in _id_sql(column, ""):
+    if name.endswith("_id") and _id_mended(column):
         return "whole numbers written like 17850.0"
     return ""

@@ -11,8 +11,6 @@ import ibis
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
-    from intarsia.customers.rule import Survey
-
 # A name counts where nothing but these words is in it: a FRENCH CARRIAGE LANTERN is a product, NEXT DAY CARRIAGE is not.
 _BEFORE = """
     dotcom|amazon|ebay|paypal|stripe|free|next day|same day|express|standard|economy|priority|international|domestic|registered|recorded
@@ -70,11 +68,11 @@ class NonProduct:
     codes: tuple[str, ...] = _CODES
     also: tuple[str, ...] = ()
 
-    def takes(self, lines: ir.Table, _survey: Survey) -> ir.BooleanValue:
+    def names(self, products: ir.Table) -> ir.BooleanValue:
         """True where the article number or the product's name is that of a charge."""
         codes = "|".join(re.escape(entry.strip()) for entry in (*self.codes, *self.also))
-        coded = lines.product_id.re_search(rf"(?i)^\s*(?:{codes}|gift_[0-9]+_[0-9]+)\s*$").fill_null(False)
-        name = ibis.coalesce(lines["product"], lines.product_id)
+        coded = products.product_id.re_search(rf"(?i)^\s*(?:{codes}|gift_[0-9]+_[0-9]+)\s*$").fill_null(False)
+        name = ibis.coalesce(products["product"], products.product_id)
         # The slow pattern, which looks at every place in the name, is only tried where the word is there at all.
         voucher = name.lower().contains("gift ").ifelse(name.re_search(f"(?i){_VOUCHER}"), ibis.literal(value=False))
         return coded | name.re_search(f"(?i){_NAME}").fill_null(False) | voucher.fill_null(False)

@@ -9,7 +9,7 @@ import ibis
 import pyarrow as pa
 
 from intarsia.customers.rule import Note, Verdict
-from intarsia.customers.taking_back import take_back
+from intarsia.customers.taking_back import taken_back
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -75,8 +75,8 @@ def _told(lines: ir.Table) -> ir.Table:
 
 def _matches(lines: pa.Table) -> pa.Table:
     """The row of each matched return with the order of its sale."""
-    columns = (lines[name].to_pylist() for name in ("way", "is_return", "units"))
-    sales = pa.array(take_back(*columns), pa.int64())
+    way, is_return, units = (lines[name].to_numpy() for name in ("way", "is_return", "units"))
+    sales = pa.array(taken_back(way, is_return.astype(bool), units))
     hit = pa.compute.greater_equal(sales, 0)
     rows, orders = lines["row"].filter(hit), lines["order_id"].take(sales.filter(hit))
     return pa.table({"row": rows, "order_id": orders}, schema=_MATCHES)
