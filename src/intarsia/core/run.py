@@ -50,12 +50,25 @@ class Origin:
 
 
 @dataclass(frozen=True)
+class Weight:
+    """How much a feature foretold as of a day: its share in [low, high] of what all features together did, of n customers."""
+
+    as_of: date
+    feature: str
+    label: str
+    share: float
+    low: float
+    high: float
+    n: int
+
+
+@dataclass(frozen=True)
 class Backtest:
     """Segments learnt on the past, judged on what came after, from one or several origins: who won, and by how much.
 
     `scores` are means over the `origins`, the latest first; their intervals are the means of the origins' intervals, as wide as if all
     origins told the same, which is on the safe side. `trained_on` and `judged_on` are those of the latest origin. `objective` is what was
-    foretold, such as "spend".
+    foretold, such as "spend"; `weights` say which features foretold it at each origin.
     """
 
     trained_on: date
@@ -66,6 +79,7 @@ class Backtest:
     because: str
     origins: tuple[Origin, ...] = ()
     objective: str = "spend"
+    weights: tuple[Weight, ...] = ()
 
     def won(self, name: str) -> int:
         """At how many origins this way came first."""

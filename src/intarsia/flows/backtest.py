@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from intarsia.core.base import CustomerBase
 from intarsia.core.engine import Progress, quiet
 from intarsia.core.lesson import OBJECTIVES
-from intarsia.core.run import Backtest
+from intarsia.core.run import Backtest, Weight
 from intarsia.core.segmentation import Segmentation
 from intarsia.errors import TooLittle
 from intarsia.flows.objective import first_day, lessons, origins
@@ -51,19 +52,37 @@ def backtest(  # noqa: PLR0913  one a decision of the user
         return None, _too_short(base, segments, horizon_days)
     question = Question(horizon_days, asked, OBJECTIVES[asked], capped=asked != "churn")
 
+    weights: list[Weight] = []
+
     def windows() -> Iterator[Window]:
         from intarsia.evidence.origin import Window
+        from intarsia.segments.weights import learnt_weights
 
         judged = panel(base, MOST_CUSTOMERS, customers=segments.n_customers)
         for number, (past, now) in enumerate(lessons(judged, days, asked, horizon_days)):
             progress("looking back", number / len(days))
+            weights.extend(learnt_weights(segments.features.columns, past.table, past.outcome, past.as_of))
             yield Window(past.as_of, now.as_of, past.table, past.outcome, now.table, now.outcome)
 
     try:
         competing = ways(segments, present, seed=seed)
-        return judge(windows(), competing, question, ceilings=ceilings(segments, seed=seed), seed=seed), ""
+        judged = judge(windows(), competing, question, ceilings=ceilings(segments, seed=seed), seed=seed)
     except TooLittle as error:
         return None, f"No back-test: {error}"
+    return replace(judged, weights=tuple(weights), because=judged.because + _what_counted(weights)), ""
+
+
+def _what_counted(weights: list[Weight]) -> str:
+    """The features that foretold most, from the latest date and the earliest."""
+    if not weights:
+        return ""
+    days = sorted({weight.as_of for weight in weights}, reverse=True)
+
+    def told(day: date) -> str:
+        return ", ".join(f"{w.label.lower()} {w.share:.0%}" for w in [w for w in weights if w.as_of == day][:3])
+
+    before = f"; on {days[-1]} {told(days[-1])}" if len(days) > 1 else ""
+    return f" What foretold most on {days[0]}: {told(days[0])}{before}."
 
 
 def _too_short(base: CustomerBase, segments: Segmentation, horizon_days: int) -> str:
