@@ -73,6 +73,11 @@ def test_settings_file_and_options_agree(shop: Path, tmp_path: Path) -> None:
         (("run", "orders.csv", "--as-of", "yesterday"), 2, "as_of"),
         (("run", "orders.csv", "--as-of", "1999-01-01"), 3, "1999"),
         (("run", "orders.csv", "--k", "0"), 2, "k"),
+        (("discover", "orders.csv", "--objective", "fame"), 2, "objective"),
+        (("discover", "orders.csv", "--outcome", "spent"), 2, "--table"),
+        (("backtest", "orders.csv", "--present", "a.csv", "--rule", "b.sql"), 2, "not both"),
+        (("backtest", "orders.csv", "--present", "none.csv"), 3, "none.csv"),
+        (("backtest", "orders.csv", "--horizon", "600", "--objective", "explore", *QUICK), 3, "days of orders"),
         (("plugins", "algorithm"), 2, "algorithms"),
         (("check", "orders.csv", "--settings", "none.toml"), 2, "none.toml"),
     ],
@@ -82,6 +87,49 @@ def test_a_mistake_gets_one_message_and_its_exit_code(shop: Path, words: tuple[s
     assert done.returncode == code, done.stderr
     assert told in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_discover_recommends_and_says_why_the_rest_lost(shop: Path) -> None:
+    done = intarsia(
+        "discover", "orders.csv", "--objective", "spend", "--algorithm", "kmeans", "--algorithm", "tree", "--actions", "5", cwd=shop
+    )
+    assert done.returncode == 0, done.stderr
+    assert "Everything that was tried" in done.stdout
+    answer = json.loads(intarsia("discover", "orders.csv", *QUICK, "--objective", "explore", "--json", cwd=shop).stdout)
+    assert answer["objective"] == "explore"
+    assert sum(candidate["chosen"] for candidate in answer["candidates"]) <= 1
+    assert all(candidate["because"] for candidate in answer["candidates"])
+    assert sum(answer["sizes"].values()) == answer["customers"]
+
+
+def test_discover_takes_a_ready_made_table(tmp_path: Path) -> None:
+    rows = [(f"p{i}", i % 5 + (i % 2) * 20, 30 + i % 7 + (i % 3) * 40) for i in range(240)]
+    write_csv(tmp_path / "table.csv", rows, ("person", "visits", "minutes"))
+    done = intarsia("discover", "table.csv", "--table", "--id", "person", "--json", *QUICK, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["customers"] == 240
+
+
+def test_backtest_judges_todays_segments_and_its_exit_code_names_the_winner(shop: Path, tmp_path: Path) -> None:
+    (tmp_path / "today.sql").write_text("CASE WHEN recency_days < 60 THEN 'active' ELSE 'lapsed' END")
+    words = (
+        "backtest",
+        "orders.csv",
+        "--rule",
+        str(tmp_path / "today.sql"),
+        "--origins",
+        "1",
+        "--algorithm",
+        "tree",
+        "--objective",
+        "spend",
+    )
+    done = intarsia(*words, "--json", cwd=shop)
+    answer = json.loads(done.stdout)["backtest"]
+    assert done.returncode == (0 if answer["winner"] == "discovered" else 1), done.stderr
+    assert {score["name"] for score in answer["scores"]} >= {"discovered", "present", "spend_quantiles", "individual model"}
+    shown = intarsia(*words, cwd=shop)
+    assert "ceiling" in shown.stdout
 
 
 def test_an_error_in_the_audit_is_exit_code_1(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from intarsia.reports import drawing, gallery, proofs
+from intarsia.reports.lineage import lineage
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -18,6 +19,7 @@ MADE: tuple[Callable[[Run], Picture | None], ...] = (
     gallery.map_of,
     gallery.sizes,
     gallery.profiles,
+    lineage,
     proofs.stability,
     proofs.effects,
     proofs.backtest,

@@ -17,6 +17,7 @@ from intarsia.reports.sections.choice import choice
 from intarsia.reports.sections.method import method
 from intarsia.reports.sections.origin import origin
 from intarsia.reports.sections.trial import trial
+from intarsia.reports.sections.zoom import zoom
 from intarsia.reports.summary import headline
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ def render(run: Run) -> str:
         "cards": cards(run),
         "pictures": {name: _drawn(picture) for name, picture in pictures(run).items()},
         "key": [(number, wording.short(name, 60), colour(number), ink_on(colour(number))) for number, name in names.items()],
+        "zoom": zoom(run),
         "trial": trial(run),
         "choice": choice(run),
         "origin": origin(run),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from intarsia.reports import wording
@@ -11,11 +11,21 @@ from intarsia.reports.numbers import Heading, Numbers
 from intarsia.reports.proofs import stability_of
 
 if TYPE_CHECKING:
-    from intarsia.core.finding import Finding
+    from intarsia.core.finding import Card as Proven
+    from intarsia.core.finding import Figure, Finding
     from intarsia.core.persona import Persona, Rule
     from intarsia.core.run import Run
 
 MOST_TRAITS = 3
+_TONES = {"act": "good", "watch": "fair", "do not use": "poor"}
+_TOLD = {
+    "share": ("share", "Share of customers"),
+    "stability": ("number", "Comes back on other customers (overlap)"),
+    "large_differences": ("count", "Features in which it differs largely"),
+    "held_out_differences": ("count", "Held-out features in which it differs"),
+    "rule_recall": ("share", "Found by its readable rule"),
+    "future_value": ("number", "What they did afterwards, on average"),
+}
 
 
 @dataclass(frozen=True)
@@ -36,6 +46,16 @@ class Badge:
 
 
 @dataclass(frozen=True)
+class Verdict:
+    """How far to lean on a segment: the word, its tone, why, and the figures behind it in words."""
+
+    word: str
+    tone: str
+    because: str
+    figures: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Card:
     """Everything on a segment's card; shares are also given in per cent for the widths of its two meters."""
 
@@ -52,13 +72,33 @@ class Card:
     rule: tuple[str, ...]
     rule_quality: str
     statistics: Numbers
+    verdict: Verdict | None = None
 
 
 def cards(run: Run) -> tuple[Card, ...]:
     """One card a persona, in the order of the segments."""
     stable = stability_of(run)
     widest = max((_width(v) for p in run.personas.personas for v in (p.share, p.value_share)), default=0.0) or 1.0
-    return tuple(_card(persona, stable.get(persona.segment), widest) for persona in run.personas.personas)
+    proven = {card.segment: verdict(card) for card in run.evidence.cards}
+    drawn = (_card(persona, stable.get(persona.segment), widest) for persona in run.personas.personas)
+    return tuple(replace(card, verdict=proven.get(card.persona.segment)) for card in drawn)
+
+
+def verdict(card: Proven) -> Verdict:
+    """The evidence card in words."""
+    figures = tuple(said for figure in card.figures if (said := _figure(figure)))
+    return Verdict(card.verdict, _TONES.get(card.verdict, "none"), wording.clean(card.because), figures)
+
+
+def _figure(figure: Figure) -> str:
+    how, told = _TOLD.get(figure.label, ("", ""))
+    if how == "share":
+        span = f"{wording.percent(figure.low)} to {wording.percent(figure.high)}"
+        return f"{told}: {wording.percent(figure.value)} [{span}], n = {wording.count(figure.n)}"
+    if how == "count":
+        span = f"{wording.count(figure.low)} to {wording.count(figure.high)}"
+        return f"{told}: {wording.count(figure.value)} [{span}], n = {wording.count(figure.n)}"
+    return f"{told}: {wording.with_interval(figure.value, figure.low, figure.high)}, n = {wording.count(figure.n)}" if how else ""
 
 
 def badge(finding: Finding | None) -> Badge:
