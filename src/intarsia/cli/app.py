@@ -7,7 +7,7 @@ import sys
 import typer
 
 from intarsia import __version__
-from intarsia.cli import backtest, check, discover, explain, plugins, rules, run
+from intarsia.cli import advise_method, backtest, check, discover, explain, plugins, rules, run
 from intarsia.errors import DataError, EngineError, IntarsiaError
 
 FAILED, USAGE, DATA, INTERRUPTED = 1, 2, 3, 130
@@ -24,6 +24,7 @@ app.command(name="run")(run.run)
 app.command(name="demo")(run.demo)
 app.command(name="check")(check.check)
 app.command(name="discover")(discover.discover)
+app.command(name="advise-method")(advise_method.advise_method)
 app.command(name="backtest")(backtest.backtest)
 app.command(name="plugins")(plugins.plugins)
 app.command(name="explain")(explain.explain)

@@ -10,11 +10,15 @@ from intarsia.cli import options
 
 if TYPE_CHECKING:
     from intarsia.core.segmentation import Segmentation
+    from intarsia.core.settings import Settings
 
 Table = Annotated[bool, typer.Option("--table", help="The file is a ready-made table with one row a customer, not orders.")]
 Id = Annotated[str | None, typer.Option("--id", help="With --table: the column that names the customers.")]
 Outcome = Annotated[str | None, typer.Option("--outcome", help="With --table: the column that the segments are to foretell.")]
 Actions = Annotated[int | None, typer.Option("--actions", help="How many programmes your team can run: no more segments than that.")]
+Representation = Annotated[
+    list[str] | None, typer.Option("--representation", help="A reducer that may enter where it gains: pca, autoencoder. May be repeated.")
+]
 MinSize = Annotated[int | None, typer.Option("--min-size", help="Fewest customers in a segment.")]
 
 
@@ -29,6 +33,7 @@ def discover(  # noqa: PLR0913  an option a setting
     max_segments: options.MaxSegments = None,
     min_size: MinSize = None,
     algorithms: options.Algorithms = None,
+    representations: Representation = None,
     k: options.K = None,
     maps: options.Map = None,
     config: options.Config = None,
@@ -38,14 +43,9 @@ def discover(  # noqa: PLR0913  an option a setting
     as_json: options.Json = False,
 ) -> None:
     """Try algorithms, preparations and numbers of segments; recommend one, name a coarser and a finer one, and say why each other lost."""
-    from intarsia.cli.show import print_json, progress_bar
-    from intarsia.errors import UsageError
+    from intarsia.cli.show import print_json
     from intarsia.flows.results import discovery_of, to_json
-    from intarsia.flows.segment import find
-    from intarsia.flows.stages import open_engine
 
-    if not table and (id_column or outcome):
-        raise UsageError("--id and --outcome are of a ready-made table: add --table. Of orders, say what segments are for: --objective.")
     settings = options.settings(
         config,
         maps,
@@ -54,21 +54,40 @@ def discover(  # noqa: PLR0913  an option a setting
         seed=seed,
         segments__objective=objective,
         segments__k=k,
-        segments__max_segments=min(n for n in (actions, max_segments, 40) if n is not None) if actions or max_segments else None,
-        segments__min_segments=min(4, actions) if actions else None,
-        segments__min_customers=min_size,
         segments__algorithms=tuple(algorithms) if algorithms else None,
+        segments__representations=tuple(representations) if representations else None,
+        **_limits(actions, max_segments, min_size),
     )
+    found = _found(options.place_of(place), settings, (table, id_column, outcome), shown=not (quiet or as_json))
+    if as_json:
+        print_json(to_json(discovery_of(found)))
+    elif not quiet:
+        _print(found)
+
+
+def _limits(actions: int | None, most: int | None, smallest: int | None) -> dict[str, int | None]:
+    """The business limits: no more segments than there are programmes to run."""
+    asked = [n for n in (actions, most) if n is not None]
+    return {
+        "segments__max_segments": min(asked, default=None),
+        "segments__min_segments": min(4, actions) if actions is not None else None,
+        "segments__min_customers": smallest,
+    }
+
+
+def _found(place: str | list[str], settings: Settings, ready_made: tuple[bool, str | None, str | None], *, shown: bool) -> Segmentation:
+    from intarsia.cli.show import progress_bar
+    from intarsia.errors import UsageError
+    from intarsia.flows.segment import find
+    from intarsia.flows.stages import open_engine
+
+    table, id_column, outcome = ready_made
+    if not table and (id_column or outcome):
+        raise UsageError("--id and --outcome are of a ready-made table: add --table. Of orders, say what segments are for: --objective.")
     engine = open_engine(settings)
     try:
-        with progress_bar(shown=not (quiet or as_json)) as progress:
-            found = find(
-                options.place_of(place), settings, engine=engine, ready_made=table, id_column=id_column, outcome=outcome, progress=progress
-            )
-        if as_json:
-            print_json(to_json(discovery_of(found)))
-        elif not quiet:
-            _print(found)
+        with progress_bar(shown=shown) as progress:
+            return find(place, settings, engine=engine, ready_made=table, id_column=id_column, outcome=outcome, progress=progress)
     finally:
         engine.close()
 
@@ -87,6 +106,8 @@ def _print(found: Segmentation) -> None:
             console.print(
                 f"{other.role.capitalize()}: {other.k} segments by {escape(other.algorithm)}: {escape(other.because)}", soft_wrap=True
             )
+    told = [f"{step.k}: {step.value:.1%} ({100 * step.gain:+.1f})" for step in found.steps]
+    console.print(f"What each number of segments reaches ({found.steps[0].measure}): {', '.join(told)}" if told else "", soft_wrap=True)
     grid = Grid(title="Everything that was tried", box=None, pad_edge=False, title_justify="left")
     for name in ("algorithm", "k", "agreement", "worth", "silhouette", "smallest", "why"):
         grid.add_column(name, justify="left" if name in ("algorithm", "why") else "right", overflow="fold")

@@ -57,6 +57,9 @@ def print_run(run: Run, written: Written) -> None:
     console.print()
     console.print(table)
     console.print()
+    for action, segments in run.personas.mergeable:
+        named = ", ".join(str(segment) for segment in segments)
+        console.print(f"Segments {named} would get the same first action ({escape(action.lower())}): one programme serves them.")
     console.print(f"Structure: [bold]{escape(run.evidence.verdict)}[/bold]. {escape(run.evidence.because)}")
     console.print(escape(run.backtest.because if run.backtest else run.without))
     print_counts(run.base, console)

@@ -63,7 +63,8 @@ class AlgorithmAdvice:
 
 @dataclass(frozen=True)
 class Tried:
-    """What k-means gives at one number of segments; NaN where it was not measured. `inertia` is the curve of the elbow."""
+    """What k-means gives at one number of segments; NaN where it was not measured. `inertia` is the curve of the elbow; `halves` how many
+    random halves `stability` is the mean of (few where it fell behind early)."""
 
     k: int
     inertia: float
@@ -73,6 +74,7 @@ class Tried:
     stability: float
     jaccard: float
     smallest_share: float
+    halves: int = 0
 
 
 @dataclass(frozen=True)

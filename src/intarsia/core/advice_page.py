@@ -18,7 +18,9 @@ def page(advice: MethodAdvice) -> str:
 def _parts(advice: MethodAdvice) -> Iterable[str]:
     yield "# Which method, and why"
     on = f"{advice.n_customers:,} customers" if advice.n_customers else "an unknown number of customers"
-    how = f"Measured on {on}." if advice.basis == "measured" else f"By stated rules, for {on}: there is no data yet, so nothing is measured."
+    how = (
+        f"Measured on {on}." if advice.basis == "measured" else f"By stated rules, for {on}: there is no data yet, so nothing is measured."
+    )
     yield f"{len(advice.features)} features. {how}"
     yield "## Recommendation"
     yield "\n".join(f"{number}. {sentence}" for number, sentence in enumerate(advice.recommendation, 1))
@@ -79,8 +81,12 @@ def _numbers(advice: MethodAdvice) -> Iterable[str]:
     yield number.because
     if number.tried:
         rows = [
-            tuple(_figure(v) for v in (t.k, t.inertia, t.silhouette, t.davies_bouldin, t.calinski_harabasz, t.stability, t.jaccard))
-            + ("" if math.isnan(t.smallest_share) else f"{100 * t.smallest_share:.1f}%",)
+            (
+                *(_figure(v) for v in (t.k, t.inertia, t.silhouette, t.davies_bouldin, t.calinski_harabasz)),
+                f"{_figure(t.stability)} (n {t.halves})",
+                _figure(t.jaccard),
+                "" if math.isnan(t.smallest_share) else f"{100 * t.smallest_share:.1f}%",
+            )
             for t in number.tried
         ]
         head = ("k", "inertia", "silhouette", "Davies-Bouldin", "Calinski-Harabasz", "split-half ARI", "worst Jaccard", "smallest")
@@ -105,6 +111,8 @@ def _figure(value: float) -> str:
 def _time(seconds: float) -> str:
     if math.isnan(seconds):
         return "unknown"
+    if seconds < 0.1:
+        return "under 0.1 s"
     return f"{seconds:.1f} s" if seconds < 100 else f"{seconds / 60:.0f} min" if seconds < 6000 else f"{seconds / 3600:,.0f} h"
 
 
@@ -115,5 +123,6 @@ def _memory(megabytes: float) -> str:
 
 
 def _measured(advice: AlgorithmAdvice) -> str:
-    named = (("k", "k"), ("stability", "split-half ARI"), ("jaccard", "worst Jaccard"), ("silhouette", "silhouette"))
-    return ", ".join(f"{said} {_figure(advice.measures[name])}" for name, said in named if name in advice.measures)
+    named = (("stability", "split-half ARI"), ("jaccard", "worst Jaccard"), ("silhouette", "silhouette"))
+    k = [f"k {advice.measures['k']:.0f}"] if "k" in advice.measures else []
+    return ", ".join([*k, *(f"{said} {advice.measures[name]:.2f}" for name, said in named if name in advice.measures)])

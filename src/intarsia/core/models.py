@@ -6,9 +6,18 @@ from typing import Any
 
 from intarsia.core.leaves import Leaves
 from intarsia.core.model import Cells, Gaussians, Model, Nearest
+from intarsia.core.projected import Projected
+from intarsia.core.projection import Projection
 from intarsia.core.stepped import Stepped
 
-KINDS: dict[str, Any] = {"nearest": Nearest, "gaussians": Gaussians, "cells": Cells, "leaves": Leaves, "stepped": Stepped}
+KINDS: dict[str, Any] = {
+    "nearest": Nearest,
+    "gaussians": Gaussians,
+    "cells": Cells,
+    "leaves": Leaves,
+    "stepped": Stepped,
+    "projected": Projected,
+}
 
 
 def from_dict(data: dict[str, Any]) -> Model:
@@ -21,4 +30,6 @@ def from_dict(data: dict[str, Any]) -> Model:
 def _frozen(value: Any) -> Any:
     if isinstance(value, dict) and "model" in value:
         return from_dict(value)
+    if isinstance(value, dict) and "projection" in value:
+        return Projection.from_dict(value)
     return tuple(_frozen(v) for v in value) if isinstance(value, list | tuple) else value

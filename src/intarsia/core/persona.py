@@ -74,13 +74,15 @@ class Persona:
 @dataclass(frozen=True)
 class Personas:
     """All personas in the order of their segment numbers, and the agreement of all rules with the segments on held-out customers.
-    `tree` is the tree behind the rules, as JSON.
+    `tree` is the tree behind the rules, as JSON. `mergeable` are groups of segments to which the playbook would do the same first, each with
+    that action's name: one programme serves them all.
     """
 
     personas: tuple[Persona, ...]
     fidelity: float
     fidelity_n: int
     tree: str = ""
+    mergeable: tuple[tuple[str, tuple[int, ...]], ...] = ()
 
     def of(self, segment: int) -> Persona:
         """The persona of a segment number."""

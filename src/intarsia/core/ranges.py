@@ -1,4 +1,4 @@
-"""What is known of features before there is any data: their names, what they are, from where to where they go, and of how many customers."""
+"""What is known of features before there is any data: their names, what they are, and from where to where they go."""
 
 from __future__ import annotations
 

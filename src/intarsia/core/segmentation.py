@@ -168,6 +168,19 @@ class Alternative:
 
 
 @dataclass(frozen=True)
+class Step:
+    """What going to `k` segments is worth: the best `value` of the `measure` that any algorithm reaches with k, and "
+    "the `gain` over the best
+    with fewer. "worth": share of the outcome's differences that is foretold; "stability": agreement of random halves."""
+
+    k: int
+    algorithm: str
+    measure: str
+    value: float
+    gain: float
+
+
+@dataclass(frozen=True)
 class Policy:
     """The business limits on a segmentation: how many segments, how small one may be (share of customers, and customers).
 
@@ -211,6 +224,7 @@ class Segmentation:
     seed: int = 0
     lesson: Lesson | None = field(default=None, repr=False, compare=False)
     alternatives: tuple[Alternative, ...] = ()
+    steps: tuple[Step, ...] = ()
 
     @property
     def k(self) -> int:

@@ -41,6 +41,7 @@ class SegmentSettings(_Section):
     min_share: float = Field(0.02, gt=0, lt=0.5, description="smallest share of customers in a segment")
     min_customers: int = Field(10, ge=1, description="fewest customers in a segment")
     algorithms: tuple[str, ...] | None = Field(None, description="algorithms to try; those that suit where not given")
+    representations: tuple[str, ...] = Field((), description="reducers that may enter where they are shown to gain, e.g. pca, autoencoder")
     objective: Literal["auto", "explore", "spend", "churn", "cross-sell"] = Field(
         "auto", description="what the segments are for: natural groups, or what they should foretell; auto decides by evidence"
     )

@@ -121,6 +121,7 @@ def discover_for(  # noqa: PLR0913  one a decision of the user
     horizon_days: int,
     algorithms: Sequence[str] | Algorithm | None = None,
     policy: Policy | None = None,
+    representations: Sequence[str] = (),
     k: int | None = None,
     seed: int = 0,
     progress: Progress = quiet,
@@ -132,7 +133,7 @@ def discover_for(  # noqa: PLR0913  one a decision of the user
     """
     from intarsia.segments.discover import GUIDED, discover
 
-    asked = partial(discover, features, policy=policy, k=k, seed=seed)
+    asked = partial(discover, features, policy=policy, k=k, seed=seed, representations=representations)
     if objective != AUTO:
         return asked(algorithms=algorithms, lesson=lesson(base, features, objective, horizon_days), progress=progress), ()
     plain = asked(algorithms=algorithms, progress=lambda what, done: progress(what, 0.6 * done))
@@ -145,8 +146,12 @@ def discover_for(  # noqa: PLR0913  one a decision of the user
         learnt = lesson(base, features, "spend", horizon_days)
     except TooLittle as error:
         return replace(plain, because=f"{plain.because} Segments made to foretell spend were not tried. {error}"), findings
-    told = asked(algorithms=(plain.algorithm_name, *GUIDED), lesson=learnt, progress=lambda what, done: progress(what, 0.6 + 0.4 * done))
-    if told.algorithm_name not in GUIDED:
+    told = asked(
+        algorithms=(plain.algorithm_name.partition(" on ")[0], *GUIDED),
+        lesson=learnt,
+        progress=lambda what, done: progress(what, 0.6 + 0.4 * done),
+    )
+    if told.algorithm_name.partition(" on ")[0] not in GUIDED:
         return plain, findings
     others = tuple(replace(c, chosen=False, because=_unnatural(c)) for c in plain.candidates if c.algorithm != plain.algorithm_name)
     return replace(told, candidates=(*told.candidates, *others), because=f"{_UNSEEN} {told.because}"), findings

@@ -80,6 +80,8 @@ def evidence_of(run: Run) -> dict[str, Any]:
         "choice": run.segments.because,
         "objective": run.segments.lesson.objective if run.segments.lesson else "explore",
         "alternatives": [asdict(other) for other in run.segments.alternatives],
+        "steps": [asdict(step) for step in run.segments.steps],
+        "same_first_action": [{"action": action, "segments": list(of)} for action, of in run.personas.mergeable],
         "candidates": [asdict(candidate) for candidate in run.segments.candidates],
         "backtest": asdict(run.backtest) if run.backtest else None,
         "without_backtest": run.without,
@@ -96,6 +98,7 @@ def discovery_of(segments: Segmentation) -> dict[str, Any]:
         "sizes": {str(segment): n for segment, n in segments.sizes.items()},
         "because": segments.because,
         "alternatives": [asdict(other) for other in segments.alternatives],
+        "steps": [asdict(step) for step in segments.steps],
         "candidates": [asdict(candidate) for candidate in segments.candidates],
         "objective": segments.lesson.objective if segments.lesson else "explore",
     }

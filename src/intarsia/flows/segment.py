@@ -73,7 +73,14 @@ def find(
         features = table_features(place, id=id_column, settings=settings, engine=engine)
         wished = settings.segments
         return stages.discover(
-            features, wished.algorithms, k=wished.k, policy=policy_of(settings), outcome=outcome, seed=settings.seed, progress=progress
+            features,
+            wished.algorithms,
+            k=wished.k,
+            policy=policy_of(settings),
+            outcome=outcome,
+            representations=wished.representations,
+            seed=settings.seed,
+            progress=progress,
         )
     base, features = _measured(place, settings, engine, progress)
     return _discovered(base, features, settings, progress)[0]
@@ -104,6 +111,7 @@ def _discovered(base: CustomerBase, features: FeatureTable, chosen: Settings, pr
         algorithms=chosen.segments.algorithms,
         k=chosen.segments.k,
         policy=policy_of(chosen),
+        representations=chosen.segments.representations,
         seed=chosen.seed,
         progress=lambda what, done: progress(what, 0.3 + 0.3 * done),
     )

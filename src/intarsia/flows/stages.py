@@ -74,6 +74,7 @@ def discover(  # noqa: PLR0913  one a decision of the user
     base: CustomerBase | None = None,
     outcome: str | None = None,
     horizon_days: int = 90,
+    representations: Sequence[str] = (),
     seed: int = 0,
     progress: Progress = quiet,
 ) -> Segmentation:
@@ -82,6 +83,7 @@ def discover(  # noqa: PLR0913  one a decision of the user
     `objective`: "explore", groups for their own sake; or, with the `base` that the features were measured from, "spend", "churn",
     "cross-sell" (segments that foretell it best, learnt from the last `horizon_days`) and "auto" (the evidence decides between the two).
     `outcome`: of a ready-made table, the column that segments are to foretell; it is then no feature. `policy`: the business limits.
+    `representations`: reducers ("pca", "autoencoder") that each algorithm is also tried on, where they are shown to gain (METHODS 12).
     Cost: candidates are tried on a sample of bounded size; the whole base is read for the final passes. Errors: TooLittle; UsageError.
     """
     from intarsia.flows.objective import discover_for, lesson_of_column
@@ -90,12 +92,21 @@ def discover(  # noqa: PLR0913  one a decision of the user
     if objective not in ("explore", "auto") and base is None:
         raise UsageError(f"The objective '{objective}' needs the customer base that the features were measured from: base=...")
     if base is not None and objective != "explore":
-        more = {"algorithms": algorithm, "policy": policy, "k": k, "seed": seed, "progress": progress}
+        more = {"algorithms": algorithm, "policy": policy, "k": k, "seed": seed, "progress": progress, "representations": representations}
         return discover_for(base, features, objective, horizon_days=horizon_days, **more)[0]  # type: ignore[arg-type]
     lesson = None
     if outcome is not None:
         features, lesson = lesson_of_column(features, outcome)
-    return discover_segments(features, algorithms=algorithm, policy=policy, k=k, lesson=lesson, seed=seed, progress=progress)
+    return discover_segments(
+        features,
+        algorithms=algorithm,
+        policy=policy,
+        k=k,
+        lesson=lesson,
+        representations=representations,
+        seed=seed,
+        progress=progress,
+    )
 
 
 def validate(

@@ -13,7 +13,7 @@ from intarsia.core.model import Nearest
 from intarsia.core.persona import Persona, Personas, Rule, Statistic, Trait
 from intarsia.core.segmentation import Segmentation
 from intarsia.personas.namers import PLUGINS
-from intarsia.personas.recommend import advise_first
+from intarsia.personas.recommend import advise_first, same_first
 from intarsia.personas.rules import GOOD_RECALL, learn_rules
 from intarsia.personas.statistics import statistics_of
 from intarsia.personas.traits import KNOWN_OF_MOST, traits_of
@@ -67,7 +67,7 @@ def describe(segmentation: Segmentation, *, seed: int = 0, namer: str = "plain")
         )
         for draft, name, told in zip(drafts, _names(segmentation, drafts, namer), advice, strict=True)
     )
-    return Personas(personas, book.fidelity, book.n, book.surrogate.to_json())
+    return Personas(personas, book.fidelity, book.n, book.surrogate.to_json(), same_first(drafts, segmentation.features))
 
 
 @dataclass(frozen=True)

@@ -45,6 +45,17 @@ def advise_first(personas: Sequence[Persona], features: FeatureTable) -> tuple[A
     return tuple(out)
 
 
+def same_first(personas: Sequence[Persona], features: FeatureTable) -> tuple[tuple[str, tuple[int, ...]], ...]:
+    """Groups of two segments or more whose best-fitting play is the same, with the play's name; the largest group first."""
+    groups: dict[str, list[int]] = {}
+    for persona in personas:
+        fits = _fitting(persona, features)
+        if fits:
+            groups.setdefault(fits[0][1].action.partition(":")[0], []).append(persona.segment)
+    shared = [(action, tuple(segments)) for action, segments in groups.items() if len(segments) > 1]
+    return tuple(sorted(shared, key=lambda group: (-len(group[1]), group[1])))
+
+
 def _fitting(persona: Persona, features: FeatureTable) -> list[tuple[float, Play]]:
     """The plays that fit, the best first."""
     traits = {trait.column: trait for trait in persona.traits if trait.coverage >= KNOWN_OF_MOST}

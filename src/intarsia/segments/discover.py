@@ -15,14 +15,16 @@ from intarsia.core.lesson import Lesson
 from intarsia.core.model import Model
 from intarsia.core.recipe import Recipe
 from intarsia.core.segmentation import Algorithm, Candidate, Fitted, Policy, Sample, Segmentation
+from intarsia.segments.admission import admitted, represented, with_rulings
 from intarsia.segments.algorithms import PLUGINS
-from intarsia.segments.alternatives import alternatives
+from intarsia.segments.alternatives import alternatives, steps
 from intarsia.segments.choose import Choice, choose, feasible, settings
 from intarsia.segments.constructive import EqualCuts
 from intarsia.segments.placing import members, numbers
 from intarsia.segments.prepare import prepare
 from intarsia.segments.reasons import winner
 from intarsia.segments.sample import ROWS, draw
+from intarsia.segments.sensitivity import sensitivity
 from intarsia.segments.worth import School, capped, model_of
 from intarsia.stats.sampling import by_content
 
@@ -35,15 +37,16 @@ STUDIED = 2_000
 FINALS = 5
 
 
-def discover(
+def discover(  # noqa: PLR0913  one a decision of the user
     features: FeatureTable,
     *,
-    algorithms: Sequence[str] | Algorithm | None = None,
+    algorithms: Sequence[str | Algorithm] | Algorithm | None = None,
     policy: Policy | None = None,
     k: int | None = None,
     seed: int = 0,
     progress: Progress = quiet,
     lesson: Lesson | None = None,
+    representations: Sequence[str] = (),
 ) -> Segmentation:
     """Segments of all customers of a feature table, numbered from 1 by descending mean spend.
 
@@ -51,7 +54,8 @@ def discover(
     and hdbscan where not given), or one algorithm with its own k; `k` asks for exactly so many. Candidates are tried on at most 2,000
     customers, the winner is learnt on at most 50,000 and refined on all. Customers too few or too alike come back as one segment with the
     reason. Ids, row order and the currency's unit do not matter. With a `lesson` segments are made to foretell its
-    outcome: algorithms that can learn from it join (`outcome`, `contributions`, `tree`), and what foretells most leads.
+    outcome: algorithms that can learn from it join (`outcome`, `contributions`, `tree`), and what foretells most leads. Each algorithm
+    is also tried on those `representations` (names of reducers; none where not given) that are admitted (see `admission`).
     Errors: TooLittle without customers; UnknownName. Cost: as `choose`, plus
     three passes over the base, n x k x p each, in batches.
     """
@@ -62,21 +66,23 @@ def discover(
     chosen = _named(algorithms if algorithms is not None or lesson is None else (*ALGORITHMS, *GUIDED))
     asked = k if k is not None else _asked(algorithms)
     if asked is not None:
-        wished = Policy(asked, asked, 0.0, 1)
+        wished = Policy(asked, asked, 0.0, 1, wished.rule)
     possible, gave_way = feasible(matrix, wished, drawn.n_customers)
     if possible.max_segments < 2:
         return _cut(base, possible, gave_way or "one segment was asked for", seed, ())
     study = matrix[by_content(matrix, STUDIED, seed=seed)]
+    middle = (possible.min_segments + possible.max_segments) // 2
+    rulings = admitted(study, base.school, representations, k=middle, seed=seed) if representations else ()
     choice = choose(
         study,
-        settings(chosen, possible, k=possible.max_segments if asked is not None else None, rows=len(study)),
+        settings(represented(chosen, rulings), possible, k=possible.max_segments if asked is not None else None, rows=len(study)),
         possible,
         n_customers=drawn.n_customers,
         seed=seed,
         progress=progress,
         school=base.school,
     )
-    return _best(base, choice, gave_way, seed)
+    return with_rulings(_best(base, choice, gave_way, seed), rulings)
 
 
 def learn(columns: Sequence[Column], table: pa.Table, algorithm: Algorithm, *, outcome: np.ndarray | None = None, seed: int = 0) -> Fitted:
@@ -151,15 +157,21 @@ def _prepared(columns: Sequence[Column], table: pa.Table, seed: int) -> tuple[Re
     return recipe, table.take(order), matrix[order]
 
 
-def _named(algorithms: Sequence[str] | Algorithm | None) -> dict[str, Algorithm]:
+def _named(algorithms: Sequence[str | Algorithm] | Algorithm | None) -> dict[str, Algorithm]:
     if algorithms is None:
         algorithms = ALGORITHMS
     if isinstance(algorithms, Sequence):
-        return {name: PLUGINS.build(name) for name in algorithms}
-    return {type(algorithms).__module__.rpartition(".")[2]: algorithms}
+        return dict(_as_named(one) for one in algorithms)
+    return dict([_as_named(algorithms)])
 
 
-def _asked(algorithms: Sequence[str] | Algorithm | None) -> int | None:
+def _as_named(algorithm: str | Algorithm) -> tuple[str, Algorithm]:
+    if isinstance(algorithm, str):
+        return algorithm, PLUGINS.build(algorithm)
+    return type(algorithm).__module__.rpartition(".")[2], algorithm
+
+
+def _asked(algorithms: Sequence[str | Algorithm] | Algorithm | None) -> int | None:
     """The number that an algorithm itself was told; none where it finds the number or was left to choose."""
     if algorithms is None or isinstance(algorithms, Sequence):
         return None
@@ -175,7 +187,8 @@ def _best(base: _Base, choice: Choice, gave_way: str, seed: int) -> Segmentation
         first = ranking.order[0]
         final = _final(base, first.algorithm, first.name, seed)
         if final.keeps(first.k, choice.policy):
-            told = _sentences(winner(first, ranking, choice.policy), gave_way)
+            swayed = "" if base.lesson else sensitivity(choice.trials, choice.policy, choice.simplest_first)
+            told = _sentences(winner(first, ranking, choice.policy), swayed, gave_way)
             return _segmentation(base, final, choice.candidates, because=told, policy=choice.policy, seed=seed)
         choice = choice.corrected(first, final.sizes.values(), base.n_customers)
     tried = tuple(replace(candidate, chosen=False) for candidate in choice.candidates)
@@ -221,6 +234,7 @@ def _segmentation(
         seed=seed,
         lesson=base.lesson,
         alternatives=alternatives(candidates),
+        steps=steps(candidates),
     )
 
 
