@@ -15,7 +15,7 @@ from intarsia.core.settings import SegmentSettings, Settings
 from intarsia.flows import results
 from intarsia.flows.segment import run
 
-QUICK = Settings(segments=SegmentSettings(algorithms=("kmeans",)))
+QUICK = Settings(segments=SegmentSettings(algorithms=("kmeans",)), origins=1)
 
 
 @pytest.fixture(scope="module")
