@@ -1,6 +1,6 @@
 """How often does the verdict say "natural" where there are no groups, and how often does it find groups that were planted?
 
-Run: python benchmarks/structure_null.py --bases 20 --seed 0. Prints one row a kind of base. A null base is segmented at 2, 4 and 6 in turn,
+Run: python -m benchmarks.structure_null --bases 20 --seed 0. Prints one row a kind of base. A null base is segmented at 2, 4 and 6 in turn,
 a planted one at its true number. "t copula" and "one population" are harder than the null of the check: no groups, but not Gaussian.
 """
 
@@ -15,6 +15,7 @@ from datetime import date
 import ibis
 import numpy as np
 import pyarrow as pa
+from tests.segments.customer_like import customer_like
 
 from intarsia.core.features import Column, FeatureTable
 from intarsia.core.recipe import Recipe, Step
@@ -22,7 +23,9 @@ from intarsia.core.segmentation import Fitted, Sample, Segmentation
 from intarsia.engines.connect import connect
 from intarsia.evidence.validate import validate
 from intarsia.segments.algorithms.kmeans import KMeans
+from intarsia.segments.prepare import prepare
 from intarsia.stats.copula import null_sample
+from intarsia.stats.sampling import by_content
 
 ROWS, AXES = 1200, 6
 Draw = Callable[[np.random.Generator], tuple[np.ndarray, int]]
@@ -31,6 +34,31 @@ Draw = Callable[[np.random.Generator], tuple[np.ndarray, int]]
 def correlated(rng: np.random.Generator) -> np.ndarray:
     mix = rng.standard_normal((AXES, AXES)) * 0.6 + np.eye(AXES)
     return rng.standard_normal((ROWS, AXES)) @ mix
+
+
+def shoppers(rng: np.random.Generator) -> tuple[tuple[Column, ...], pa.Table]:
+    """Raw features of customers of one kind, of whom about half bought once: what needs a second order is missing or zero for these."""
+    rate, tenure = rng.gamma(0.7, 2.5, ROWS), rng.uniform(30, 365, ROWS)
+    orders = 1.0 + rng.poisson(rate * tenure / 365)
+    again = orders > 1
+    basket = np.exp(3.5 + 0.6 * rng.standard_normal(ROWS))
+    span = np.where(again, tenure * rng.beta(np.maximum(orders - 1, 1), 1.5), 0.0)
+    values = {
+        "orders": orders,
+        "spend": orders * basket * np.exp(0.3 * rng.standard_normal(ROWS) / np.sqrt(orders)),
+        "basket": basket,
+        "recency_days": np.maximum(tenure - span, 0.0),
+        "gap_days": np.where(again, span / np.maximum(orders - 1, 1), np.nan),
+        "basket_change": np.where(again, 0.4 * rng.standard_normal(ROWS), np.nan),
+        "returned": np.where(rng.random(ROWS) < 1 - 0.9**orders, basket * np.exp(0.8 * rng.standard_normal(ROWS)), 0.0),
+    }
+    kinds = ("count", "money", "money", "days", "days", "number", "money")
+    plain = Column("", "", "", "number", "made", "", "much", "little")
+    columns = tuple(
+        replace(plain, name=name, label=name, kind=kind, concept=name, missing="one order only" if np.isnan(values[name]).any() else "")
+        for name, kind in zip(values, kinds, strict=True)
+    )
+    return columns, pa.table({name: pa.array(column, from_pandas=True) for name, column in values.items()})
 
 
 def planted(apart: float) -> Draw:
@@ -90,11 +118,18 @@ def segmented(matrix: np.ndarray, k: int) -> Segmentation:
     matrix = matrix[np.lexsort(matrix.T)] / matrix.std(0)
     names = [f"axis_{j}" for j in range(matrix.shape[1])]
     table = pa.table({name: matrix[:, j] for j, name in enumerate(names)})
-    model = KMeans(k).fit(matrix, seed=0)
-    fitted = Fitted(Recipe(tuple(Step(name, "identity", "made") for name in names)), model, tuple(range(1, model.k + 1)))
-    segment = fitted.place(matrix).segment
     plain = Column("", "", "", "number", "made", "made", "much", "little")
     columns = tuple(replace(plain, name=name, label=name) for name in names)
+    return cut(columns, table, Recipe(tuple(Step(name, "identity", "made") for name in names)), k)
+
+
+def cut(columns: tuple[Column, ...], table: pa.Table, recipe: Recipe, k: int) -> Segmentation:
+    """Customers with these raw features, in this preparation, cut into k by k-means."""
+    table = table.take(by_content(recipe.matrix(table), table.num_rows))
+    matrix = recipe.matrix(table)
+    model = KMeans(k).fit(matrix, seed=0)
+    fitted = Fitted(recipe, model, tuple(range(1, model.k + 1)))
+    segment = fitted.place(matrix).segment
     expression = ibis.memtable(table)
     features = FeatureTable(expression, columns, date(2011, 12, 10), ENGINE, len(matrix))
     numbers, sizes = np.unique(segment, return_counts=True)
@@ -102,12 +137,39 @@ def segmented(matrix: np.ndarray, k: int) -> Segmentation:
     return Segmentation(features, fitted, KMeans(k), "kmeans", expression, Sample(table, matrix, segment, everyone=True), counted)
 
 
-def tried(draw: Draw, bases: int, seed: int) -> tuple[list[str], int]:
+def drawn(name: str, seed: list[int], number: int) -> Segmentation:
+    """The base of this kind and number, segmented: a null one at 2, 4 and 6 in turn, a planted one at its true number."""
+    if name in TABLES:
+        columns, table, truth = TABLES[name](seed)
+        return cut(columns, table, prepare(columns, table), truth or (2, 4, 6)[number % 3])
+    matrix, truth = BASES[name](np.random.default_rng(seed))
+    return segmented(matrix, truth or (2, 4, 6)[number % 3])
+
+
+def shopping(seed: list[int]) -> tuple[tuple[Column, ...], pa.Table, int]:
+    return *shoppers(np.random.default_rng(seed)), 0
+
+
+def customers(separation: float) -> Callable[[list[int]], tuple[tuple[Column, ...], pa.Table, int]]:
+    def draw(seed: list[int]) -> tuple[tuple[Column, ...], pa.Table, int]:
+        base = customer_like(1_000 * seed[0] + seed[1], n=ROWS, separation=separation)
+        return base.columns, base.table, len(np.unique(base.truth))
+
+    return draw
+
+
+TABLES: dict[str, Callable[[list[int]], tuple[tuple[Column, ...], pa.Table, int]]] = {
+    "hard null: once or again": shopping,
+    "planted customers, separation 1.4": customers(1.4),
+    "planted customers, separation 1.0": customers(1.0),
+}
+
+
+def tried(name: str, bases: int, seed: int) -> tuple[list[str], int]:
     """The verdicts, and how often the structure check alone passed; stability is run only where the verdict still depends on it."""
     words, passed = [], 0
     for number in range(bases):
-        matrix, truth = draw(np.random.default_rng([seed, number]))
-        segmentation = segmented(matrix, truth or (2, 4, 6)[number % 3])
+        segmentation = drawn(name, [seed, number], number)
         exists = bool(validate(segmentation, checks=["structure"], seed=number).findings[0].passed)
         passed += exists
         words.append(validate(segmentation, checks=["structure", "stability"], seed=number).verdict if exists else "not natural")
@@ -122,10 +184,10 @@ def main() -> None:
     given = arguments.parse_args()
     print(f"{ROWS} customers, {AXES} features, {given.bases} bases a kind, seed {given.seed}")
     print(f"{'base':30s} {'natural':>9s} {'structure':>10s} {'seconds':>8s}")
-    for name, draw in BASES.items():
+    for name in (*BASES, *TABLES):
         if given.only in name:
             start = time.perf_counter()
-            words, passed = tried(draw, given.bases, given.seed)
+            words, passed = tried(name, given.bases, given.seed)
             seconds = (time.perf_counter() - start) / given.bases
             print(f"{name:30s} {words.count('natural'):4d}/{given.bases:<4d} {passed:5d}/{given.bases:<4d} {seconds:8.1f}", flush=True)
 

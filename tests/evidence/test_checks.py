@@ -146,6 +146,19 @@ def test_actionable_names_the_pair_that_hardly_differs():
     assert named(found, "telling_features").passed is True
 
 
+def test_actionable_says_whether_a_few_rules_will_do():
+    assert named(PLUGINS.build("actionable").run(segmented(blobs(3, 600), k=3)), "tree_fidelity").passed is True
+    rng = np.random.default_rng(0)
+    matrix = rng.normal(size=(1500, 6))
+    slanted = 1 + (matrix.sum(1) > 0) + 2 * (matrix @ [1, -1, 1, -1, 1, -1] > 0)
+    found = named(PLUGINS.build("actionable").run(segmented(matrix, labels=slanted, k=4)), "tree_fidelity")
+    assert found.passed is False
+    assert found.low < found.value < found.high < 0.9
+    assert found.n == 300
+    assert "'imm'" in found.because
+    assert found.detail["cost_ratio_low"] < found.detail["cost_ratio"] < found.detail["cost_ratio_high"]
+
+
 def test_actionable_leaves_sensitive_features_out():
     matrix = cloud(300, 2)
     labels = 1 + np.arange(300) % 2

@@ -42,15 +42,23 @@ class CustomerLike:
 CATEGORIES = (("channel", 3), ("region", 5), ("plan", 8))
 
 
-def customer_like(seed: int, *, n: int = 2000, separation: float = 1.0, noise: int = 0, categories: bool = False) -> CustomerLike:
+def customer_like(
+    seed: int, *, n: int = 2000, separation: float = 1.0, noise: int = 0, categories: bool = False, least: float = 0.0
+) -> CustomerLike:
     """A base of n customers in 3 to 8 unequal segments; `separation` scales their distances; `noise` features mean nothing; `categories`
-    adds three nominal features whose shares differ by segment (Dirichlet, concentration 0.5), 5 % of them unknown.
+    adds three nominal features whose shares differ by segment (Dirichlet, concentration 0.5), 5 % of them unknown; `least`, where given,
+    is the share of the smallest segment.
 
     At separation 1 k-means after log1p recovers .64 where it knows k (ARI, mean of 12 bases), as in METHODS.
     """
     rng = np.random.default_rng(seed)
     k = int(rng.integers(3, 9))
     shares = rng.dirichlet(np.full(k, 4.0)) * 0.9 + 0.1 / k
+    if least:
+        smallest = int(shares.argmin())
+        shares[smallest] = 0.0
+        shares *= (1.0 - least) / shares.sum()
+        shares[smallest] = least
     truth = rng.choice(k, size=n, p=shares)
     profile = rng.normal(size=(k, 8)) * 1.4 * separation
     z = profile[truth]

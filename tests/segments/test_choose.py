@@ -12,10 +12,12 @@ from hypothesis import strategies as st
 from intarsia.core.model import Gaussians, Model, Nearest, as_matrix
 from intarsia.core.segmentation import Policy
 from intarsia.segments import choose as choosing
+from intarsia.segments.algorithms.genie import Genie
 from intarsia.segments.choose import choose, feasible
 from intarsia.segments.gates import big_enough, gates
 from intarsia.segments.prepare import prepare
 from intarsia.segments.ranking import rank
+from intarsia.segments.sensitivity import sensitivity
 from intarsia.segments.trials import Trial, light
 from intarsia.stats.agreement import adjusted_rand
 from intarsia.stats.kmeans import kmeans
@@ -226,3 +228,34 @@ def test_unknown_numbers_of_planted_segments_are_recovered_as_well_as_the_measur
         first = chosen(matrix).ranking.order[0]
         found.append(adjusted_rand(base.truth, first.labels))
     assert np.mean(found) >= 0.6
+
+
+def test_the_steadiest_rule_finds_islands_by_what_stands_out():
+    """Two rings, one in the other: k-means finds nothing that stands out; the tree along short links does."""
+    rng = np.random.default_rng(0)
+    angle, away = rng.uniform(0, 2 * np.pi, 400), np.repeat([1.0, 4.0], 200) + 0.1 * rng.normal(size=400)
+    matrix = np.column_stack([away * np.cos(angle), away * np.sin(angle)])
+    policy = Policy(2, 6, 0.0, 2, "steadiest")
+    choice = chosen(matrix, policy, {"plain": Plain(), "genie": Genie()})
+    first = choice.ranking.order[0]
+    assert (first.name, first.k, choice.ranking.level) == ("genie", 2, "steadiest")
+    assert first.measures["lead"] == max(t.measures["lead"] for t in choice.ranking.order)
+    losers = [c for c in choice.candidates if not c.chosen]
+    assert all(c.because.startswith("Not chosen: ") for c in losers)
+    assert any("from what is usual for plain" in c.because for c in losers)
+
+
+def test_crowds_that_hold_few_of_the_differences_fail_a_gate():
+    far, near = trial("hdbscan", reach=0.55), trial("hdbscan", reach=0.92)
+    assert [g.passed for g in gates(far, Policy()) if g.name == "reach"] == [False]
+    assert [g.passed for g in gates(near, Policy()) if g.name == "reach"] == [True]
+    assert [g for g in gates(far, Policy(rule="steadiest")) if g.name == "reach"] == []
+    assert rank([far, trial("plain", stability=0.8)], Policy(), ("plain", "hdbscan")).order[0].name == "plain"
+
+
+def test_the_choice_says_whether_it_hangs_on_a_limit():
+    steady = [trial(k=4, stability=0.95, jaccard=0.95), trial(k=5, stability=0.99, jaccard=0.99), trial(k=6, stability=0.3)]
+    assert sensitivity(steady, Policy(), ("plain",)) == "it stays the choice where any limit is moved by a quarter"
+    near = [trial(k=4, stability=0.99), trial(k=5, stability=0.90)]
+    assert "plain with 4 where the distance from the best needed is 0.08" in sensitivity(near, Policy(), ("plain",))
+    assert sensitivity([trial(stability=0.2)], Policy(), ("plain",)) == ""

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from intarsia.stats.copula import null_sample, ranks
+from intarsia.stats.copula import null_sample, null_within, patterns, ranks
 
 
 def spearman(matrix):
@@ -59,3 +59,22 @@ def test_missing_values_stay_as_many():
 def test_any_small_matrix_keeps_its_columns(data, seed):
     null = null_sample(data, seed=seed)
     assert np.array_equal(np.sort(null, 0), np.sort(data, 0))
+
+
+def test_strata_keep_what_tells_them_apart():
+    rng = np.random.default_rng(0)
+    once = np.repeat([True, False], 400)
+    data = np.column_stack([np.where(once, 1.0, 3.0 + rng.poisson(4, 800)), np.where(once, 0.0, 5.0) + rng.normal(size=800)])
+    strata = patterns(once[:, None], least=50)
+    drawn = null_within(data, strata, seed=0)
+    assert np.array_equal(np.sort(drawn[once], 0), np.sort(data[once], 0))
+    assert np.array_equal(np.sort(drawn[~once], 0), np.sort(data[~once], 0))
+    assert not np.array_equal(drawn, data)
+
+
+def test_patterns_are_no_finer_than_customers_carry():
+    rng = np.random.default_rng(1)
+    many = rng.random((300, 8)) < 0.5
+    assert np.bincount(patterns(many, least=50)).min() >= 30
+    assert len(np.unique(patterns(many, least=50))) < 8
+    assert patterns(np.zeros((5, 0), dtype=bool), least=2).tolist() == [0] * 5

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from intarsia.stats.significance import benjamini_hochberg, chi_square, eta_squared, kruskal_wallis
+from intarsia.stats.significance import benjamini_hochberg, chi_square, chi_square_levels, eta_squared, kruskal_wallis
 
 LABELS = np.arange(90) % 3
 
@@ -89,3 +89,13 @@ def test_benjamini_hochberg_is_scipys():
     p = np.random.default_rng(4).random(40) ** 2
     assert benjamini_hochberg(p) == pytest.approx(stats.false_discovery_control(p))
     assert benjamini_hochberg(np.zeros(0)).shape == (0,)
+
+
+def test_chi_square_of_words_is_scipys(values):
+    codes = (values % 4).astype(float)
+    table = np.array([[(codes[group == LABELS] == code).sum() for code in range(4)] for group in range(3)])
+    ours, theirs = chi_square_levels(codes, LABELS), stats.chi2_contingency(table, correction=False)
+    assert (ours.statistic, ours.p) == pytest.approx((theirs.statistic, theirs.pvalue))
+    assert ours.effect == pytest.approx(stats.contingency.association(table, "cramer"))
+    assert ours.low <= ours.effect <= ours.high
+    assert chi_square_levels(np.ones(90), LABELS).p == 1.0

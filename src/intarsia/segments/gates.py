@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from intarsia.core.segmentation import Gate, Policy
 from intarsia.segments.trials import Trial
 
@@ -9,9 +11,23 @@ STABLE = 0.70
 RECOGNISED = 0.60
 WIDE = 0.10
 TRIVIAL = 0.95
+FAR = 0.80
 
 
-def gates(trial: Trial, policy: Policy) -> tuple[Gate, ...]:
+@dataclass(frozen=True)
+class Limits:
+    """What must be reached: split-half agreement, the Jaccard overlap of the least recognisable segment, and how near to the best
+    agreement of the same algorithm."""
+
+    stable: float = STABLE
+    recognised: float = RECOGNISED
+    near_best: float = 0.10
+
+
+LIMITS = Limits()
+
+
+def gates(trial: Trial, policy: Policy, limits: Limits = LIMITS) -> tuple[Gate, ...]:
     """A trial against the number allowed, the smallest segment, stability, the least recognisable segment, and its substance.
 
     Thresholds: split-half agreement 0.70, clusterwise Jaccard 0.60. Source: METHODS 3, from Hennig 2007 and Dolnicar et al. 2018.
@@ -27,15 +43,15 @@ def gates(trial: Trial, policy: Policy) -> tuple[Gate, ...]:
         Gate("size", big_enough(trial, policy), f"the smallest segment has {share:.1%} of customers ({customers:,.0f}); {_least(policy)}"),
         Gate(
             "stability",
-            stability >= STABLE,
-            f"split-half agreement {stability:.2f} over {halves:.0f} random halves; at least {STABLE:.2f} is needed",
+            stability >= limits.stable,
+            f"split-half agreement {stability:.2f} over {halves:.0f} random halves; at least {limits.stable:.2f} is needed",
         ),
         Gate(
             "recognition",
-            jaccard >= RECOGNISED,
-            f"the segment that is found again worst overlaps by {jaccard:.2f} (Jaccard); at least {RECOGNISED:.2f} is needed",
+            jaccard >= limits.recognised,
+            f"the segment that is found again worst overlaps by {jaccard:.2f} (Jaccard); at least {limits.recognised:.2f} is needed",
         ),
-        *(check for check in (_width(trial), _presence(trial)) if check is not None),
+        *_substance(trial, policy),
     )
 
 
@@ -50,9 +66,15 @@ def big_enough(trial: Trial, policy: Policy) -> bool:
     return trial.measures["smallest_share"] >= policy.min_share and trial.measures["smallest_customers"] >= policy.min_customers
 
 
-def substantial(trial: Trial) -> bool:
-    """Whether the segments are more than spikes of equal values, such as "never returned anything"."""
-    return all(check is None or check.passed for check in (_width(trial), _presence(trial)))
+def substantial(trial: Trial, policy: Policy) -> bool:
+    """Whether the segments are more than spikes of equal values, such as "never returned anything", and set customers apart at all."""
+    return all(gate.passed for gate in _substance(trial, policy))
+
+
+def _substance(trial: Trial, policy: Policy) -> tuple[Gate, ...]:
+    """Islands of points may be as thin as they like, and lie one within the other; segments of customers may not."""
+    found = (_width(trial), _presence(trial), _reach(trial)) if policy.rule == "finest" else (_presence(trial),)
+    return tuple(gate for gate in found if gate is not None)
 
 
 def _width(trial: Trial) -> Gate | None:
@@ -74,6 +96,18 @@ def _presence(trial: Trial) -> Gate | None:
         return None
     because = f"for {told:.0%} of customers the segment only repeats what they have or have not; below {TRIVIAL:.0%} is needed"
     return Gate("substance", told < TRIVIAL, because)
+
+
+def _reach(trial: Trial) -> Gate | None:
+    """Crowds around a few dense spots, with everybody else dealt out among them, hardly differ from one another, however often found again.
+
+    Measured on generated bases: crowds by density that agree with the truth by .10 to .24 reach .45 to .77 of what k-means sets apart.
+    """
+    reach = trial.measures.get("reach")
+    if reach is None:
+        return None
+    because = f"its segments hold {reach:.0%} of the differences that as many round ones hold; at least {FAR:.0%} is needed"
+    return Gate("reach", reach >= FAR, because)
 
 
 def _least(policy: Policy) -> str:

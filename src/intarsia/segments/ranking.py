@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from intarsia.core.segmentation import Policy
-from intarsia.segments.gates import RECOGNISED, STABLE, big_enough, gates, right_number, substantial
+from intarsia.segments.gates import LIMITS, RECOGNISED, STABLE, Limits, big_enough, gates, right_number, substantial
 from intarsia.segments.trials import Trial
 
-NEAR_BEST = 0.10
+NEAR_BEST = LIMITS.near_best
 NEARLY = 0.60
 RELAXED = 3
 
@@ -20,7 +20,7 @@ class Ranking:
 
     `level` says on what ground the first leads: "passed" every gate; "nearly": within the policy, stability and recognition 0.60 or more;
     "relaxed": the default least number of segments lowered to 3; "reproducible" or "constructive": within number and sizes only;
-    "foretells": see `by_worth`; "none".
+    "steadiest": stands out most and is found again; "foretells": see `by_worth`; "none".
     """
 
     order: tuple[Trial, ...]
@@ -32,7 +32,7 @@ class Ranking:
         return self.bars.get(trial.name, STABLE)
 
 
-def rank(trials: Sequence[Trial], policy: Policy, simplest_first: Sequence[str]) -> Ranking:
+def rank(trials: Sequence[Trial], policy: Policy, simplest_first: Sequence[str], limits: Limits = LIMITS) -> Ranking:
     """Among those that pass all gates the largest k with stability >= max(0.70, best of the algorithm - 0.10); ties by
     simplicity (METHODS 3).
 
@@ -40,20 +40,40 @@ def rank(trials: Sequence[Trial], policy: Policy, simplest_first: Sequence[str])
     at least 3 segments, if the policy's least number is the default; then the most stable within the policy's number and sizes, called
     "reproducible" from 0.70 on and "constructive" below. "Nearly" goes before 3 segments as it keeps the policy and was measured: on 36
     generated bases of weakly separated segments the mean agreement with the truth is .57 with it, .55 without. Sizes are never given up.
+    Under the rule "steadiest" the greatest lead wins, see `trials.compared`.
     """
-    passed = _finest(_survivors(trials, policy), simplest_first)
+    if policy.rule == "steadiest":
+        return _steadiest(_inside(trials, policy), simplest_first)
+    passed = _finest(_survivors(trials, policy, limits), simplest_first, limits)
     if passed[0]:
         return Ranking((*passed[0], *_rest(trials, policy, passed[0])), "passed", passed[1])
     rest = _rest(trials, policy, ())
     if rest and rest[0].stability >= NEARLY and rest[0].measures["jaccard"] >= RECOGNISED:
         return Ranking(rest, "nearly")
     if policy.min_segments == Policy().min_segments and policy.max_segments >= RELAXED:
-        relaxed = _finest(_survivors(trials, replace(policy, min_segments=RELAXED)), simplest_first)
+        relaxed = _finest(_survivors(trials, replace(policy, min_segments=RELAXED), limits), simplest_first, limits)
         if relaxed[0]:
             return Ranking((*relaxed[0], *_rest(trials, policy, relaxed[0])), "relaxed", relaxed[1])
     if not rest:
         return Ranking((), "none")
     return Ranking(rest, "reproducible" if rest[0].stability >= STABLE else "constructive")
+
+
+def _steadiest(inside: Sequence[Trial], simplest_first: Sequence[str]) -> Ranking:
+    """The greatest lead first; of equals the more stable, the simpler, the coarser."""
+
+    def preference(trial: Trial) -> tuple[float, float, int, int]:
+        lead = round(trial.measures.get("lead", trial.stability), 9)
+        return (-lead, -trial.stability, simplest_first.index(trial.name), trial.k)
+
+    order = tuple(sorted(inside, key=preference))
+    if not order:
+        return Ranking((), "none")
+    return Ranking(order, "steadiest" if order[0].stability >= STABLE else "constructive")
+
+
+def _inside(trials: Sequence[Trial], policy: Policy) -> list[Trial]:
+    return [t for t in trials if right_number(t, policy) and big_enough(t, policy) and substantial(t, policy)]
 
 
 def by_worth(trials: Sequence[Trial]) -> Ranking | None:
@@ -65,24 +85,25 @@ def by_worth(trials: Sequence[Trial]) -> Ranking | None:
     told = [trial for trial in trials if trial.measures.get("worth", -1.0) > 0]
     if not told:
         return None
+    nearest = min(trial.measures["behind"] for trial in told)  # above 0 where the very best is out of the race
 
     def preference(trial: Trial) -> tuple[bool, bool, float, int]:
         measures = trial.measures
-        far = measures["behind"] > measures["behind_sd"]
+        far = measures["behind"] - nearest > measures["behind_sd"]
         steady = trial.stability >= STABLE and measures["jaccard"] >= RECOGNISED
         return (far, not far and not steady, -measures["worth"], trial.k)
 
     return Ranking(tuple(sorted(told, key=preference)), "foretells")
 
 
-def _survivors(trials: Sequence[Trial], policy: Policy) -> list[Trial]:
-    return [trial for trial in trials if all(gate.passed for gate in gates(trial, policy))]
+def _survivors(trials: Sequence[Trial], policy: Policy, limits: Limits) -> list[Trial]:
+    return [trial for trial in trials if all(gate.passed for gate in gates(trial, policy, limits))]
 
 
-def _finest(survivors: Sequence[Trial], simplest_first: Sequence[str]) -> tuple[tuple[Trial, ...], dict[str, float]]:
+def _finest(survivors: Sequence[Trial], simplest_first: Sequence[str], limits: Limits) -> tuple[tuple[Trial, ...], dict[str, float]]:
     """Those at or above the bar of their algorithm, the finest first, then the survivors below it; and the bars."""
     best = {name: max(t.stability for t in survivors if t.name == name) for name in {t.name for t in survivors}}
-    bars = {name: max(STABLE, stability - NEAR_BEST) for name, stability in best.items()}
+    bars = {name: max(limits.stable, stability - limits.near_best) for name, stability in best.items()}
 
     def preference(trial: Trial) -> tuple[bool, int, int]:
         return (trial.stability < bars[trial.name], -trial.k, simplest_first.index(trial.name))
@@ -92,6 +113,6 @@ def _finest(survivors: Sequence[Trial], simplest_first: Sequence[str]) -> tuple[
 
 def _rest(trials: Sequence[Trial], policy: Policy, taken: Sequence[Trial]) -> tuple[Trial, ...]:
     """What is within the policy's number and sizes and not yet ranked: nearly stable ones first, then the most stable."""
-    inside = [t for t in trials if right_number(t, policy) and big_enough(t, policy) and substantial(t)]
+    inside = _inside(trials, policy)
     left = [trial for trial in inside if all(trial is not other for other in taken)]
     return tuple(sorted(left, key=lambda t: (t.stability < NEARLY or t.measures["jaccard"] < RECOGNISED, -t.stability, t.k)))

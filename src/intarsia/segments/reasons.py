@@ -17,6 +17,7 @@ GROUNDS = {
     "reproducible": "no candidate passed every gate; of those within the limits this is the one found again best",
     "constructive": "no candidate is found again reliably: customers form a continuum, and these are useful cuts, not natural groups",
 }
+GROUNDS["steadiest"] = "of all that was tried its being found again stands out most from what its algorithm reaches with other numbers"
 _STEADY = ("stability", "recognition")
 _SPARED = "told, not asked of segments that are made for an objective"
 
@@ -75,6 +76,8 @@ def _loser(trial: Trial, first: Trial | None, ranking: Ranking, policy: Policy) 
     if ranking.level == "foretells" and first is not None:
         return _foretells_less(trial, first)
     bar = ranking.bar(trial)
+    if policy.rule == "steadiest" and first is not None:
+        return f"Not chosen: {_standing(trial)}; of {first.name} with {first.k}, {_standing(first)}."
     if trial.stability < bar:
         best = f"the best of {trial.name}, {bar + NEAR_BEST:.2f}"
         return f"Not chosen: split-half agreement {trial.stability:.2f} is more than {NEAR_BEST:.2f} below {best}."
@@ -84,6 +87,10 @@ def _loser(trial: Trial, first: Trial | None, ranking: Ranking, policy: Policy) 
         both = f"(agreement {trial.stability:.2f} and {first.stability:.2f})"
         return f"Not chosen: it holds, but {first.k} segments hold too and tell more {both}."
     return f"Not chosen: as fine as {first.name}, which is simpler (agreement {trial.stability:.2f} and {first.stability:.2f})."
+
+
+def _standing(trial: Trial) -> str:
+    return f"its agreement of {trial.stability:.2f} is {trial.measures.get('lead', 0.0):+.2f} from what is usual for {trial.name}"
 
 
 def _foretells_less(trial: Trial, first: Trial) -> str:

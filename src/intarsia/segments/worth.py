@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -13,6 +13,7 @@ from intarsia.stats import foresight
 from intarsia.stats.sampling import by_content
 
 FOLDS = 3
+ENOUGH = {"starts": 2, "small": 80}
 ROWS = 6_000
 
 
@@ -44,6 +45,12 @@ def capped(outcome: np.ndarray) -> np.ndarray:
     return foresight.held(outcome, foresight.ceiling(outcome))
 
 
+def light(algorithm: Algorithm) -> Algorithm:
+    """The algorithm with the effort that a trial needs: at most 2 `starts` (restarts) and 80 `small` groups, where it has such options."""
+    more = {name: most for name, most in ENOUGH.items() if getattr(algorithm, name, 0) > most}
+    return replace(algorithm, **more) if more else algorithm  # type: ignore[type-var]
+
+
 def model_of(algorithm: Algorithm, matrix: np.ndarray, school: School | None, *, seed: int) -> Model:
     """What the algorithm learns: from what customers did next where it can and that is known, else from `matrix` alone."""
     if school is not None and isinstance(algorithm, Guided):
@@ -61,7 +68,7 @@ def worths(settings: Sequence[Algorithm], school: School, *, seed: int = 0) -> t
     if not settings or n < 2 * FOLDS:
         return tuple(Worth(float("nan"), 0.0, 0.0) for _ in settings)
     fold = np.random.default_rng(seed).permutation(n) % FOLDS
-    missed = np.stack([_missed(setting, some, fold, seed) for setting in settings])
+    missed = np.stack([_missed(light(setting), some, fold, seed) for setting in settings])
     spread = float(((some.outcome - some.outcome.mean()) ** 2).sum())
     if spread <= 0:
         return tuple(Worth(0.0, 0.0, 0.0) for _ in settings)

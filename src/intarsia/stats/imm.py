@@ -31,9 +31,10 @@ class Tree:
 def threshold_tree(matrix: np.ndarray, centres: np.ndarray, leaves: int = 0, weights: np.ndarray | None = None) -> Tree:
     """The tree of k leaves that parts fewest customers from their centre, then grown to `leaves` where each leaf may be any centre's.
 
-    Needs (n, p) finite coordinates in an order fixed by content, (k, p) distinct centres, `leaves` (no more than k where 0), and weights
-    (n,). A leaf that nobody reaches falls to its neighbour. Errors: none. Cost: (leaves + k) x p x n (log n + k). Sources: Dasgupta, Frost,
-    Moshkovitz & Rashtchian, ICML 2020 (mistakes); Frost, Moshkovitz & Rashtchian, ExKMC, 2020 (growth; its cost never rises).
+    Needs (n, p) finite coordinates in an order fixed by content, (k, p) centres (equal ones share a leaf), `leaves` (no more than k where
+    0), and weights (n,). A leaf that nobody reaches falls to its neighbour. Errors: none. Cost: (leaves + k) x p x n (log n + k). Sources:
+    Dasgupta, Frost, Moshkovitz & Rashtchian, ICML 2020 (mistakes); Frost, Moshkovitz & Rashtchian, ExKMC, 2020 (growth; its cost never
+    rises).
     """
     mass = np.ones(len(matrix)) if weights is None else np.asarray(weights, dtype=np.float64)
     away = np.stack([((matrix - centre) ** 2).sum(1) for centre in centres], axis=1)
@@ -41,6 +42,16 @@ def threshold_tree(matrix: np.ndarray, centres: np.ndarray, leaves: int = 0, wei
     everyone, every = np.arange(len(matrix)), np.arange(len(centres))
     grown, mistakes = _divided(data, everyone, (away.argmin(1), np.arange(len(matrix))), every)
     return _expanded(data, grown, mistakes, leaves)
+
+
+def labels_of(root: Node, matrix: np.ndarray) -> np.ndarray:
+    """The group to which the questions lead each customer of (n, p), int64 (n,). Cost n x depth."""
+    if root.left is None or root.right is None:
+        return np.full(len(matrix), root.label, dtype=np.int64)
+    low = matrix[:, root.feature] <= root.threshold
+    out = np.empty(len(matrix), dtype=np.int64)
+    out[low], out[~low] = labels_of(root.left, matrix[low]), labels_of(root.right, matrix[~low])
+    return out
 
 
 @dataclass(frozen=True)
@@ -82,7 +93,7 @@ def _divided(data: _Data, reach: np.ndarray, faithful: tuple[np.ndarray, np.ndar
     """One leaf a centre. `reach` are the rows that come here; only those of `faithful` (owner of each row, rows still with their centre)
     count as mistakes when they are parted from it."""
     owner, rows = faithful
-    if len(centres) == 1 or not len(reach):
+    if not len(reach) or (data.centres[centres] == data.centres[centres[0]]).all():
         return _leaf(data, reach, int(centres[0])), 0.0
     feature, threshold, mistakes = _fewest_mistakes(data, owner, rows, centres)
     low = data.centres[centres, feature] <= threshold

@@ -10,15 +10,17 @@ from intarsia.core.features import Column
 from intarsia.core.finding import Finding
 from intarsia.core.recipe import floats
 from intarsia.core.segmentation import Segmentation
-from intarsia.stats.significance import Compared, benjamini_hochberg, chi_square, kruskal_wallis
+from intarsia.stats.significance import Compared, benjamini_hochberg, chi_square, chi_square_levels, kruskal_wallis
 
 _CIRCULAR = "The features that made the segments are not tested: they differ by construction, so a test of them would be circular."
+
+_TESTS = {"flag": chi_square, "nominal": chi_square_levels}
 
 
 @dataclass(frozen=True)
 class Significance:
     """Held-out features only (role "profile", not read by the recipe): Kruskal-Wallis with epsilon squared, chi square with Cramér's V for
-    yes/no features, false discoveries held at `level` (Benjamini-Hochberg).
+    yes/no features and words, false discoveries held at `level` (Benjamini-Hochberg).
 
     `rows`: at most so many customers of the sample are tested. `resamples`: bootstrap resamples for the interval of an effect.
     Cost features x rows x (log rows + resamples x segments).
@@ -37,18 +39,18 @@ class Significance:
         if not columns or len(np.unique(labels)) < 2:
             why = "there is no held-out feature" if not columns else "there is only one segment"
             return (Finding("significance", "all", "held_out_differ", 0.0, len(labels), f"Not tested: {why}. {_CIRCULAR}"),)
-        tested = [self._tested(column, floats(sample.table, column.name)[chosen], labels, seed) for column in columns]
+        tested = [self._tested(column, floats(sample.table, column.name, column.levels)[chosen], labels, seed) for column in columns]
         q = benjamini_hochberg(np.array([one.p for one in tested]))
         found = [self._finding(c, t, float(q_)) for c, t, q_ in zip(columns, tested, q, strict=True)]
         found.sort(key=lambda f: (-f.value, f.measure))
         return (self._together(found, len(labels)), *found)
 
     def _tested(self, column: Column, values: np.ndarray, labels: np.ndarray, seed: int) -> Compared:
-        test = chi_square if column.kind == "flag" else kruskal_wallis
+        test = _TESTS.get(column.kind, kruskal_wallis)
         return test(values, labels, resamples=self.resamples, seed=seed)
 
     def _finding(self, column: Column, tested: Compared, q: float) -> Finding:
-        measure, size = ("cramers_v", _v_size) if column.kind == "flag" else ("epsilon_squared", _epsilon_size)
+        measure, size = ("cramers_v", _v_size) if column.kind in _TESTS else ("epsilon_squared", _epsilon_size)
         reading = size(tested.effect)
         differs = q <= self.level and reading != "negligible"
         if q > self.level:

@@ -8,20 +8,25 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
+from intarsia.core.features import Column
 from intarsia.core.finding import Finding
 from intarsia.core.recipe import floats
 from intarsia.core.segmentation import Segmentation
 from intarsia.evidence.trial import Trial, on_trial, refit
-from intarsia.stats.copula import null_sample
+from intarsia.stats.copula import null_within, patterns
 from intarsia.stats.seeding import seeded_centres
 from intarsia.stats.stability import Fit, Labeller, split_half
+
+LEAST = 50
+SPIKE, COMMON = 0.30, 0.05
 
 
 @dataclass(frozen=True)
 class Structure:
     """Stability beside that of customers without groups: the same distributions and the same correlations, drawn from a Gaussian copula.
 
-    Stability alone lies: a single elongated cloud is cut in two the same way every time. So the number of segments in question and its
+    They keep who has what and who has not (see `_nulls`). Stability alone lies: a single elongated cloud is cut in two the same way every
+    time. So the number of segments in question and its
     neighbours are each compared with `draws` such null bases, and one p is given for all of them together (the largest excess, ranked
     among those of the null bases), so that trying several numbers is paid for. The question is one about the customers, and the answer
     needs hundreds of fits: so a quick k-means stands in for every algorithm that is asked for a number of segments. One that finds the
@@ -87,12 +92,55 @@ class Structure:
 
 
 def _nulls(segmentation: Segmentation, trial: Trial, draws: int, seed: int) -> Iterator[np.ndarray]:
-    """Prepared coordinates of null bases: the raw features are drawn and then prepared, for two coordinates may come from one feature."""
+    """Prepared coordinates of null bases: the raw features are drawn and then prepared, for two coordinates may come from one feature.
+
+    Customers keep the pattern of what they have and have not, and what goes with it: that some bought once and some came back is no
+    discovery, so only groups within such patterns count.
+    """
     recipe = segmentation.fitted.recipe
+    known = {column.name: column for column in segmentation.features.columns}
+    columns = [known.get(name) for name in recipe.columns]
     raw = np.column_stack([floats(segmentation.sample.table, name) for name in recipe.columns])[trial.rows]
+    coded, levels = _by_likeness(raw, trial.matrix, [j for j, c in enumerate(columns) if c is not None and c.kind == "nominal"])
+    strata = patterns(_spikes(raw, columns), least=max(LEAST, 5 * raw.shape[1]))
     for draw in range(draws):
-        drawn = null_sample(raw, seed=seed + 1 + draw)
+        drawn = null_within(coded, strata, seed=seed + 1 + draw)
+        for j, order in levels.items():
+            held = np.isfinite(drawn[:, j])
+            drawn[held, j] = order[drawn[held, j].astype(np.int64)]
         yield recipe.matrix(pa.table({name: drawn[:, j] for j, name in enumerate(recipe.columns)}))
+
+
+def _spikes(raw: np.ndarray, columns: list[Column | None]) -> np.ndarray:
+    """Who has no value where that has a meaning, and who has the one value that a feature of amounts takes most: yes or no, (n, f)."""
+    found = []
+    for values, column in zip(raw.T, columns, strict=True):
+        gaps = ~np.isfinite(values)
+        if column is None or column.kind in ("nominal", "ordinal"):
+            continue
+        if column.missing and COMMON <= gaps.mean() <= 1 - COMMON:
+            found.append(gaps)
+        held, counts = np.unique(values[~gaps], return_counts=True)
+        top = int(counts.argmax()) if len(counts) else 0
+        if len(counts) and SPIKE * len(raw) <= counts[top] <= (1 - COMMON) * len(raw):
+            found.append(values == held[top])
+    return np.column_stack(found) if found else np.zeros((len(raw), 0), dtype=bool)
+
+
+def _by_likeness(raw: np.ndarray, matrix: np.ndarray, nominal: list[int]) -> tuple[np.ndarray, dict[int, np.ndarray]]:
+    """The raw features with the levels of words put in order along the main direction of the coordinates, so that what goes with a word
+    survives as a rank correlation; and for each such column the level (its code) at each place."""
+    out, levels = raw.copy(), {}
+    if nominal:
+        centred = matrix - matrix.mean(0)
+        along = centred @ np.linalg.svd(centred, full_matrices=False)[2][0]
+        for j in nominal:
+            codes = np.unique(raw[np.isfinite(raw[:, j]), j])
+            order = codes[np.argsort([along[raw[:, j] == code].mean() for code in codes], kind="stable")]
+            levels[j] = order
+            for place, code in enumerate(order):
+                out[raw[:, j] == code, j] = place
+    return out, levels
 
 
 def _asked(segmentation: Segmentation) -> dict[int, Fit]:
