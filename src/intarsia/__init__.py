@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from intarsia.core.segmentation import Policy
     from intarsia.core.settings import Settings
+    from intarsia.flows.advise import advise_method
     from intarsia.flows.estimator import AutoSegmenter
     from intarsia.flows.explain import explain
     from intarsia.flows.segment import run
@@ -45,6 +46,7 @@ _HOME = {
     "run": "intarsia.flows.segment:run",
     "report": "intarsia.reports.page:render",
     "Settings": "intarsia.core.settings:Settings",
+    "advise_method": "intarsia.flows.advise:advise_method",
     "algorithms": "intarsia.segments.algorithms:PLUGINS",
     "baselines": "intarsia.segments.baselines:PLUGINS",
 }
@@ -55,6 +57,7 @@ __all__ = [
     "Policy",
     "Present",
     "Settings",
+    "advise_method",
     "algorithms",
     "backtest",
     "baselines",

@@ -107,16 +107,21 @@ def test_the_public_names_are_these() -> None:
     import intarsia
 
     assert sorted(intarsia.__all__) == [
+        "AutoSegmenter",
         "Settings",
+        "advise_method",
         "algorithms",
         "backtest",
         "baselines",
         "describe",
         "discover",
+        "explain",
+        "features",
         "measure",
         "read",
         "report",
         "run",
+        "tree",
         "validate",
     ]
     for name in intarsia.__all__:

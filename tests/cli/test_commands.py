@@ -142,7 +142,7 @@ def test_an_error_in_the_audit_is_exit_code_1(tmp_path: Path) -> None:
 def test_plugins_lists_every_kind() -> None:
     done = intarsia("plugins")
     assert done.returncode == 0, done.stderr
-    for name in ("kmeans", "rfm_map", "stability", "parquet", "duckdb", "rhythm", "plain", "exact_duplicate"):
+    for name in ("kmeans", "autoencoder", "rfm_map", "stability", "parquet", "duckdb", "rhythm", "plain", "exact_duplicate"):
         assert f"  {name}" in done.stdout
 
 

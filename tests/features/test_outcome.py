@@ -70,7 +70,9 @@ def test_new_categories_by_hand(engine):
     )
     categories = ["tea", "tea", "tea", "mugs"]
     more = lines(line("anna", "a3", "2024-07-03", 1, 2.0), line("anna", "a4", "2024-09-29", 1, 2.0))
-    table = [{**row, "category": name} for row, name in zip(rows.to_pylist() + more.to_pylist(), [*categories, "mugs", "cups"], strict=True)]
+    table = [
+        {**row, "category": name} for row, name in zip(rows.to_pylist() + more.to_pylist(), [*categories, "mugs", "cups"], strict=True)
+    ]
     base = base_of(engine, rows.from_pylist(table, schema=rows.schema))
     found = new_categories_after(base, AS_OF, 90).order_by("customer_id").to_pyarrow().to_pylist()
     assert found == [{"customer_id": "anna", "future_categories": 1.0}, {"customer_id": "ben", "future_categories": 0.0}]

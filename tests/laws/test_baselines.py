@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from intarsia.core import model as models
+from intarsia.core import models
 from intarsia.core.recipe import Recipe
 from intarsia.core.segmentation import Fitted
 from intarsia.errors import TooLittle

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import Any
 
-if TYPE_CHECKING:
-    from intarsia.core.advice import AlgorithmAdvice, MethodAdvice
+MethodAdvice = Any
+AlgorithmAdvice = Any
+"""The nouns of `core.advice`, which calls this page: naming them here would close a circle."""
 
 
 def page(advice: MethodAdvice) -> str:
@@ -23,7 +24,7 @@ def _parts(advice: MethodAdvice) -> Iterable[str]:
     )
     yield f"{len(advice.features)} features. {how}"
     yield "## Recommendation"
-    yield "\n".join(f"{number}. {sentence}" for number, sentence in enumerate(advice.recommendation, 1))
+    yield "\n".join(f"{number}. {' '.join(sentence.split())}" for number, sentence in enumerate(advice.recommendation, 1))
     if advice.remarks:
         yield "## Mind"
         yield "\n".join(f"- **{_cell(one.subject)}** ({one.severity}): {_cell(one.text)}" for one in advice.remarks)

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from intarsia.core.segmentation import Segmentation
 
 LOW, HIGH = 4, 8
-_STAND_IN = "features.csv"
 
 
 def advise_method(
@@ -54,7 +53,7 @@ def advise_method(
     if users is not None:
         raise UsageError("The number of users goes with a description (name, min, max); a table has as many customers as rows.")
     chosen = settings or Settings()
-    place = frame_or_schema if isinstance(frame_or_schema, str) else _STAND_IN
+    place = frame_or_schema if isinstance(frame_or_schema, str) else code.STAND_IN
     table = (
         frame_or_schema
         if isinstance(frame_or_schema, FeatureTable)
@@ -79,7 +78,7 @@ def _by_rule(schema: Ranges) -> MethodAdvice:
         remarks.append(Remark("warning", one.name, text))
     assumed = "as if each filled its range evenly, unless a mean or a distribution was told"
     remarks.append(Remark("advice", "shares of distance", f"They are computed from the ranges alone, {assumed}."))
-    ask = code.Ask(_STAND_IN, None, "kmeans", 0, LOW, HIGH)
+    ask = code.Ask(code.STAND_IN, None, "kmeans", 0, LOW, HIGH)
     return MethodAdvice(
         basis="by rule",
         n_customers=n,
@@ -93,7 +92,7 @@ def _by_rule(schema: Ranges) -> MethodAdvice:
         look_at=hints.LOOK_AT,
         remarks=tuple(remarks),
         plain_code=code.from_ranges(ask, features),
-        short_code=code.short(_STAND_IN, None, algorithms.TRIED),
+        short_code=code.short(code.STAND_IN, None, algorithms.TRIED),
     )
 
 

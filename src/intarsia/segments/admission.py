@@ -11,7 +11,7 @@ import numpy as np
 from intarsia.core.model import as_matrix
 from intarsia.core.projection import Layer, Projection
 from intarsia.core.reducer import Reducer
-from intarsia.core.segmentation import Algorithm, Candidate, Segmentation
+from intarsia.core.segmentation import Algorithm, Candidate, Gate, Segmentation
 from intarsia.segments.algorithms.kmeans import KMeans
 from intarsia.segments.reduced import reduced
 from intarsia.segments.reducers import PLUGINS
@@ -185,7 +185,13 @@ def with_rulings(segmentation: Segmentation, admissions: Sequence[Admission]) ->
         for c in segmentation.candidates
     )
     refused = tuple(
-        Candidate(f"kmeans on {one.reducer}", int(one.numbers.get("k", 0)), dict(one.numbers), because=f"Not tried: {one.because}")
+        Candidate(
+            f"kmeans on {one.reducer}",
+            int(one.numbers.get("k", 0)),
+            dict(one.numbers),
+            (Gate("admission", passed=False, because=one.because),),
+            because=f"Not tried: {one.because}",
+        )
         for one in admissions
         if not one.admitted
     )

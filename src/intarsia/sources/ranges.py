@@ -53,7 +53,9 @@ def ranges_of(said: Mapping[str, Any], users: int | None = None, source: str = "
     """
     told = users if users is not None else next((said[name] for name in _USERS if isinstance(said.get(name), int | float)), 0)
     n = _users(told, asked=users is not None or any(isinstance(said.get(name), int | float) for name in _USERS))
-    listed = said["features"] if isinstance(said.get("features"), Mapping | Sequence) else {k: v for k, v in said.items() if k not in _USERS}
+    listed = (
+        said["features"] if isinstance(said.get("features"), Mapping | Sequence) else {k: v for k, v in said.items() if k not in _USERS}
+    )
     pairs = list(listed.items()) if isinstance(listed, Mapping) else [(_name(one), one) for one in listed]
     if not pairs:
         raise TooLittle(f"{source or 'The description'} names no feature. Give each a name, a min and a max.")

@@ -22,11 +22,12 @@ class Contributions:
     """k-means in the space of a forecast: each coordinate is replaced by what it adds to the forecast of the outcome.
 
     Contributions of an additive model are exact (Shapley values without estimation), so the segments can be written in SQL. `k` segments;
-    `rows` is the most customers that are looked at. Without an outcome it is plain k-means. Source: the clustering of SHAP values by Cooper
-    et al., ECML PKDD 2021, with an additive model in place of trees and their estimate.
+    `starts` restarts; `rows` is the most customers that are looked at. Without an outcome it is plain k-means. Source: the clustering of
+    SHAP values by Cooper et al., ECML PKDD 2021, with an additive model in place of trees and their estimate.
     """
 
     k: int = 5
+    starts: int = 10
     rows: int = 50_000
 
     def candidates(self, low: int, high: int) -> Iterator[Contributions]:
@@ -35,7 +36,7 @@ class Contributions:
 
     def fit(self, matrix: np.ndarray, weights: np.ndarray | None = None, *, seed: int = 0) -> Model:
         """Plain k-means."""
-        return KMeans(self.k).fit(matrix, weights, seed=seed)
+        return KMeans(self.k, self.starts).fit(matrix, weights, seed=seed)
 
     def learn(self, matrix: np.ndarray, outcome: np.ndarray, weights: np.ndarray | None = None, *, seed: int = 0) -> Model:
         """k-means of the contributions to the outcome (n,), of which the outermost 2 % on either side count as the next; plain k-means
@@ -50,7 +51,7 @@ class Contributions:
         low, high = np.quantile(parts, (_EXTREME, 1.0 - _EXTREME), axis=0)
         values = [np.clip(v, low[j], high[j]) / spread for j, v in enumerate(model.values)]
         capped = np.clip(parts, low, high) / spread
-        found = KMeans(self.k).fit(capped, None if weights is None else weights[order], seed=seed)
+        found = KMeans(self.k, self.starts).fit(capped, None if weights is None else weights[order], seed=seed)
         return Stepped(as_matrix(model.cuts), as_matrix(values), found) if isinstance(found, Nearest) else found  # type: ignore[arg-type]
 
     def refine(self, model: Model, blocks: Blocks) -> Model:  # noqa: ARG002  (the contract's argument: there is nothing to do)

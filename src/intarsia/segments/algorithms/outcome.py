@@ -19,11 +19,12 @@ class Outcome:
     """k-means in which each coordinate counts by how much it foretells an outcome ("dynamic RFM": the weights are learnt, and dated).
 
     `k` segments; `power` turns the share of held-out variance that a coordinate explains into its scale: 0 is plain k-means, 1 lets the
-    strongest rule; `rows` is the most customers that are looked at. Without an outcome it is plain k-means.
+    strongest rule; `starts` restarts; `rows` is the most customers that are looked at. Without an outcome it is plain k-means.
     """
 
     k: int = 5
     power: float = 1.0
+    starts: int = 10
     rows: int = 50_000
 
     def candidates(self, low: int, high: int) -> Iterator[Outcome]:
@@ -32,7 +33,7 @@ class Outcome:
 
     def fit(self, matrix: np.ndarray, weights: np.ndarray | None = None, *, seed: int = 0) -> Model:
         """Plain k-means."""
-        return KMeans(self.k).fit(matrix, weights, seed=seed)
+        return KMeans(self.k, self.starts).fit(matrix, weights, seed=seed)
 
     def learn(self, matrix: np.ndarray, outcome: np.ndarray, weights: np.ndarray | None = None, *, seed: int = 0) -> Model:
         """k-means in coordinates stretched by what they foretell of the outcome (n,); unstretched where nothing foretells it.
@@ -46,7 +47,7 @@ class Outcome:
             return self.fit(matrix, weights, seed=seed)
         scales = np.round((gains / strongest) ** self.power, 3)
         held = None if weights is None else weights[order]
-        found = KMeans(self.k).fit(matrix[order] * scales, held, seed=seed)
+        found = KMeans(self.k, self.starts).fit(matrix[order] * scales, held, seed=seed)
         return replace(found, scales=tuple(scales.tolist())) if isinstance(found, Nearest) else found
 
     def refine(self, model: Model, blocks: Blocks) -> Model:  # noqa: ARG002  (the contract's argument: there is nothing to do)

@@ -1,0 +1,133 @@
+"""The recommendation in three sentences: what to run, what to do to the features first, and how far to trust it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from intarsia.core.advice import AlgorithmAdvice, FeatureAdvice, NumberAdvice, Preparation
+
+_CALLED = {
+    "kmeans": "k-means",
+    "mixture": "a Gaussian mixture",
+    "hierarchical": "hierarchical clustering (Ward)",
+    "hdbscan": "HDBSCAN",
+    "dbscan": "DBSCAN",
+    "equal_cuts": "equal cuts of one feature",
+}
+
+
+def measured_sentences(
+    name: str, number: NumberAdvice, algorithms: Sequence[AlgorithmAdvice], preparations: Sequence[Preparation], n: int
+) -> tuple[str, ...]:
+    """Three sentences on what was measured."""
+    called = _CALLED.get(name, name)
+    best = next((one for one in algorithms if one.verdict == "recommended"), None)
+    if best is None:
+        what = (
+            f"No algorithm gives 4 to 8 segments of these {n:,} customers that are found again in another draw of them; what is left is "
+            f"{number.k} segments by {called}, a cut that may be useful but is no group."
+            if number.k > 1
+            else f"Leave these {n:,} customers one segment: {number.because.split('. ')[0]}."
+        )
+    else:
+        found = best.measures
+        what = (
+            f"Cluster the {n:,} customers by {called} into {number.k} segments: of what was tried this is the largest "
+            f"number that halves of "
+            f"the customers agree on (adjusted Rand {found.get('stability', float('nan')):.2f}, every segment overlapping by "
+            f"{found.get('jaccard', float('nan')):.2f} or more when found again)."
+        )
+    return what, _prepared(preparations), _trust(best)
+
+
+def ruled_sentences(n: int, features: Sequence[FeatureAdvice], algorithms: Sequence[AlgorithmAdvice]) -> tuple[str, ...]:
+    """Three sentences by rule."""
+    if all(one.verdict == "not recommended" for one in algorithms):
+        return (
+            f"{n:,} customer{'s' if n != 1 else ''} cannot be segmented by any algorithm: read them one by one, or wait for some hundreds.",
+            "Keep the features as they are and describe each customer in their own units.",
+            "Everything below is what to do once there are more.",
+        )
+    if len(features) == 1:
+        return (
+            (
+                f"With the one feature {features[0].column} there is nothing to cluster: cut it at values that mean "
+                f"something to the business, "
+                "or into equal parts."
+            ),
+            "Add features of another kind (when, how often, how much, what) before clustering.",
+            "An algorithm would return such cuts as well, at less obvious values.",
+        )
+    ruled = max(features, key=lambda one: one.figures["share_raw"])
+    share = ruled.figures["share_raw"]
+    unit = f" {n:,} customers" if n else " the customers"
+    return (
+        (
+            f"Cluster{unit} by k-means, trying 2 to 12 segments and choosing within 4 to 8 by whether halves of the customers agree; "
+            "look at a Gaussian mixture beside it where overlap matters."
+        ),
+        (
+            f"Transform first: as it is, {ruled.column} alone would make {100 * share:.0f}% of the squared distance between customers, and "
+            f"{_least(features)}; after the transforms below each has the same weight."
+        ),
+        (
+            "This is advice by rule: skew, zeros, near-duplicate features, whether there are groups at all and how "
+            "many, only data can tell "
+            "(run the same command on the table)."
+        ),
+    )
+
+
+def _least(features: Sequence[FeatureAdvice]) -> str:
+    small = [one for one in features if one.figures["share_raw"] < 0.01]
+    if not small:
+        low = min(features, key=lambda one: one.figures["share_raw"])
+        return f"{low.column} {100 * low.figures['share_raw']:.1f}%"
+    return f"{', '.join(one.column for one in small)} less than 1% each" if len(small) > 1 else f"{small[0].column} less than 1%"
+
+
+def _prepared(preparations: Sequence[Preparation]) -> str:
+    if not preparations:
+        return "The features leave nothing to prepare: nothing varies between customers."
+    ours, standard, _, raw = preparations
+    return (
+        f"Prepare the features as below: left as they are, {raw.largest} alone would make "
+        f"{100 * raw.largest_share:.0f}% of the distance and "
+        f"segments by k-means would differ in {_of(raw)}; prepared, none has more than {100 * ours.largest_share:.0f}% and they differ in "
+        f"{_of(ours)}; against only standardising, {_against(ours, standard)}."
+    )
+
+
+def _against(ours: Preparation, standard: Preparation) -> str:
+    apart = ours.stability - standard.stability
+    unsure = 2.0 * (ours.stability_se**2 + standard.stability_se**2) ** 0.5
+    halves = f"{ours.stability:.2f} ± {ours.stability_se:.2f} against {standard.stability:.2f} ± {standard.stability_se:.2f}"
+    if ours.agreement == standard.agreement:
+        return "the segments are the same: these features need no more"
+    if apart > unsure:
+        told = f"halves of the customers agree more ({halves})"
+    elif apart < -unsure:
+        told = f"halves agree less ({halves}), so repeatability does not speak for the transforms here"
+    else:
+        told = f"halves agree about as well ({halves}), so repeatability does not decide between the two"
+    sizes = f"the smallest segment has {100 * ours.smallest:.1f}% of customers instead of {100 * standard.smallest:.1f}%"
+    return f"{told}; {sizes}, and {_of(ours)} instead of {standard.told_apart} differ between segments"
+
+
+def _of(one: Preparation) -> str:
+    return f"{one.told_apart} feature{'s' if one.told_apart != 1 else ''}"
+
+
+def _trust(best: AlgorithmAdvice | None) -> str:
+    if best is None:
+        return "Do not build on such a cut without an outcome that it foretells; more features of behaviour, or an objective, may help."
+    width, steady = best.measures.get("silhouette", float("nan")), best.measures.get("stability", 0.0)
+    gaps = (
+        "customers lie in groups with gaps between them"
+        if width >= 0.5
+        else "groups overlap"
+        if width >= 0.25
+        else "customers form a continuum: the borders are drawn, not found, and their number is a matter of use"
+    )
+    close = "; the agreement passes its limit of 0.70 only just: expect other borders on new data" if steady < 0.75 else ""
+    return f"A silhouette of {width:.2f} says that {gaps}{close}; test the segments on what was held out before acting on them."
