@@ -78,6 +78,7 @@ def test_settings_file_and_options_agree(shop: Path, tmp_path: Path) -> None:
         (("backtest", "orders.csv", "--present", "a.csv", "--rule", "b.sql"), 2, "not both"),
         (("backtest", "orders.csv", "--present", "none.csv"), 3, "none.csv"),
         (("backtest", "orders.csv", "--horizon", "600", "--objective", "explore", *QUICK), 3, "days of orders"),
+        (("discover", "orders.csv", "--representation", "pcaa", *QUICK), 2, "'pca'"),
         (("plugins", "algorithm"), 2, "algorithms"),
         (("check", "orders.csv", "--settings", "none.toml"), 2, "none.toml"),
     ],
@@ -100,6 +101,14 @@ def test_discover_recommends_and_says_why_the_rest_lost(shop: Path) -> None:
     assert sum(candidate["chosen"] for candidate in answer["candidates"]) <= 1
     assert all(candidate["because"] for candidate in answer["candidates"])
     assert sum(answer["sizes"].values()) == answer["customers"]
+
+
+def test_discover_says_why_a_representation_did_not_enter(shop: Path) -> None:
+    words = ("--objective", "explore", "--representation", "pca", *QUICK)
+    answer = json.loads(intarsia("discover", "orders.csv", *words, "--json", cwd=shop).stdout)
+    asked = [candidate for candidate in answer["candidates"] if candidate["algorithm"].endswith(" on pca")]
+    assert asked
+    assert all("pca is " in candidate["because"] for candidate in asked)
 
 
 def test_discover_takes_a_ready_made_table(tmp_path: Path) -> None:

@@ -74,8 +74,8 @@ class Persona:
 @dataclass(frozen=True)
 class Personas:
     """All personas in the order of their segment numbers, and the agreement of all rules with the segments on held-out customers.
-    `tree` is the tree behind the rules, as JSON. `mergeable` are groups of segments to which the playbook would do the same first, each with
-    that action's name: one programme serves them all.
+    `tree` is the tree behind the rules, as JSON. `mergeable` are groups of segments to which the playbook would do the same first, each
+    with that action's name: one programme serves them all.
     """
 
     personas: tuple[Persona, ...]

@@ -127,7 +127,8 @@ def number_by_trial(candidates: Sequence[Candidate], k: int, policy: tuple[int, 
 def _tried(candidate: Candidate) -> Tried:
     found = candidate.measures
     names = ("inertia", "silhouette", "davies_bouldin", "calinski_harabasz", "stability", "jaccard", "smallest_share")
-    return Tried(candidate.k, *(found.get(name, math.nan) for name in names), halves=int(found.get("halves", 0)))
+    numbers = {name: float(found.get(name, math.nan)) for name in names}
+    return Tried(k=candidate.k, halves=int(found.get("halves", 0)), **numbers)
 
 
 def _known(value: float) -> float:
