@@ -101,6 +101,7 @@ def associations(counts: np.ndarray, shares: Sequence[float]) -> np.ndarray:
 
     Counts below zero count as none; a customer without any is all zeros. Source: Church & Hanks, Computational Linguistics 16 (1990).
 
+    >>> import numpy as np
     >>> associations(np.array([[2.0, 0.0], [1.0, 1.0]]), (0.5, 0.5)).round(2).tolist()
     [[0.69, 0.0], [0.0, 0.0]]
     """

@@ -14,6 +14,7 @@ from intarsia.reports.export import pictures
 from intarsia.reports.gallery import names_of
 from intarsia.reports.sections.cards import cards
 from intarsia.reports.sections.choice import choice
+from intarsia.reports.sections.lookback import lookback
 from intarsia.reports.sections.method import method
 from intarsia.reports.sections.origin import origin
 from intarsia.reports.sections.trial import trial
@@ -44,6 +45,7 @@ def render(run: Run) -> str:
         "choice": choice(run),
         "origin": origin(run),
         "method": method(run),
+        "lookback": lookback(run),
         "contest": contest(run.backtest) if run.backtest and run.backtest.scores else None,
     }
     return _environment().get_template("report.html").render(context)
