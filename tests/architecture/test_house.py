@@ -108,6 +108,8 @@ def test_the_public_names_are_these() -> None:
 
     assert sorted(intarsia.__all__) == [
         "AutoSegmenter",
+        "Policy",
+        "Present",
         "Settings",
         "advise_method",
         "algorithms",

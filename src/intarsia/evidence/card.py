@@ -36,8 +36,9 @@ def cards(
 
     "do not use": its overlap (Jaccard) on other customers is below .6, or it has fewer customers than the policy asks for. "watch": the
     overlap is below .75 or was not measured, it differs in no held-out feature, or its readable rule finds less than .7 of it. "act":
-    otherwise. Differences are of ranks, segment against everyone else, in pooled standard deviations: .8 and more is large (Cohen); a
-    held-out one counts from .2 where the false discoveries are held at 5 %. Cost: features x 10,000 x log n.
+    otherwise. Segments made to foretell something are cuts whose lines may move, and are proved by the back-test as a whole: there an
+    overlap below .6 means "watch". Differences are of ranks, segment against everyone else, in pooled standard deviations: .8 and more is
+    large (Cohen); a held-out one counts from .2 where the false discoveries are held at 5 %. Cost: features x 10,000 x log n.
     """
     told = _Differences.of(segmentation, seed)
     stable = {f.subject: f for f in findings if f.measure == "bootstrap_jaccard"}
@@ -54,7 +55,14 @@ def cards(
         if rule is not None:
             figures.append(Figure("rule_recall", rule.recall, *wilson(rule.recall * rule.n, rule.n), rule.n))
         figures += [future[number]] if future and number in future else []
-        case = _Case(size, segmentation.policy.min_customers, tuple(figures), told.held_out, asked_for_rule=personas is not None)
+        case = _Case(
+            size,
+            segmentation.policy.min_customers,
+            tuple(figures),
+            told.held_out,
+            asked_for_rule=personas is not None,
+            aimed=segmentation.lesson is not None,
+        )
         out.append(Card(number, size, *case.verdict(), tuple(figures)))
     return tuple(out)
 
@@ -85,10 +93,11 @@ class _Case:
     figures: tuple[Figure, ...]
     held_out: int
     asked_for_rule: bool
+    aimed: bool = False
 
     def verdict(self) -> tuple[str, str]:
         """The verdict and its sentence."""
-        against = [said for said in (self._small(), self._unstable(0.0, REPRODUCIBLE_JACCARD)) if said]
+        against = [said for said in (self._small(), "" if self.aimed else self._unstable(0.0, REPRODUCIBLE_JACCARD)) if said]
         if against:
             return AVOID, _sentence(against)
         doubts = [said for said in (self._doubtful(), self._alike(), self._unruly()) if said]
@@ -112,7 +121,7 @@ class _Case:
     def _doubtful(self) -> str:
         if self._of("stability") is None:
             return "whether it comes back on other customers was not measured"
-        return self._unstable(REPRODUCIBLE_JACCARD, NATURAL_JACCARD)
+        return self._unstable(0.0 if self.aimed else REPRODUCIBLE_JACCARD, NATURAL_JACCARD)
 
     def _alike(self) -> str:
         found = self._of("held_out_differences")

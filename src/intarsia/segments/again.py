@@ -17,7 +17,8 @@ def learn_again(segmentation: Segmentation, table: pa.Table, outcome: np.ndarray
     """Preparation and model learnt on the raw features of n customers and what they did next (n,).
 
     Segments that were made for no outcome are learnt by their own algorithm and number. Of those made for one, algorithm and number are
-    chosen afresh too, by what they are worth on this table alone, so that no later day has a say. Cost: `learn`, and `worths` before it.
+    chosen afresh too, by what they are worth on this table alone, so that no later day has a say: the fewest segments as good as the best.
+    Cost: `learn`, and `worths` before it.
     """
     columns = segmentation.features.columns
     if segmentation.lesson is None:
@@ -34,7 +35,8 @@ def _best(segmentation: Segmentation, table: pa.Table, outcome: np.ndarray, seed
     order = by_content(np.column_stack([matrix, held]), len(held), seed=seed)
     tried = settings_again(segmentation, segmentation.policy)
     found = worths(tried, School(matrix[order], held[order]), seed=seed)
-    return max(zip(found, tried, strict=True), key=lambda pair: pair[0].value)[1]
+    as_good = [(setting, worth) for setting, worth in zip(tried, found, strict=True) if worth.as_good()]
+    return min(as_good, key=lambda pair: (pair[0].k, -pair[1].value))[0]
 
 
 def settings_again(segmentation: Segmentation, policy: Policy) -> tuple[Algorithm, ...]:

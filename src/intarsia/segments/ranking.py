@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from intarsia.core.segmentation import Policy
 from intarsia.segments.gates import LIMITS, RECOGNISED, STABLE, Limits, big_enough, gates, right_number, substantial
 from intarsia.segments.trials import Trial
+from intarsia.segments.worth import Worth
 
 NEAR_BEST = LIMITS.near_best
 NEARLY = 0.60
@@ -77,23 +78,27 @@ def _inside(trials: Sequence[Trial], policy: Policy) -> list[Trial]:
 
 
 def by_worth(trials: Sequence[Trial]) -> Ranking | None:
-    """The order where segments are made for an objective: what foretells most first. None where nothing foretells anything.
+    """The order where segments are made for an objective. None where nothing foretells anything.
 
-    Those within one standard error of the best are as good as it; among them a segmentation that other customers give again (both gates of
-    stability) goes before one that they do not, then what foretells more, then fewer segments.
+    Those as good as the best (see `Worth.as_good`) go first: among them a segmentation that other customers give again (both gates of
+    stability) before one that they do not, then fewer segments, then what foretells more. The rest by what they foretell.
     """
     told = [trial for trial in trials if trial.measures.get("worth", -1.0) > 0]
     if not told:
         return None
     nearest = min(trial.measures["behind"] for trial in told)  # above 0 where the very best is out of the race
 
-    def preference(trial: Trial) -> tuple[bool, bool, float, int]:
-        measures = trial.measures
-        far = measures["behind"] - nearest > measures["behind_sd"]
-        steady = trial.stability >= STABLE and measures["jaccard"] >= RECOGNISED
-        return (far, not far and not steady, -measures["worth"], trial.k)
+    def preference(trial: Trial) -> tuple[bool, bool, int, float]:
+        far = not worth_of(trial).as_good(nearest)
+        steady = trial.stability >= STABLE and trial.measures["jaccard"] >= RECOGNISED
+        return (far, not far and not steady, 0 if far else trial.k, -trial.measures["worth"])
 
     return Ranking(tuple(sorted(told, key=preference)), "foretells")
+
+
+def worth_of(trial: Trial) -> Worth:
+    """What the trial's setting was found to foretell."""
+    return Worth(trial.measures["worth"], trial.measures["behind"], trial.measures["behind_sd"])
 
 
 def _survivors(trials: Sequence[Trial], policy: Policy, limits: Limits) -> list[Trial]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from intarsia.core.segmentation import Candidate, Policy
 from intarsia.segments.gates import gates
-from intarsia.segments.ranking import NEAR_BEST, Ranking
+from intarsia.segments.ranking import NEAR_BEST, Ranking, worth_of
 from intarsia.segments.trials import Trial
 
 GROUNDS = {
@@ -42,8 +42,9 @@ def _most_foretold(trial: Trial, ranking: Ranking) -> str:
     ahead = "foretells most of what other customers did next"
     if best is not trial:
         ahead = (
-            f"foretells what other customers did next as well as the best, {best.name} with {best.k} "
-            f"({best.measures['worth']:.1%}, a lead within its standard error), and is found again better"
+            f"as good as the best in foretelling what other customers did next ({best.name} with {best.k}, "
+            f"{best.measures['worth']:.1%}; within "
+            "a point or the standard error), and the steadiest of those, or the one with the fewest segments"
         )
     return (
         f"{trial.name} with {trial.k} segments: {ahead}: {trial.measures['worth']:.1%} of the differences between them (cross-validated); "
@@ -100,7 +101,7 @@ def _foretells_less(trial: Trial, first: Trial) -> str:
     both = f"({worth:.1%} of the differences between customers, {best:.1%} by the one chosen)"
     if worth <= 0:
         return f"Not chosen: it foretells nothing of what other customers did next {both}."
-    if worth > best or trial.measures["behind"] <= trial.measures["behind_sd"]:
+    if worth_of(trial).as_good(first.measures["behind"]):
         steady = f"split-half agreement {trial.stability:.2f} and {first.stability:.2f}"
-        return f"Not chosen: it foretells as much within the standard error {both}, but is found again less or needs more ({steady})."
+        return f"Not chosen: it foretells as much or hardly more {both}, with more segments or less steady ones ({steady})."
     return f"Not chosen: it foretells less {both}."

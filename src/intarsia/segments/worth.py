@@ -13,6 +13,7 @@ from intarsia.stats import foresight
 from intarsia.stats.sampling import by_content
 
 FOLDS = 3
+AS_GOOD = 0.01
 ENOUGH = {"starts": 2, "small": 80}
 ROWS = 6_000
 
@@ -38,6 +39,12 @@ class Worth:
     value: float
     behind: float
     behind_sd: float
+
+    def as_good(self, nearest: float = 0.0) -> bool:
+        """Whether it is as good as the best of those in question, which lies `nearest` behind the best of all: within "
+        "one standard error, or
+        one point of variance, for which more segments are not worth having."""
+        return self.behind - nearest <= max(self.behind_sd, AS_GOOD)
 
 
 def capped(outcome: np.ndarray) -> np.ndarray:
