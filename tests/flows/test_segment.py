@@ -107,6 +107,8 @@ def test_every_file_of_the_result_is_there_and_readable(whole: Run, tmp_path: Pa
         "rules.sql",
         "features.parquet",
         "set_aside.parquet",
+        "tree.json",
+        "tree.parquet",
         "run.json",
     }
     personas = json.loads((tmp_path / "out" / "personas.json").read_text(encoding="utf-8"))

@@ -84,6 +84,10 @@ def micro(segmentation: Segmentation, *, finest: int, least: int, seed: int = 0)
     centres, segment = [], []
     for number, wanted in shares.items():
         own = owner == number
+        if drawn.shape[1] == 0 or not own.any():  # all are alike: one point stands for them
+            centres.append(np.zeros((1, drawn.shape[1])))
+            segment.append(np.array([number]))
+            continue
         found = kmeans(drawn[own], wanted, weights=weights[own], starts=STARTS, seed=seed, iterations=PASSES).centres
         centres.append(found)
         segment.append(np.full(len(found), number))
