@@ -111,7 +111,7 @@ def test_the_order_of_rows_changes_nothing(advice) -> None:
     shuffled = ia.advise_method(mixed().sample(frac=1.0, random_state=3), id="who")
     assert shuffled.recommendation == advice.recommendation
     assert shuffled.preparations == advice.preparations
-    assert shuffled.features == advice.features
+    assert repr(shuffled.features) == repr(advice.features)  # repr, because a figure may be NaN
 
 
 @pytest.mark.slow

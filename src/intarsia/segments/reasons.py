@@ -44,7 +44,7 @@ def _most_foretold(trial: Trial, ranking: Ranking) -> str:
         ahead = (
             f"as good as the best in foretelling what other customers did next ({best.name} with {best.k}, "
             f"{best.measures['worth']:.1%}; within "
-            "a point or the standard error), and the steadiest of those, or the one with the fewest segments"
+            "half a point or the standard error), and the steadiest of those, or the one with the fewest segments"
         )
     return (
         f"{trial.name} with {trial.k} segments: {ahead}: {trial.measures['worth']:.1%} of the differences between them (cross-validated); "

@@ -13,7 +13,7 @@ from intarsia.stats import foresight
 from intarsia.stats.sampling import by_content
 
 FOLDS = 3
-AS_GOOD = 0.01
+AS_GOOD = 0.005
 ENOUGH = {"starts": 2, "small": 80}
 ROWS = 6_000
 
@@ -43,7 +43,7 @@ class Worth:
     def as_good(self, nearest: float = 0.0) -> bool:
         """Whether it is as good as the best of those in question, which lies `nearest` behind the best of all: within "
         "one standard error, or
-        one point of variance, for which more segments are not worth having."""
+        half a point of variance, for which more segments are not worth having."""
         return self.behind - nearest <= max(self.behind_sd, AS_GOOD)
 
 

@@ -48,6 +48,7 @@ def advise_features(columns: Sequence[Column], recipe: Recipe, space: Spaces, sw
             out.append(FeatureAdvice(column.name, what, why, "left out", "no share of the distance", why))
         else:
             figures = _figures(column.name, space, shares, swaps.get(column.name)) | {"vif": inflation[column.name]}
+            figures = {name: float(f"{value:.9g}") for name, value in figures.items()}  # the order of rows moves the last digits
             own = [step for step in recipe.steps if step.column == column.name]
             transform = " and ".join(dict.fromkeys(_SAID[step.transform] for step in own))
             because = "; ".join(dict.fromkeys(step.because for step in own))
