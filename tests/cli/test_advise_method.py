@@ -102,9 +102,8 @@ def test_a_mistake_gets_one_message_and_its_exit_code(
     folder: Path, words: tuple[str, ...], code: int, told: str, *, monkeypatch, capsys
 ) -> None:
     monkeypatch.chdir(folder)
-    monkeypatch.setattr(sys, "argv", ["intarsia", "advise-method", *words])
     with pytest.raises(SystemExit) as left:
-        main()
+        main(["advise-method", *words])
     said = capsys.readouterr().err
     assert left.value.code == code, said
     assert told in said

@@ -3,19 +3,17 @@ import pytest
 from scipy.sparse.csgraph import minimum_spanning_tree
 from scipy.spatial.distance import cdist
 
-from intarsia.stats import spanning
 from intarsia.stats.spanning import spanning_tree
 
 
 @pytest.mark.parametrize("held", [2_500, 10])
 @pytest.mark.parametrize("neighbours", [1, 4])
-def test_as_short_as_scipy_finds_it(held, neighbours, monkeypatch):
-    monkeypatch.setattr(spanning, "_HELD_ROWS", held)
+def test_as_short_as_scipy_finds_it(held, neighbours):
     points = np.random.default_rng(held).normal(size=(150, 3)) + 1e3
     away = cdist(points, points)
     core = np.sort(away, axis=1)[:, neighbours - 1]
     reach = np.maximum(np.maximum(away, core[:, None]), core)
-    links = spanning_tree(points, neighbours)
+    links = spanning_tree(points, neighbours, held_rows=held)
     theirs = minimum_spanning_tree(reach)
     np.testing.assert_allclose(np.sort(links.length), np.sort(theirs.data), rtol=1e-6)
     np.testing.assert_allclose(links.length, reach[links.left, links.right], rtol=1e-6)

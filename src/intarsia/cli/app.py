@@ -43,10 +43,10 @@ def root(version: bool = typer.Option(False, "--version", callback=_version, is_
     del version
 
 
-def main() -> None:
-    """Run the command; an error raised on purpose becomes one message and an exit code."""
+def main(words: list[str] | None = None) -> None:
+    """Run the command, as typed or as `words`; an error raised on purpose becomes one message and an exit code."""
     try:
-        app()
+        app(args=words)
     except IntarsiaError as error:
         typer.echo(f"{type(error).__name__}: {error}", err=True)
         sys.exit(DATA if isinstance(error, DataError | EngineError) else USAGE)
