@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
-from intarsia.core.schema import CLEAN_ORDERS, ORDERS
+from intarsia.core.canon import CANON
+from intarsia.core.schema import CLEAN_ORDERS, ORDERS, TableSchema
 from intarsia.core.tables import html_table
-from intarsia.errors import DataError
+from intarsia.errors import DataError, UnknownName
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -48,12 +49,40 @@ class Remark:
 
 
 @dataclass(frozen=True)
+class SourceRead:
+    """What one source gave: `rows_in` records from `place`, read as the canonical `table` in the form `shape`.
+
+    `refused` counts, by reason, the records that are set aside: `rows_in == rows_used + sum(refused)`. `keys` counts the filled cells of
+    each column that can name a person. `enables` says what the source makes possible, `improve` what would make it better, best first.
+    """
+
+    name: str
+    place: str
+    table: str
+    shape: str
+    rows_in: int
+    rows_used: int
+    fingerprint: str = ""
+    first_day: date | None = None
+    last_day: date | None = None
+    keys: Mapping[str, int] = field(default_factory=dict)
+    refused: Mapping[str, int] = field(default_factory=dict)
+    recognised: tuple[Recognised, ...] = ()
+    unused_columns: tuple[str, ...] = ()
+    enables: tuple[str, ...] = ()
+    improve: tuple[str, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+
+
+@dataclass(frozen=True)
 class CustomerBase:
     """Canonical tables as read or as cleaned.
 
-    `tables["orders"]` follows schema.ORDERS as read and schema.CLEAN_ORDERS once `cleaned`. `rows_in` counts every record of the source;
-    after cleaning, `rows_in == rows_used + rows_set_aside`. `pieces` holds the same orders in customer-hash pieces where memory is short
-    (one piece otherwise).
+    `tables["orders"]`, where there are orders, follows schema.ORDERS as read and schema.CLEAN_ORDERS once `cleaned`; every other table
+    follows its schema in canon.CANON. `rows_in` counts every order record of the source; after cleaning,
+    `rows_in == rows_used + rows_set_aside`. `pieces` holds the same orders in customer-hash pieces where memory is short (one piece
+    otherwise). `sources` tells what each source gave; `refused` holds the records of sources other than orders that are set aside
+    (source, row, reason, record).
     """
 
     tables: Mapping[str, ir.Table]
@@ -68,10 +97,21 @@ class CustomerBase:
     set_aside: ir.Table | None = None
     counts: tuple[RuleCount, ...] = ()
     pieces: tuple[ir.Table, ...] = ()
+    sources: tuple[SourceRead, ...] = ()
+    refused: ir.Table | None = None
 
     def __post_init__(self) -> None:
-        schema = CLEAN_ORDERS if self.cleaned else ORDERS
-        schema.check({name: str(kind).removeprefix("!") for name, kind in self.orders.schema().items()})
+        if not self.tables:
+            raise DataError("A customer base needs at least one table.")
+        for name, table in self.tables.items():
+            self._schema(name).check({column: str(kind).removeprefix("!") for column, kind in table.schema().items()})
+
+    def _schema(self, table: str) -> TableSchema:
+        if table == "orders":
+            return CLEAN_ORDERS if self.cleaned else ORDERS
+        if table not in CANON:
+            raise UnknownName("canonical table", table, ("orders", *CANON))
+        return CANON[table]
 
     @property
     def orders(self) -> ir.Table:
@@ -110,10 +150,21 @@ class CustomerBase:
 
 
 def until(base: CustomerBase, day: date) -> CustomerBase:
-    """The base as it was known at the first moment of `day`: every later line is gone. The one guard against leakage."""
+    """The base as it was known at the first moment of `day`: every later row is gone, and of earlier rows what was learnt later. The one
+    guard against leakage. Rows without a time, such as undated profiles, stay."""
     cut = datetime.combine(day, time())
+    others = {name: _known(table, CANON[name], cut) for name, table in base.tables.items() if name in CANON}
+    if "orders" not in base.tables:
+        return replace(base, tables=others)
     return replace(
         base,
-        tables={**base.tables, "orders": base.orders.filter(base.orders.ordered_at < cut)},
+        tables={**others, "orders": base.orders.filter(base.orders.ordered_at < cut)},
         pieces=tuple(piece.filter(piece.ordered_at < cut) for piece in base.pieces),
     )
+
+
+def _known(table: ir.Table, schema: TableSchema, cut: datetime) -> ir.Table:
+    when = table[schema.time]
+    earlier = table.filter(when.isnull() | (when < cut))
+    late = {column: earlier[at] >= cut for column, at in schema.learnt.items()}
+    return earlier.mutate(**{column: gone.fill_null(False).ifelse(None, earlier[column]) for column, gone in late.items()})

@@ -5,7 +5,8 @@ A canonical table always has all of its columns; what a source does not know is 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from intarsia.errors import Unrecognised
 
@@ -22,11 +23,18 @@ class Field:
 
 @dataclass(frozen=True)
 class TableSchema:
-    """A canonical table: its name, what one row is, and its columns."""
+    """A canonical table: its name, what one row is, and its columns.
+
+    `time` is the column by which a row is known; `identity` the columns that make two rows the same record; `learnt` maps a column that is
+    learnt later than its row to the time at which it is.
+    """
 
     name: str
     grain: str
     fields: tuple[Field, ...]
+    time: str = ""
+    identity: tuple[str, ...] = ()
+    learnt: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def types(self) -> dict[str, str]:
@@ -61,6 +69,7 @@ ORDERS = TableSchema(
         Field("cancelled", "boolean", "the source itself marks the line as a cancellation or return"),
         Field("problem", "string", "why the record could not be read, null where it could"),
     ),
+    time="ordered_at",
 )
 
 CLEAN_ORDERS = TableSchema(
@@ -70,6 +79,7 @@ CLEAN_ORDERS = TableSchema(
         *(field for field in ORDERS.fields if field.name not in ("cancelled", "problem")),
         Field("is_return", "boolean", "the line takes back (part of) an earlier line of the same order_id"),
     ),
+    time="ordered_at",
 )
 
 SET_ASIDE = TableSchema(

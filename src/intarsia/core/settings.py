@@ -26,6 +26,43 @@ class SourceSettings(_Section):
     sheet: str | None = Field(None, description="the sheet of a workbook")
 
 
+class NamedSource(SourceSettings):
+    """[sources.NAME]: one of several sources, by a name of your own."""
+
+    place: str | tuple[str, ...] = Field(description="a file, files, a folder pattern, or a database address (secrets as env:NAME)")
+    table: str | None = Field(None, description="the canonical table that it is: orders, customers, events ...; recognised where not given")
+    query: str | None = Field(None, description="of a database: the table, or a SELECT")
+    timezone: str | None = Field(None, description="the zone of its times where they tell none; the shop's where not given")
+    currency: str | None = Field(None, description="the currency of its amounts where they tell none")
+    since: date | None = Field(None, description="take only what is of this day or later")
+
+
+class IdentitySettings(_Section):
+    """[identity]: how records of one person are brought together."""
+
+    match: Literal["auto", "exact", "off"] = Field(
+        "auto",
+        description="auto: keys, then likeness of names and addresses; exact: keys only; off: the sources' customer ids are the persons",
+    )
+    decisions: str | None = Field(None, description="the file of merges and splits that people decided")
+
+
+class ConsentSettings(_Section):
+    """[consent]: what people's decisions mean for this analysis."""
+
+    purposes: tuple[str, ...] = Field(("analytics", "profiling"), description="the purposes that measuring and training need")
+    unknown: Literal["keep", "leave out"] = Field("keep", description="what becomes of people without a recorded decision")
+
+
+class QualitySettings(_Section):
+    """[quality]: what stops a run."""
+
+    stop_at: Literal["error", "warning", "never"] = Field(
+        "error", description="the severity of a finding that fails the gate (exit code 1)"
+    )
+    most_refused: float = Field(0.5, gt=0, le=1, description="the share of a source's records set aside that counts as an error")
+
+
 class CleanSettings(_Section):
     """[clean]: the switches of the cleaning rules, by their names."""
 
@@ -60,13 +97,19 @@ class Settings(_Section):
     """All settings of a run."""
 
     source: SourceSettings = SourceSettings()
+    sources: dict[str, NamedSource] = Field(default_factory=dict, description="several sources, each with a name")
+    identity: IdentitySettings = IdentitySettings()
+    consent: ConsentSettings = ConsentSettings()
+    quality: QualitySettings = QualitySettings()
     clean: CleanSettings = CleanSettings()
     segments: SegmentSettings = SegmentSettings()
     engine: EngineSettings = EngineSettings()
     as_of: date | None = Field(None, description="measure as of this day; the day after the last order where not given")
     horizon_days: int = Field(90, ge=7, le=730, description="how many days ahead the back-test looks")
     origins: int = Field(4, ge=1, le=12, description="from how many dates the back-test looks ahead, at most")
-    currency: str = Field("", description="the currency's sign or code, for display only")
+    currency: str = Field("", description="the reporting currency's sign or code")
+    rates: str | None = Field(None, description="a table of exchange rates: date, currency, rate (one unit in the reporting currency)")
+    timezone: str = Field("UTC", description="the shop's time zone: what its evenings and Mondays go by, e.g. Europe/London")
     seed: int = Field(0, ge=0, description="the seed of everything random")
 
 
