@@ -46,7 +46,7 @@ def run(
         base=base,
         features=features,
         segments=segments,
-        evidence=replace(evidence, cards=_cards(segments, evidence, personas, chosen.seed)),
+        evidence=replace(evidence, cards=_cards(base, segments, evidence, personas, chosen)),
         personas=personas,
         backtest=backtest,
         settings=chosen.model_dump(mode="json"),
@@ -131,10 +131,12 @@ def _looked_back(
     )
 
 
-def _cards(segments: Segmentation, evidence: Evidence, personas: Personas, seed: int) -> tuple[Card, ...]:
+def _cards(base: CustomerBase, segments: Segmentation, evidence: Evidence, personas: Personas, chosen: Settings) -> tuple[Card, ...]:
     from intarsia.evidence.card import cards
+    from intarsia.flows.afterwards import afterwards
 
-    return cards(segments, evidence.findings, personas, seed=seed)
+    future = afterwards(base, segments, chosen.horizon_days, seed=chosen.seed)
+    return cards(segments, evidence.findings, personas, future, seed=chosen.seed)
 
 
 def policy_of(settings: Settings) -> Policy:

@@ -66,7 +66,7 @@ def measure(base: CustomerBase, as_of: date | str | None = None, *, families: Se
 
 def discover(  # noqa: PLR0913  one a decision of the user
     features: FeatureTable,
-    algorithm: Algorithm | Sequence[str | Algorithm] | None = None,
+    algorithm: str | Algorithm | Sequence[str | Algorithm] | None = None,
     *,
     k: int | None = None,
     policy: Policy | None = None,

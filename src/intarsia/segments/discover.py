@@ -40,7 +40,7 @@ FINALS = 5
 def discover(  # noqa: PLR0913  one a decision of the user
     features: FeatureTable,
     *,
-    algorithms: Sequence[str | Algorithm] | Algorithm | None = None,
+    algorithms: Sequence[str | Algorithm] | str | Algorithm | None = None,
     policy: Policy | None = None,
     k: int | None = None,
     seed: int = 0,
@@ -157,9 +157,11 @@ def _prepared(columns: Sequence[Column], table: pa.Table, seed: int) -> tuple[Re
     return recipe, table.take(order), matrix[order]
 
 
-def _named(algorithms: Sequence[str | Algorithm] | Algorithm | None) -> dict[str, Algorithm]:
+def _named(algorithms: Sequence[str | Algorithm] | str | Algorithm | None) -> dict[str, Algorithm]:
     if algorithms is None:
         algorithms = ALGORITHMS
+    if isinstance(algorithms, str):
+        return dict([_as_named(algorithms)])
     if isinstance(algorithms, Sequence):
         return dict(_as_named(one) for one in algorithms)
     return dict([_as_named(algorithms)])
@@ -171,7 +173,7 @@ def _as_named(algorithm: str | Algorithm) -> tuple[str, Algorithm]:
     return type(algorithm).__module__.rpartition(".")[2], algorithm
 
 
-def _asked(algorithms: Sequence[str | Algorithm] | Algorithm | None) -> int | None:
+def _asked(algorithms: Sequence[str | Algorithm] | str | Algorithm | None) -> int | None:
     """The number that an algorithm itself was told; none where it finds the number or was left to choose."""
     if algorithms is None or isinstance(algorithms, Sequence):
         return None

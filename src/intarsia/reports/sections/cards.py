@@ -24,7 +24,7 @@ _TOLD = {
     "large_differences": ("count", "Features in which it differs largely"),
     "held_out_differences": ("count", "Held-out features in which it differs"),
     "rule_recall": ("share", "Found by its readable rule"),
-    "future_value": ("number", "What they did afterwards, on average"),
+    "future_value": ("number", "Spent in the horizon that followed, on average"),
 }
 
 
