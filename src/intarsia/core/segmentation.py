@@ -194,6 +194,16 @@ class Policy:
     min_customers: int = 10
     rule: Literal["finest", "steadiest"] = "finest"
 
+    @classmethod
+    def exactly(cls, k: int, rule: Literal["finest", "steadiest"] = "finest") -> Policy:
+        """The policy of somebody who asks for k segments: of whatever size, and with or without substance."""
+        return cls(k, k, 0.0, 1, rule)
+
+    @property
+    def exact(self) -> bool:
+        """Whether one number of segments was asked for, whatever they are like."""
+        return self == Policy.exactly(self.max_segments, self.rule)
+
 
 @dataclass(frozen=True)
 class Sample:

@@ -66,7 +66,7 @@ def discover(  # noqa: PLR0913  one a decision of the user
     chosen = _named(algorithms if algorithms is not None or lesson is None else (*ALGORITHMS, *GUIDED))
     asked = k if k is not None else _asked(algorithms)
     if asked is not None:
-        wished = Policy(asked, asked, 0.0, 1, wished.rule)
+        wished = Policy.exactly(asked, wished.rule)
     possible, gave_way = feasible(matrix, wished, drawn.n_customers)
     if possible.max_segments < 2:
         return _cut(base, possible, gave_way or "one segment was asked for", seed, ())

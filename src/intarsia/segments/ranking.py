@@ -74,7 +74,10 @@ def _steadiest(inside: Sequence[Trial], simplest_first: Sequence[str]) -> Rankin
 
 
 def _inside(trials: Sequence[Trial], policy: Policy) -> list[Trial]:
-    return [t for t in trials if right_number(t, policy) and big_enough(t, policy) and substantial(t, policy)]
+    """What keeps within the policy; where so many segments were asked for, also what is no more than spikes rather than nothing."""
+    inside = [t for t in trials if right_number(t, policy) and big_enough(t, policy)]
+    whole = [t for t in inside if substantial(t, policy)]
+    return whole or (inside if policy.exact else [])
 
 
 def by_worth(trials: Sequence[Trial]) -> Ranking | None:
