@@ -8,6 +8,7 @@ IntarsiaError
 │   ├── Unreadable        the place cannot be opened or is not a table
 │   ├── Unrecognised      a needed column was not found among the columns
 │   └── TooLittle         nothing, or too little, is left to work with
+├── GateFailed            the data is not good enough for what the settings ask of it
 └── EngineError           the engine below (DuckDB, Spark, PostgreSQL) refused the work
 """
 
@@ -56,6 +57,10 @@ class Unrecognised(DataError):
 
 class TooLittle(DataError):
     """Nothing, or too little, is left to work with."""
+
+
+class GateFailed(IntarsiaError):
+    """The quality gate of the settings stopped the work; the message lists the findings."""
 
 
 class EngineError(IntarsiaError):

@@ -8,7 +8,7 @@ import typer
 
 from intarsia import __version__
 from intarsia.cli import advise_method, backtest, check, discover, explain, plugins, rules, run
-from intarsia.errors import DataError, EngineError, IntarsiaError
+from intarsia.errors import DataError, EngineError, GateFailed, IntarsiaError
 
 FAILED, USAGE, DATA, INTERRUPTED = 1, 2, 3, 130
 
@@ -49,7 +49,7 @@ def main(words: list[str] | None = None) -> None:
         app(args=words)
     except IntarsiaError as error:
         typer.echo(f"{type(error).__name__}: {error}", err=True)
-        sys.exit(DATA if isinstance(error, DataError | EngineError) else USAGE)
+        sys.exit(FAILED if isinstance(error, GateFailed) else DATA if isinstance(error, DataError | EngineError) else USAGE)
     except BrokenPipeError:
         sys.exit(0)
     except KeyboardInterrupt:

@@ -90,3 +90,5 @@ def print_counts(base: CustomerBase, console: Console) -> None:
     for count in base.counts:
         if count.rows:
             console.print(f"  {count.rows:>10,}  {count.effect:<10}  {escape(count.reason)}", soft_wrap=True)
+    for left in base.excluded:
+        console.print(f"  {escape(left.words)}", soft_wrap=True)

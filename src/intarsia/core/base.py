@@ -49,6 +49,21 @@ class Remark:
 
 
 @dataclass(frozen=True)
+class Exclusion:
+    """How many customers are left out for a `purpose`, and for what `reason`: refused, withdrawn, expired, no decision."""
+
+    purpose: str
+    reason: str
+    customers: int
+
+    @property
+    def words(self) -> str:
+        """As a sentence."""
+        who = "customer is" if self.customers == 1 else "customers are"
+        return f"{self.customers:,} {who} left out of everything, for the purpose of {self.purpose}: {self.reason}."
+
+
+@dataclass(frozen=True)
 class SourceRead:
     """What one source gave: `rows_in` records from `place`, read as the canonical `table` in the form `shape`.
 
@@ -82,7 +97,7 @@ class CustomerBase:
     follows its schema in canon.CANON. `rows_in` counts every order record of the source; after cleaning,
     `rows_in == rows_used + rows_set_aside`. `pieces` holds the same orders in customer-hash pieces where memory is short (one piece
     otherwise). `sources` tells what each source gave; `refused` holds the records of sources other than orders that are set aside
-    (source, row, reason, record).
+    (source, row, reason, record). `excluded` counts the customers who did not agree to be included.
     """
 
     tables: Mapping[str, ir.Table]
@@ -99,6 +114,7 @@ class CustomerBase:
     pieces: tuple[ir.Table, ...] = ()
     sources: tuple[SourceRead, ...] = ()
     refused: ir.Table | None = None
+    excluded: tuple[Exclusion, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.tables:

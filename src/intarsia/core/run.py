@@ -97,7 +97,8 @@ class Backtest:
 
 @dataclass(frozen=True)
 class Run:
-    """The whole story once through. `backtest` is None where the data is too short for one; `without` then says why."""
+    """The whole story once through. `backtest` is None where the data is too short for one; `without` then says why. `today` is the
+    day by which consent was judged, where it was told."""
 
     base: CustomerBase
     features: FeatureTable
@@ -109,6 +110,7 @@ class Run:
     versions: Mapping[str, str] = field(default_factory=dict)
     without: str = ""
     tree: SegmentTree | None = None
+    today: date | None = None
 
     def table(self) -> pa.Table:
         """The personas as a table."""

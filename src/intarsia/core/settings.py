@@ -51,6 +51,9 @@ class ConsentSettings(_Section):
     """[consent]: what people's decisions mean for this analysis."""
 
     purposes: tuple[str, ...] = Field(("analytics", "profiling"), description="the purposes that measuring and training need")
+    export: tuple[str, ...] = Field(
+        (), description="the purposes that the written segments are for, e.g. email: only who agreed is in them"
+    )
     unknown: Literal["keep", "leave out"] = Field("keep", description="what becomes of people without a recorded decision")
 
 

@@ -31,9 +31,8 @@ def contents(run: Run, *, pictures: bool = False) -> dict[str, Content]:
     from intarsia.reports.page import render
 
     engine = run.base.engine
-    members = named_members(run)
-    order = members.order_by("customer_id")
-    schema = members.schema().to_pyarrow()
+    order = exported(run).order_by("customer_id")
+    schema = order.schema().to_pyarrow()
     set_aside = run.base.set_aside
     files: dict[str, Content] = {
         "report.html": render(run),
@@ -59,6 +58,8 @@ def manifest(run: Run) -> dict[str, Any]:
             "rows_in": run.base.rows_in,
             "rows_used": run.base.rows_used,
             "rows_set_aside": run.base.rows_set_aside,
+            "left_out": [asdict(exclusion) for exclusion in run.base.excluded],
+            "written_for": list(_purposes(run)),
             "as_of": run.features.as_of.isoformat(),
             "customers": run.segments.n_customers,
             "algorithm": run.segments.algorithm_name,
@@ -137,6 +138,21 @@ def named_members(run: Run) -> ir.Table:
         second_name=name_of(members.second_segment),
         margin=members.margin,
     )
+
+
+def exported(run: Run) -> ir.Table:
+    """The members that are written: where the settings say what for (`[consent] export`), only those who agreed to all of it."""
+    members, purposes = named_members(run), _purposes(run)
+    if not purposes or "consents" not in run.base.tables:
+        return members
+    from intarsia.customers.consent import objections
+
+    silent = members if run.settings["consent"]["unknown"] == "leave out" else None
+    return members.anti_join(objections(run.base, purposes, run.today, silent), "customer_id")
+
+
+def _purposes(run: Run) -> tuple[str, ...]:
+    return tuple(run.settings.get("consent", {}).get("export", ()))
 
 
 def _tree(run: Run) -> dict[str, Content]:

@@ -19,6 +19,7 @@ from intarsia.core.settings import Settings
 from intarsia.flows import stages
 from intarsia.flows.backtest import backtest as run_backtest
 from intarsia.flows.objective import Discovered, discover_for
+from intarsia.flows.quality import gate
 from intarsia.flows.yardsticks import Present
 
 _TOLD_VERSIONS = ("intarsia", "ibis-framework", "duckdb", "numpy", "scipy", "scikit-learn", "pyarrow")
@@ -33,6 +34,7 @@ def run(
     """
     chosen = settings or Settings()
     base = stages.read(place, settings=chosen, engine=engine, today=today, progress=progress)
+    gate(base, chosen.quality)
     progress("measuring features", 0.2)
     features = replace(stages.measure(base, chosen.as_of), currency=chosen.currency)
     segments, known = _discovered(base, features, chosen, progress)
@@ -53,6 +55,7 @@ def run(
         versions={name: version(name) for name in _TOLD_VERSIONS} | {"python": platform.python_version()},
         without=without,
         tree=tree,
+        today=today,
     )
 
 

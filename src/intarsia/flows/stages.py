@@ -42,12 +42,13 @@ def read(
     Errors: Unreadable, Unrecognised, TooLittle. Cost: a few passes over the rows, in the engine, within its memory.
     """
     from intarsia.customers.clean import clean
+    from intarsia.customers.consent import respect
     from intarsia.sources.audit import audit
     from intarsia.sources.read import read as read_source
 
     chosen = settings or Settings()
     progress("reading", 0.0)
-    raw = read_source(place, engine or open_engine(chosen), chosen.source)
+    raw = respect(read_source(place, engine or open_engine(chosen), chosen.source), chosen.consent, today)
     progress("cleaning", 0.1)
     base = clean(raw, chosen.clean, today=today)
     return replace(base, remarks=(*base.remarks, *audit(raw, base)))

@@ -35,6 +35,7 @@ def origin(run: Run) -> OriginSection:
         f"({wording.percent(base.rows_used / total)}) + {wording.count(base.rows_set_aside)} set aside "
         f"({wording.percent(base.rows_set_aside / total)})."
     )
+    counted = " ".join((counted, *(left.words for left in base.excluded)))
     counts = sorted(base.counts, key=lambda c: (c.effect != "set aside", -c.rows, c.rule))
     rules = Numbers(
         "What each cleaning rule did",

@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import ibis
+import pyarrow as pa
+import pytest
+
+from intarsia.core.base import CustomerBase, Remark, SourceRead
+from intarsia.core.canon import CANON
+from intarsia.core.run import Run
+from intarsia.core.settings import QualitySettings
+from intarsia.errors import GateFailed
+from intarsia.flows.quality import gate
+from intarsia.flows.results import exported, manifest
+from reports.built_run import Wish, built_run
+
+
+def _decided(run: Run, decisions: dict[str, bool], purposes: tuple[str, ...], unknown: str = "keep") -> Run:
+    schema = ibis.schema(CANON["consents"].types).to_pyarrow()
+    rows = [
+        {**dict.fromkeys(schema.names), "customer_id": who, "purpose": "email", "granted": yes, "row": row}
+        for row, (who, yes) in enumerate(decisions.items(), 1)
+    ]
+    consents = run.base.engine.put(iter(pa.Table.from_pylist(rows, schema=schema).to_batches()), schema)
+    base = replace(run.base, tables={**run.base.tables, "consents": consents})
+    return replace(run, base=base, settings={**run.settings, "consent": {"export": purposes, "unknown": unknown}})
+
+
+def _ids(run: Run) -> set[Any]:
+    return set(exported(run).customer_id.to_pyarrow().to_pylist())
+
+
+def test_written_segments_hold_only_who_agreed_to_what_they_are_for() -> None:
+    run = built_run(Wish())
+    everyone = _ids(run)
+    first, second, *_ = sorted(everyone)
+    decided = {first: False, second: True}
+    assert _ids(_decided(run, decided, ("email",))) == everyone - {first}
+    assert _ids(_decided(run, decided, ("email",), "leave out")) == {second}
+    assert _ids(_decided(run, decided, ())) == everyone
+    assert manifest(_decided(run, decided, ("email",)))["written_for"] == ["email"]
+
+
+@pytest.mark.parametrize(("stop_at", "stops"), [("never", False), ("error", False), ("warning", True)])
+def test_the_gate_stops_at_the_severity_that_the_settings_say(stop_at: Any, *, stops: bool) -> None:
+    base = replace(built_run(Wish()).base, remarks=(Remark("warning", "period", "It ends early."), Remark("advice", "file", "It is text.")))
+    if not stops:
+        gate(base, QualitySettings(stop_at=stop_at))
+        return
+    with pytest.raises(GateFailed, match="It ends early") as caught:
+        gate(base, QualitySettings(stop_at=stop_at))
+    assert "It is text" not in str(caught.value)
+
+
+def test_a_source_of_which_most_is_set_aside_does_not_pass() -> None:
+    base: CustomerBase = built_run(Wish()).base
+    poor = SourceRead("web", "web.jsonl", "events", "events", rows_in=100, rows_used=40, refused={"no time": 60})
+    with pytest.raises(GateFailed, match="web: 60 of 100 records"):
+        gate(replace(base, sources=(poor,), remarks=()), QualitySettings(stop_at="error"))
+    gate(replace(base, sources=(poor,), remarks=()), QualitySettings(stop_at="error", most_refused=0.7))
