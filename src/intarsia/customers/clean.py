@@ -14,9 +14,9 @@ import ibis
 from intarsia.core.base import CustomerBase, RuleCount
 from intarsia.core.engine import Progress, quiet
 from intarsia.core.settings import CleanSettings
-from intarsia.customers.judging import judged, named_products
+from intarsia.customers.judging import judged, known_of
 from intarsia.customers.loads import day_counts, repeated_days
-from intarsia.customers.rule import HistoryRule, LineRule, NameRule, Rule, Scene, Survey
+from intarsia.customers.rule import HistoryRule, Rule, Scene, Survey
 from intarsia.customers.rules import PLUGINS
 from intarsia.customers.sorting import Sorted, refused, sort_out, without
 from intarsia.customers.survey import survey
@@ -69,9 +69,9 @@ def _rules(settings: CleanSettings) -> dict[str, Rule]:
 
 def _one_by_one(base: CustomerBase, rules: Mapping[str, Rule], known: Survey) -> tuple[Sequence[ir.Table], list[ir.Table]]:
     """Pieces of whole customers without the lines that a rule on single lines takes; and those lines, kept, with the `rule`."""
-    line_rules = {name: rule for name, rule in rules.items() if isinstance(rule, (LineRule, NameRule))}
-    whole, products = base.order_pieces(), named_products(base, line_rules)
-    told = [judged(lines, line_rules, known, products) for lines in whole]
+    line_rules = {name: rule for name, rule in rules.items() if not isinstance(rule, HistoryRule)}
+    whole, facts = base.order_pieces(), known_of(base, line_rules, known)
+    told = [judged(lines, line_rules, facts) for lines in whole]
     taken = [lines.filter(lines.rule.notnull()).drop("category", "cancelled", "problem") for lines in told]
     aside = [base.engine.keep(lines) for lines in taken]
     short = base.engine.memory_bytes / BYTES_A_LINE
@@ -105,7 +105,7 @@ def _cleaned(base: CustomerBase, rules: Mapping[str, Rule], refusals: list[ir.Ta
         pieces=used if len(used) > 1 else (),
         cleaned=True,
         set_aside=set_aside,
-        counts=_counts(rules, set_aside, outcomes),
+        counts=(*base.counts, *_counts(rules, set_aside, outcomes)),
     )
 
 
