@@ -7,7 +7,7 @@ import pytest
 from customers.raw_base import as_read_again, aside, check_sums, day, line, raw_base, used
 from intarsia.core.settings import CleanSettings
 from intarsia.customers.clean import clean
-from intarsia.customers.rule import HistoryRule, LineRule, NameRule
+from intarsia.customers.rule import CustomerRule, HistoryRule, LineRule, NameRule
 from intarsia.customers.rules import PLUGINS
 from intarsia.engines.connect import connect
 
@@ -76,7 +76,7 @@ def test_every_rule_is_a_rule():
     assert set(TAKEN) == set(RULES), "give the new rule a line that it takes"
     places = []
     for name, rule in PLUGINS.all():
-        assert isinstance(rule, (LineRule, NameRule)) != isinstance(rule, HistoryRule), name
+        assert isinstance(rule, (LineRule, NameRule, CustomerRule)) != isinstance(rule, HistoryRule), name
         assert len(rule.reason) > 20, name
         assert rule.reason.endswith("."), name
         places.append((isinstance(rule, HistoryRule), rule.order))

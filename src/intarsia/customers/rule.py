@@ -95,6 +95,22 @@ class NameRule(Protocol):
 
 
 @runtime_checkable
+class CustomerRule(Protocol):
+    """A rule, or a part of one, that needs nothing but the customer's id: it is asked once a customer, not once a line."""
+
+    order: ClassVar[int]
+
+    @property
+    def reason(self) -> str:
+        """Why its lines are not used, in a sentence."""
+        ...
+
+    def people(self, customers: ir.Table) -> ir.BooleanValue:
+        """True on each of the `customers` (`customer_id`, null too) whose lines are not to be used; null counts as false."""
+        ...
+
+
+@runtime_checkable
 class HistoryRule(Protocol):
     """A rule that compares lines of one customer with each other; it is given whole customers."""
 
@@ -110,4 +126,4 @@ class HistoryRule(Protocol):
         ...
 
 
-Rule: TypeAlias = LineRule | NameRule | HistoryRule
+Rule: TypeAlias = LineRule | NameRule | CustomerRule | HistoryRule

@@ -32,6 +32,7 @@ class OwnBench:
     """DuckDB in this process within `memory_bytes`; what it keeps lies in a temporary folder that goes with it."""
 
     memory_bytes: int = 1_000_000_000
+    name: str = field(default="duckdb", init=False)
     con: Any = field(init=False, repr=False, compare=False)
     _folder: tempfile.TemporaryDirectory[str] = field(init=False, repr=False, compare=False)
     _number: Iterator[int] = field(init=False, repr=False, compare=False)

@@ -41,9 +41,12 @@ def _refuse_mix(name: str, found: list[tuple[str | None, int]]) -> None:
         )
 
 
-def doubts(known: Recognition, orders: ir.Table, total: int) -> tuple[Remark, ...]:
-    """Remarks on the reading of `total` records; costs one scan of the canonical orders. Errors: TooLittle where none could be read."""
-    return (*_unread(orders, total), *_destroyed_ids(known), *_money_doubts(known))
+def doubts(known: Recognition, orders: ir.Table, total: int, *, sound: bool = False) -> tuple[Remark, ...]:
+    """Remarks on the reading of `total` records; costs one scan of the canonical orders, where it is not known that they are `sound`.
+
+    Errors: TooLittle where none could be read.
+    """
+    return (*(() if sound else _unread(orders, total)), *_destroyed_ids(known), *_money_doubts(known))
 
 
 def _unread(orders: ir.Table, total: int) -> list[Remark]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import glob
 import gzip
 import hashlib
+import re
 import zlib
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,6 +15,7 @@ from intarsia.errors import Unreadable
 
 CHUNK = 1 << 20
 _WILD = frozenset("*?[")
+_JSON = re.compile(rb"^(?:\xef\xbb\xbf)?\s*(?:\{\s*[\"}]|\[\s*[{\]])")
 
 
 def files(place: object) -> tuple[Path, ...] | None:
@@ -29,16 +31,27 @@ def files(place: object) -> tuple[Path, ...] | None:
 
 
 def kind(path: Path) -> str:
-    """The kind of a file by its content: "parquet", "excel" or "text", which any other file counts as (and fails there with a reason)."""
+    """The kind of a file by its content: "parquet", "excel", "database" (SQLite, DuckDB), "json", or "text", which any other file counts as
+    (and fails there with a reason)."""
     with path.open("rb") as file:
-        head = file.read(8)
+        head = file.read(16)
     if head.startswith(b"PAR1"):
         return "parquet"
+    if head.startswith(b"SQLite format 3") or head[8:12] == b"DUCK":
+        return "database"
     if head.startswith(b"\xd0\xcf\x11\xe0"):
         return "excel"
     if head.startswith(b"PK\x03\x04") and _is_workbook(path):
         return "excel"
-    return "text"
+    return "json" if _JSON.match(_beginning(path)) else "text"
+
+
+def _beginning(path: Path) -> bytes:
+    try:
+        with opened(path) as stream:
+            return stream.read(512)
+    except (OSError, EOFError, zlib.error):
+        return b""
 
 
 def all_are(place: object, wanted: str) -> bool:

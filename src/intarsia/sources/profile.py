@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 from intarsia.core.settings import SourceSettings
@@ -14,11 +16,14 @@ from intarsia.sources.money import NumberReading, read_numbers
 from intarsia.sources.sql import quoted
 
 SAMPLE_ROWS = 20_000
+MIDDLE_YEAR = 2025
 EMPTY = ("", "na", "n/a", "#n/a", "nan", "nat", "null", "none", "nil", "-", "--", "?", "\\n", "(null)", "<na>")
 _GAPS = ", ".join(quoted(word) for word in EMPTY)
 _BLANKS = " \t\r\n\u00a0\ufeff"
 _ANY_GAP = f"(?i)(?:{'|'.join(re.escape(word) for word in EMPTY if word)})"
+_GAP_SIGNS = ", ".join(sorted({str(ord(letter)) for word in EMPTY if word for letter in (word[0], word[0].upper())}))
 _EXAMPLES = 3
+_MIDDLE = (date(MIDDLE_YEAR, 1, 1) - date(1970, 1, 1)).days
 _DISTINCT = 3_000
 
 
@@ -27,8 +32,9 @@ class Column:
     """One source column: where it is, what its values look like.
 
     `kind` is "text", "number", "time" or "flag": the type that the source gives. `filled` rows have a value, about `distinct`
-    different ones. `values` are the sampled texts with gaps as None, aligned across columns. `padded`: some value begins or ends with a
-    blank; `gaps`: some value is a word for nothing.
+    different ones (not counted of times). `values` are the sampled texts with gaps as None, aligned across columns. `padded`: some value
+    begins or ends with a blank; `gaps`: some value is a word for nothing. `largest`: the largest absolute number, of times in days from
+    the first of MIDDLE_YEAR; NaN or infinite where a value is that, or is missing, or for text. `whole_rows`: no record is broken.
     """
 
     position: int
@@ -42,6 +48,8 @@ class Column:
     numbers: NumberReading | None
     padded: bool = False
     gaps: bool = False
+    largest: float = math.nan
+    whole_rows: bool = False
 
     @property
     def key(self) -> str:
@@ -64,6 +72,11 @@ class Column:
         return bool(self.numbers and self.numbers.whole)
 
     @property
+    def complete(self) -> bool:
+        """Whether every record of the source is whole and has a value here."""
+        return self.whole_rows and self.filled == self.rows
+
+    @property
     def examples(self) -> str:
         """Up to three different values, for a message."""
         different = list(dict.fromkeys(value for value in self.values if value is not None))[:_EXAMPLES]
@@ -75,7 +88,7 @@ class Column:
             return f"CAST({self.key} AS VARCHAR)"
         trimmed = f"trim({self.key}, {quoted(_BLANKS)})" if self.padded else self.key
         if not (self.padded or self.gaps):
-            return f"nullif({self.key}, '')"
+            return self.key if self.filled == self.rows else f"nullif({self.key}, '')"
         return f"CASE WHEN length({trimmed}) > 6 OR lower({trimmed}) NOT IN ({_GAPS}) THEN {trimmed} END"
 
 
@@ -84,26 +97,37 @@ def profile(loaded: Loaded, con: Any, settings: SourceSettings) -> tuple[Column,
     source = con.compile(loaded.table)
     kinds = [_kind(loaded.table[f"c{i}"].type()) for i in range(len(loaded.names))]
     looks = ", ".join(_look(f"c{i}", kind) for i, kind in enumerate(kinds))
-    rows, *seen = con.raw_sql(f"SELECT count(*), {looks} FROM ({source})").fetchone()
+    rows, broken, *seen = con.raw_sql(f"SELECT count(*), count(broken), {looks} FROM ({source})").fetchone()
     step = max(1, -(-rows // SAMPLE_ROWS))
     fields = ", ".join(f"CAST(c{i} AS VARCHAR)" for i in range(len(kinds)))
     sample = con.raw_sql(f"SELECT {fields} FROM ({source}) WHERE broken IS NULL AND row % {step} = {1 % step} ORDER BY row").fetchall()
     return tuple(
-        _column(i, loaded.names[i], kinds[i], (rows, *seen[4 * i : 4 * i + 4]), raw=[row[i] for row in sample], decimal=settings.decimal)
+        replace(
+            _column(
+                i, loaded.names[i], kinds[i], (rows, *seen[5 * i : 5 * i + 4]), raw=[row[i] for row in sample], decimal=settings.decimal
+            ),
+            largest=math.nan if seen[5 * i + 4] is None else seen[5 * i + 4],
+            whole_rows=not broken,
+        )
         for i in range(len(kinds))
     )
 
 
 def _look(value: str, kind: str) -> str:
-    """Four aggregates over one column: filled, distinct, padded, gaps. What rules most values out at little cost comes first."""
+    """Five aggregates over one column: filled, distinct, padded, gaps, largest. What rules most values out at little cost comes first."""
     if kind != "text":
-        return f"count({value}), approx_count_distinct({value}), 0, 0"
+        number = {"time": f"epoch(TRY_CAST({value} AS TIMESTAMP)) / 86400 - {_MIDDLE}", "number": f"TRY_CAST({value} AS DOUBLE)"}.get(
+            kind, "NULL"
+        )
+        distinct = "0" if kind == "time" else f"approx_count_distinct({value})"
+        return f"count({value}), {distinct}, 0, 0, max(abs(coalesce({number}, 'infinity'::DOUBLE)))"
     begins = " OR ".join(f"starts_with({value}, {quoted(sign)})" for sign in _BLANKS)
     ends = " OR ".join(f"ends_with({value}, {quoted(sign)})" for sign in _BLANKS)
     padded = f"CASE WHEN {value} < '!' OR {value} >= '\u00a0' THEN {begins} ELSE false END OR {ends}"
-    gaps = f"CASE WHEN strlen({value}) < 7 THEN regexp_full_match({value}, {quoted(_ANY_GAP)}) ELSE false END"
+    maybe = f"strlen({value}) < 7 AND ord({value}) IN ({_GAP_SIGNS})"
+    gaps = f"CASE WHEN {maybe} THEN regexp_full_match({value}, {quoted(_ANY_GAP)}) ELSE false END"
     held = f"nullif({value}, '')"
-    return f"count({held}), approx_count_distinct({held}), count(*) FILTER ({padded}), count(*) FILTER ({gaps})"
+    return f"count({held}), approx_count_distinct({held}), count(*) FILTER ({padded}), count(*) FILTER ({gaps}), NULL"
 
 
 def _column(position: int, name: str, kind: str, counts: tuple[int, ...], *, raw: Sequence[str | None], decimal: str | None) -> Column:

@@ -22,7 +22,7 @@ from intarsia.sources.doubts import doubts, one_currency
 from intarsia.sources.places import files
 from intarsia.sources.profile import Column, profile
 from intarsia.sources.sql import as_table, first_line
-from intarsia.sources.translate import Translation, translate
+from intarsia.sources.translate import Translation, nobody_sql, translate
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -58,7 +58,7 @@ def _read(place: object, engine: Engine, bench: Bench, settings: SourceSettings)
     known = detect(columns, Evidence(bench.con, source, loaded.headed), settings.map)
     known, remarks = _with_day_order(known, bench.con, source, settings)
     one_currency(known, bench.con, source)
-    translation = translate(known, _marks(known, bench.con, source), source)
+    translation = translate(known, _marks(known, bench.con, source), source, nobody=_nobody(known, bench.con, source))
     orders = _kept(translation, engine, bench)
     used = {column.position for column in known.columns.values()}
     return CustomerBase(
@@ -68,7 +68,7 @@ def _read(place: object, engine: Engine, bench: Bench, settings: SourceSettings)
         fingerprint=loaded.fingerprint,
         recognised=translation.recognised,
         unused_columns=tuple(column.name for column in columns if column.position not in used),
-        remarks=(*loaded.remarks, *remarks, *doubts(known, orders, columns[0].rows)),
+        remarks=(*loaded.remarks, *remarks, *doubts(known, orders, columns[0].rows, sound=translation.sound)),
         rows_in=columns[0].rows,
     )
 
@@ -98,6 +98,14 @@ def _marks(known: Recognition, con: Any, source: str) -> Marks | None:
     status, order = known.get("status"), known.get("order_id")
     found = by_status(status, con, source) if status else None
     return found or (by_prefix(order, con, source) if order else None)
+
+
+def _nobody(known: Recognition, con: Any, source: str) -> bool:
+    """Whether a word for nobody stands as a customer; costs a pass over that column, which spares each later pass the question."""
+    customer = known.columns["customer_id"]
+    return (
+        customer.kind == "text" and con.raw_sql(f"SELECT bool_or({nobody_sql(customer.text_sql())}) FROM ({source})").fetchone()[0] is True
+    )
 
 
 def _kept(translation: Translation, engine: Engine, bench: Bench) -> ir.Table:

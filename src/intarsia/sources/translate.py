@@ -10,29 +10,34 @@ from intarsia.core.base import Recognised
 from intarsia.sources.cancellations import Marks
 from intarsia.sources.dates import FIRST_YEAR, LAST_YEAR
 from intarsia.sources.detect import Recognition
-from intarsia.sources.profile import Column
+from intarsia.sources.profile import MIDDLE_YEAR, Column
 
 LARGEST = 1e12
 _BOUNDS = f"BETWEEN {-LARGEST}::DOUBLE AND {LARGEST}::DOUBLE"
 _YEARS = f"BETWEEN TIMESTAMP '{FIRST_YEAR}-01-01' AND TIMESTAMP '{LAST_YEAR}-12-31 23:59:59.999999'"
+_DAYS = 365.0 * min(MIDDLE_YEAR - FIRST_YEAR, LAST_YEAR - MIDDLE_YEAR)
 _NUMERIC = ("quantity", "unit_price", "amount")
 _NOBODY = ("unknown", "guest", "anonymous", "anon", "gast", "unbekannt", "-1", "not set", "(not set)", "undefined")
 
 
 @dataclass(frozen=True)
 class Translation:
-    """The query that gives canonical order lines, how each canonical column came about, and whether much text has to be parsed for it."""
+    """The query that gives canonical order lines, how each canonical column came about, whether much text has to be parsed for it, and
+    whether the first look has shown already that every record can be read (`sound`)."""
 
     query: str
     recognised: tuple[Recognised, ...]
     parsed: bool
+    sound: bool = False
 
 
-def translate(known: Recognition, marks: Marks | None, source: str) -> Translation:
-    """The canonical orders as one DuckDB query over the loaded table: pure, costs nothing until it runs."""
+def translate(known: Recognition, marks: Marks | None, source: str, *, nobody: bool = True) -> Translation:
+    """The canonical orders as one DuckDB query over the loaded table: pure, costs nothing until it runs. `nobody`: some customer may be a
+    word for nobody. What the first look at the columns has ruled out is not looked for again in each line."""
+    sound = _sound(known)
     texts = {name: column.text_sql() for name, column in known.columns.items() if name not in ("status", "currency")}
     staged = ", ".join(f"{sql} AS t_{name}" for name, sql in texts.items())
-    values = {name: _value_sql(name, column) for name, column in known.columns.items() if name in texts}
+    values = {name: _value_sql(name, column, nobody=nobody) for name, column in known.columns.items() if name in texts}
     parsed = ", ".join(f"{sql} AS v_{name}" for name, sql in values.items())
     bared = "".join(
         f", {column.numbers.bare_sql(f't_{name}')} AS b_{name}"
@@ -42,16 +47,31 @@ def translate(known: Recognition, marks: Marks | None, source: str) -> Translati
     raw = ", ".join(sorted({column.key for column in known.columns.values()}))
     mark = f"{marks.condition} AS marked, " if marks else ""
     money = _money(known)
-    told = _problem(known)
+    told = "CAST(NULL AS VARCHAR)" if sound else _problem(known)
     query = (
         f"WITH texts AS NOT MATERIALIZED (SELECT row, broken, {mark}{raw}, {staged} FROM ({source})), "
         f"bared AS NOT MATERIALIZED (SELECT *{bared} FROM texts), "
         f"parsed AS NOT MATERIALIZED (SELECT *, {parsed} FROM bared), "
         f"money AS NOT MATERIALIZED (SELECT *, {', '.join(f'{sql} AS m_{name}' for name, sql in money.items())} FROM parsed), "
         f"told AS NOT MATERIALIZED (SELECT *, {told} AS problem FROM money) "
-        f"SELECT {_columns(known, marked=marks is not None)} FROM told"
+        f"SELECT {_columns(known, marked=marks is not None, sound=sound)} FROM told"
     )
-    return Translation(query, _recognised(known, marks), parsed=any(_parses(name, column) for name, column in known.columns.items()))
+    parsed = any(_parses(name, column) for name, column in known.columns.items())
+    return Translation(query, _recognised(known, marks), parsed, sound)
+
+
+def _sound(known: Recognition) -> bool:
+    """Whether no record can have a problem: dates and numbers of their own types, all there and well within bounds."""
+    largest = {name: column.largest for name, column in known.columns.items() if name in ("ordered_at", *_NUMERIC)}
+    typed = all(known.columns[name].kind in ("time", "number") and known.columns[name].complete for name in largest)
+    money = [value for name, value in largest.items() if name != "ordered_at"]
+    product = largest.get("quantity", 1.0) * largest.get("unit_price", 1.0)
+    return (
+        typed
+        and known.columns["ordered_at"].kind == "time"
+        and largest["ordered_at"] < _DAYS
+        and all(v <= LARGEST for v in (*money, product))
+    )
 
 
 def _parses(name: str, column: Column) -> bool:
@@ -60,7 +80,14 @@ def _parses(name: str, column: Column) -> bool:
     return column.kind == "text" and (told or column.padded or column.gaps or (name.endswith("_id") and _id_mended(column)))
 
 
-def _value_sql(name: str, column: Column) -> str:
+def nobody_sql(text: str) -> str:
+    """A DuckDB condition: the text is a word for nobody."""
+    nobody = "|".join(re.escape(word) for word in _NOBODY)
+    begins = ", ".join(str(code) for code in sorted({ord(word[0]) for word in _NOBODY}))
+    return f"CASE WHEN (ord({text}) | 32) IN ({begins}) THEN regexp_full_match({text}, '(?i)(?:{nobody})') ELSE false END"
+
+
+def _value_sql(name: str, column: Column, *, nobody: bool) -> str:
     text = f"t_{name}"
     if name == "ordered_at":
         return (
@@ -74,11 +101,8 @@ def _value_sql(name: str, column: Column) -> str:
         if column.kind == "number":
             return f"CAST({column.key} AS DOUBLE)"
         return column.numbers.sql(text, f"b_{name}") if column.numbers else "CAST(NULL AS DOUBLE)"
-    if name == "customer_id":
-        nobody = "|".join(re.escape(word) for word in _NOBODY)
-        begins = ", ".join(str(code) for code in sorted({ord(word[0]) for word in _NOBODY}))
-        maybe = f"CASE WHEN (ord({text}) | 32) IN ({begins}) THEN regexp_full_match({text}, '(?i)(?:{nobody})') ELSE false END"
-        return f"CASE WHEN NOT {maybe} THEN {_id_sql(column, text)} END"
+    if name == "customer_id" and nobody:
+        return f"CASE WHEN NOT {nobody_sql(text)} THEN {_id_sql(column, text)} END"
     return _id_sql(column, text) if name.endswith("_id") else text
 
 
@@ -148,7 +172,7 @@ def _wild(value: str) -> str:
     return f"NOT isfinite({value}) OR abs({value}) > {LARGEST}"
 
 
-def _columns(known: Recognition, *, marked: bool) -> str:
+def _columns(known: Recognition, *, marked: bool, sound: bool) -> str:
     def own(name: str) -> str:
         return f"v_{name}" if known.get(name) else "CAST(NULL AS VARCHAR)"
 
@@ -156,17 +180,19 @@ def _columns(known: Recognition, *, marked: bool) -> str:
     order = own("order_id") if known.get("order_id") else f"{customer} || ' ' || strftime({when}, '%Y-%m-%d %H:%M:%S')"
     category = next((own(name) for name in ("category", "product_id", "product") if known.get(name)), "CAST(NULL AS VARCHAR)")
     cancelled = "marked" if marked else "coalesce(m_quantity < 0 OR m_amount < 0, false)"
-    sane = {name: f"CASE WHEN m_{name} {_BOUNDS} THEN m_{name} END" for name in _NUMERIC}
+    sure = [name for name in _NUMERIC if sound and (known.get(name) or name == "amount")]
+    sane = {name: f"m_{name}" if name in sure else f"CASE WHEN m_{name} {_BOUNDS} THEN m_{name} END" for name in _NUMERIC}
+    whole = "CASE WHEN broken IS NULL THEN {} END" if not sound else "{}"
     fields = {
         "row": "row",
         "customer_id": customer,
         "order_id": order,
-        "ordered_at": f"CASE WHEN {when} {_YEARS} THEN {when} END",
+        "ordered_at": when if sound else f"CASE WHEN {when} {_YEARS} THEN {when} END",
         "product_id": own("product_id"),
         "product": own("product"),
         "category": category,
-        **{name: f"CASE WHEN broken IS NULL THEN {sql} END" for name, sql in sane.items()},
-        "cancelled": f"broken IS NULL AND {cancelled}",
+        **{name: whole.format(sql) for name, sql in sane.items()},
+        "cancelled": cancelled if sound else f"broken IS NULL AND {cancelled}",
         "problem": "problem",
     }
     return ", ".join(f"{sql} AS {name}" for name, sql in fields.items())

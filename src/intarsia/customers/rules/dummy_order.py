@@ -37,14 +37,12 @@ class MarkedAsTest:
     )
 
     def takes(self, lines: ir.Table, _survey: Survey) -> ir.BooleanValue:
-        """True where the customer or the order holds the word."""
-        words = self._any()
-        within = f"^(?:[^@]*[^@{_LETTER}])?(?:{words})(?:[^{_LETTER}]|$)"
-        ids = (lines.customer_id, lines.order_id)
-        # A quick look for the mere word spares nearly every line the closer one.
-        never = ibis.literal(value=False)
-        looks = (text.re_search(f"(?i){words}").fill_null(False).ifelse(text.re_search(f"(?i){within}"), never) for text in ids)
-        return ibis.or_(*looks)
+        """True where the order holds the word."""
+        return self._within(lines.order_id)
+
+    def people(self, customers: ir.Table) -> ir.BooleanValue:
+        """True where the customer's id holds the word."""
+        return self._within(customers.customer_id)
 
     def names(self, products: ir.Table) -> ir.BooleanValue:
         """True where the article number holds the word, or the product's name is nothing but the word."""
@@ -53,6 +51,12 @@ class MarkedAsTest:
         alone = f"^(?:this is )?(?:an? |the |my )?(?:{words})(?:[ _:#-]*(?:{_THINGS}|[0-9]+))*[ .!]*$"
         looks = (products.product_id.re_search(f"(?i){code}|{alone}"), products["product"].re_search(f"(?i){alone}"))
         return ibis.or_(*(look.fill_null(False) for look in looks))
+
+    def _within(self, text: ir.StringValue) -> ir.BooleanValue:
+        words = self._any()
+        within = f"^(?:[^@]*[^@{_LETTER}])?(?:{words})(?:[^{_LETTER}]|$)"
+        # A quick look for the mere word spares nearly every line the closer one.
+        return text.re_search(f"(?i){words}").fill_null(False).ifelse(text.re_search(f"(?i){within}"), ibis.literal(value=False))
 
     def _any(self) -> str:
         return "|".join(re.escape(word.strip()) for word in self.words)

@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, ClassVar
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
-    from intarsia.customers.rule import Survey
-
 # One placeholder a line or between bars.
 _NOBODY = tuple(
     word.strip()
@@ -40,7 +38,7 @@ class MissingCustomer:
 
     also: tuple[str, ...] = ()
 
-    def takes(self, lines: ir.Table, _survey: Survey) -> ir.BooleanValue:
+    def people(self, customers: ir.Table) -> ir.BooleanValue:
         """True where the customer is null, blank or a placeholder."""
         words = "|".join(re.escape(word.strip()) for word in (*_NOBODY, *self.also))
-        return lines.customer_id.isnull() | lines.customer_id.re_search(rf"(?i)^[\s\x00]*(?:{words})?[\s\x00]*$").fill_null(False)
+        return customers.customer_id.isnull() | customers.customer_id.re_search(rf"(?i)^[\s\x00]*(?:{words})?[\s\x00]*$").fill_null(False)

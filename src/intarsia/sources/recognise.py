@@ -1,0 +1,83 @@
+"""What kind of table a source is: every shape says how sure it is, and why; where two are near, both are named."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from intarsia.core.canon import CANON
+from intarsia.errors import UnknownName, Unrecognised
+from intarsia.sources.pattern import Part, lacking, match
+from intarsia.sources.profile import Column
+from intarsia.sources.shapes import PLUGINS, Shape
+
+_LEAST = 0.4
+_NEAR = 0.06
+_CERTAIN = 0.97
+
+
+@dataclass(frozen=True)
+class Kind:
+    """The shape that a source has, how sure that is (0 to 1), why, and the parts that its records become (none for plain orders)."""
+
+    name: str
+    sure: float
+    because: str
+    parts: tuple[Part, ...]
+
+
+def recognise(columns: Sequence[Column], table: str | None = None, title: str = "The source") -> Kind:
+    """The kind of a source by its columns; of the kinds that give `table` where a person named it, or of the shape of that name.
+
+    Errors: UnknownName; Unrecognised where nothing fits or two kinds are equally good.
+    """
+    known = ("orders", *CANON)
+    if table is not None and table not in (*known, *PLUGINS.names()):
+        raise UnknownName("canonical table or shape", table, {*known, *PLUGINS.names()})
+    said = sorted(
+        ((*shape.sure(columns), name, shape) for name, shape in PLUGINS.all() if _gives(name, shape, columns, table)),
+        key=lambda item: (-item[0], item[2]),
+    )
+    if table is not None and (not said or said[0][0] == 0.0):
+        return _forced(columns, table, title)
+    sure, because, name, shape = said[0]
+    if table is None and sure < _LEAST:
+        raise Unrecognised(_nothing(said, columns, title))
+    if table is None and len(said) > 1 and sure < _CERTAIN and sure - said[1][0] < _NEAR:
+        raise Unrecognised(
+            f"{title} could be {name} ({sure:.2f}: {because}) or {said[1][2]} ({said[1][0]:.2f}: {said[1][1]}). "
+            f'Say which: table = "{name}" or table = "{said[1][2]}" in [sources.NAME].'
+        )
+    return Kind(name, sure, because, shape.parts(columns))
+
+
+def _gives(name: str, shape: Shape, columns: Sequence[Column], table: str | None) -> bool:
+    return table is None or table == name or table in [part.table for part in shape.parts(columns)]
+
+
+def _forced(columns: Sequence[Column], table: str, title: str) -> Kind:
+    """The plain shape of a table that a person named, whatever its columns are called."""
+    if table == "orders":
+        return Kind("orders", 1.0, "as set", ())
+    name = table if table in PLUGINS.names() else ""
+    parts = PLUGINS.build(name).parts(columns)
+    missing = [lacking(part, match(columns, part)) for part in parts]
+    if all(missing):
+        raise Unrecognised(_lacking(missing[0], columns, table, title))
+    return Kind(name, 1.0, "as set", parts)
+
+
+def _lacking(groups: tuple[tuple[str, ...], ...], columns: Sequence[Column], table: str, title: str) -> str:
+    needed = "; ".join(" or ".join(group) for group in groups)
+    return f"{title} is to be {table}, but no column was recognised as {needed}. There is: {_shown(columns)}. Name it in [sources.NAME.map]."
+
+
+def _nothing(said: Sequence[tuple[float, str, str, Shape]], columns: Sequence[Column], title: str) -> str:
+    near = [f"{name} ({sure:.2f}: {because})" for sure, because, name, _ in said[:2] if sure > 0]
+    nearest = f" Nearest: {'; '.join(near)}." if near else ""
+    return f'{title} is no table that is known.{nearest} There is: {_shown(columns)}. Say what it is, e.g. table = "events", in [sources.NAME].'
+
+
+def _shown(columns: Sequence[Column]) -> str:
+    listed = "; ".join(f"'{column.name}' (such as {column.examples})" for column in columns[:12])
+    return listed + (f"; and {len(columns) - 12} more" if len(columns) > 12 else "")

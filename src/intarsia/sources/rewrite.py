@@ -1,0 +1,195 @@
+"""Source columns become rows of a canonical table, and every record that cannot be used says why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from intarsia.core.base import Recognised, Remark
+from intarsia.core.canon import CANON
+from intarsia.sources.dates import FIRST_YEAR, LAST_YEAR, DateReading
+from intarsia.sources.daymonth import settle
+from intarsia.sources.defaults import filled_in
+from intarsia.sources.pattern import Found, Part, squashed
+from intarsia.sources.profile import Column
+from intarsia.sources.sql import quoted
+from intarsia.sources.values import Scene, value_sql
+from intarsia.sources.zones import Clock, moment_sql, zoned
+
+KEYS = ("customer_id", "email", "phone", "anonymous_id")
+NOBODY = "The record names nobody."
+_WORDS_FOR_NOBODY = "('unknown', 'guest', 'anonymous', 'anon', 'gast', 'unbekannt', '-1', 'not set', '(not set)', 'undefined')"
+_LARGEST = 1e15
+
+
+@dataclass(frozen=True)
+class Job:
+    """A loaded source at work: its connection, its query, its name, its columns and their DuckDB types, the clock, the SQL of the day that
+    it is as of, and whether day comes before month where a person said so."""
+
+    con: Any
+    source: str
+    name: str
+    columns: tuple[Column, ...]
+    kinds: Mapping[str, str]
+    clock: Clock
+    day: str = "CAST(NULL AS TIMESTAMP)"
+    day_first: bool | None = None
+
+
+@dataclass(frozen=True)
+class Rewritten:
+    """The query of canonical rows with their problems, how each field came about, and what there is to remark."""
+
+    query: str
+    recognised: tuple[Recognised, ...]
+    remarks: tuple[Remark, ...]
+
+
+def rewrite(part: Part, found: Mapping[str, Found], job: Job, others: tuple[Part, ...] = ()) -> Rewritten:
+    """The canonical rows of `part` as one DuckDB query; costs small aggregates where a column's scale or day order must be found out.
+
+    `others` are the parts to which the remaining records belong.
+    """
+    fields, recognised, remarks = _fields(part, found, job)
+    stand_ins = {name: column for name, wanted in part.instead.items() if (column := _named(job.columns, wanted)) is not None}
+    used = {one.column.position: one.column for one in found.values()} | {column.position: column for column in stand_ins.values()}
+    kind = _named(job.columns, part.only[0]) if part.only else None
+    if kind is not None:
+        used[kind.position] = kind
+    texts = "".join(f", {column.key}, {column.text_sql()} AS t{column.position}" for column in used.values())
+    bares = "".join(
+        f", {column.numbers.bare_sql(f't{column.position}')} AS b{column.position}"
+        for column in used.values()
+        if column.kind == "text" and column.numbers
+    )
+    for name, column in stand_ins.items():
+        fields[name] = f"coalesce({fields[name]}, t{column.position})" if name in fields else f"t{column.position}"
+    values = "".join(f", {sql} AS v_{name}" for name, sql in fields.items())
+    query = (
+        f"WITH texts AS NOT MATERIALIZED (SELECT row, broken{texts} FROM ({job.source})), "
+        f"bared AS NOT MATERIALIZED (SELECT *{bares} FROM texts{_mine(part, others, job)}), "
+        f"valued AS NOT MATERIALIZED (SELECT *{values} FROM bared) "
+        f"SELECT row, {quoted(job.name)} AS source, {_canonical(part, fields)}, {_problem(part, fields, found, kind)} AS problem FROM valued"
+    )
+    return Rewritten(query, recognised, remarks)
+
+
+def _named(columns: tuple[Column, ...], wanted: str) -> Column | None:
+    return next((column for column in columns if squashed(column.name) == wanted), None)
+
+
+def _fields(part: Part, found: Mapping[str, Found], job: Job) -> tuple[dict[str, str], tuple[Recognised, ...], tuple[Remark, ...]]:
+    fields: dict[str, str] = {name: quoted(value) for name, value in part.fixed.items()}
+    recognised, remarks = [], []
+    for name, one in sorted(found.items(), key=lambda item: item[1].column.position):
+        sql, note, told = _value(name, part.types[name], one, job)
+        fields[name] = sql
+        recognised.append(Recognised(name, one.column.name, one.because, note))
+        remarks += [replace(remark, subject=name) for remark in told]
+    return fields, tuple(recognised), tuple(remarks)
+
+
+def _value(name: str, kind: str, one: Found, job: Job) -> tuple[str, str, tuple[Remark, ...]]:
+    """The SQL of one field's value, how it is written, and remarks."""
+    column, text = one.column, f"t{one.column.position}"
+    number = _number(column, text)
+    if one.how in ("", "id") and kind == "timestamp(6)":
+        reading, remarks = _dates(column, text, job)
+        label = reading.label if reading else "a time"
+        if zoned(column) or (reading and set(reading.formats) <= {"s", "ms", "us"}):
+            label += f", set to {job.clock.shop}"
+        return moment_sql(column, text, reading, job.clock, job.kinds.get(column.key, "")), label, remarks
+    if one.how not in ("", "id") or kind == "boolean":
+        scene = Scene(text, number, job.con, _staged(column, job), job.day, column.name)
+        return (*value_sql(one.how or "boolean", column, scene), ())
+    if kind == "float64":
+        return f"CASE WHEN abs({number}) <= {_LARGEST} THEN {number} END", column.numbers.label if column.numbers else "", ()
+    mended = f"regexp_replace({text}, '^(-?[0-9]+)\\.0+$', '\\1')" if _destroyed(column) else text
+    if name in KEYS:
+        mended = f"CASE WHEN lower({mended}) NOT IN {_WORDS_FOR_NOBODY} THEN {mended} END"
+    return (f"lower({mended})" if name == "email" else mended), "", ()
+
+
+def _number(column: Column, text: str) -> str:
+    if column.kind == "number":
+        return f"CAST({column.key} AS DOUBLE)"
+    if column.kind == "text" and column.numbers:
+        return column.numbers.sql(text, f"b{column.position}")
+    return "CAST(NULL AS DOUBLE)"
+
+
+def _staged(column: Column, job: Job) -> str:
+    """The source with the text and bare number of one column, for an aggregate over it."""
+    text = f"t{column.position}"
+    bare = f", {column.numbers.bare_sql(text)} AS b{column.position}" if column.kind == "text" and column.numbers else ""
+    return f"SELECT *{bare} FROM (SELECT *, {column.text_sql()} AS {text} FROM ({job.source}))"
+
+
+def _dates(column: Column, text: str, job: Job) -> tuple[DateReading | None, tuple[Remark, ...]]:
+    if column.kind == "time" or column.dates is None:
+        return column.dates, ()
+    return settle(column.dates, job.con, _staged(column, job), text, day_first=job.day_first)
+
+
+def _destroyed(column: Column) -> bool:
+    return any(value is not None and value.endswith(".0") for value in column.values)
+
+
+def _mine(part: Part, others: tuple[Part, ...], job: Job) -> str:
+    """Which records are this part's: its own kinds; the first part also takes what is nobody's, to say so."""
+    if part.only is None:
+        return ""
+    column = _named(job.columns, part.only[0])
+    if column is None:
+        return ""
+    said = f"coalesce(lower(t{column.position}), '')"
+    if not others:
+        return f" WHERE {said} IN ({', '.join(quoted(value) for value in part.only[1])})"
+    theirs = [value for other in others if other.only for value in other.only[1]]
+    return f" WHERE {said} NOT IN ({', '.join(quoted(value) for value in theirs)})"
+
+
+def _canonical(part: Part, fields: Mapping[str, str]) -> str:
+    """Every canonical column in its type, null where the source does not know it."""
+    types = {"string": "VARCHAR", "float64": "DOUBLE", "boolean": "BOOLEAN", "timestamp(6)": "TIMESTAMP"}
+    out = []
+    for name, kind in CANON[part.table].types.items():
+        if name in ("row", "source", "problem"):
+            continue
+        sql = f"v_{name}" if name in fields else "NULL"
+        if kind == "timestamp(6)" and name in fields:
+            sql = f"CASE WHEN {sql} BETWEEN {_first(name)} AND TIMESTAMP '{LAST_YEAR}-12-31' THEN {sql} END"
+        out.append(f"CAST({filled_in(part.table, name, sql, fields)} AS {types[kind]}) AS {name}")
+    return ", ".join(out)
+
+
+def _first(name: str) -> str:
+    return "TIMESTAMP '1880-01-01'" if name == "birth_date" else f"TIMESTAMP '{FIRST_YEAR}-01-01'"
+
+
+def _problem(part: Part, fields: Mapping[str, str], found: Mapping[str, Found], kind: Column | None) -> str:
+    """The first thing that keeps a record from being used, as a sentence; null where nothing does."""
+    schema = CANON[part.table]
+    cases = ["WHEN broken IS NOT NULL THEN broken"]
+    if part.only and kind is not None:
+        listed = ", ".join(quoted(value) for value in part.only[1])
+        cases.append(f"WHEN coalesce(lower(t{kind.position}), '') NOT IN ({listed}) THEN 'The record is of no known type.'")
+    keys = [f"v_{name}" for name in (*KEYS, *(("full_name",) if part.table == "customers" else ())) if name in fields]
+    if part.table != "external":
+        cases.append(f"WHEN coalesce({', '.join((*keys, 'NULL'))}) IS NULL THEN '{NOBODY}'")
+    for one in schema.fields:
+        if not one.required or one.name not in fields:
+            continue
+        text = f"t{found[one.name].column.position}" if one.name in found else f"v_{one.name}"
+        if one.type == "timestamp(6)":
+            cases.append(f"WHEN {text} IS NULL THEN 'The record has no time ({one.name}).'")
+            cases.append(f"WHEN v_{one.name} IS NULL THEN 'The time ({one.name}) cannot be read.'")
+            bounds = f"BETWEEN TIMESTAMP '{FIRST_YEAR}-01-01' AND TIMESTAMP '{LAST_YEAR}-12-31'"
+            cases.append(f"WHEN v_{one.name} NOT {bounds} THEN 'The time ({one.name}) is not between {FIRST_YEAR} and {LAST_YEAR}.'")
+        elif one.type == "string":
+            cases.append(f"WHEN v_{one.name} IS NULL THEN 'The record has no {one.name}.'")
+        else:
+            cases.append(f"WHEN v_{one.name} IS NULL THEN 'The {one.name} is missing or cannot be read.'")
+    return f"CASE {' '.join(cases)} END"

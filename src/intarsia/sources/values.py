@@ -1,0 +1,212 @@
+"""How the values of a column are read where it takes more than a plain number or text: ratings, yes and no, gender, device, age, share."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from intarsia.sources.profile import Column
+from intarsia.sources.relations import numbers_of
+from intarsia.sources.sql import quoted
+
+YES = "yes y true t 1 ja oui si sí sim evet да ha ҳа opened clicked subscribed granted opt-in optin opted_in accepted agreed in"
+NO = "no n false f 0 nein non não nao hayir hayır нет yo'q yoq unsubscribed denied revoked opt-out optout opted_out declined refused out never"
+FEMALE = (
+    "f female femal woman w weiblich frau femme féminin femenino feminino mujer mulher kadın kadin bayan ж жен женский женщина ayol xotin"
+)
+MALE = "m male man männlich maennlich mann herr homme masculin masculino hombre homem erkek bay м муж мужской мужчина erkak"
+OTHER = "x d other divers diverse nonbinary non-binary другой boshqa diğer autre otro outro"
+GOOD = "good positive pos satisfied happy great excellent satisfied_customer 👍 хорошо gut bien bom iyi yaxshi"
+BAD = "bad negative neg dissatisfied unhappy poor terrible 👎 плохо schlecht mal mau ruim kötü yomon"
+SO_SO = "neutral ok okay average mixed нейтрально neutro nötr"
+_BAND = re.compile(r"\d")
+_FLAGS = frozenset(f"{YES} {NO}".split())
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What an expression may use: `text` and `number` are the SQL of the column's trimmed text and of its number, `con` and `source` the
+    loaded table, `day` the SQL of the day that the source is as of (null where unknown)."""
+
+    text: str
+    number: str
+    con: Any
+    source: str
+    day: str = "CAST(NULL AS TIMESTAMP)"
+    name: str = ""
+
+
+def fits(column: Column, how: str) -> bool:
+    """Whether the values allow this reading (a way named below, or a canonical type)."""
+    return _FITS[how](column) if how in _FITS else column.kind != "flag"
+
+
+def _said(column: Column) -> list[str]:
+    return [value.lower() for value in column.values[:2000] if value is not None]
+
+
+def _share(column: Column, test: Callable[[str], object]) -> float:
+    said = _said(column)
+    return sum(bool(test(value)) for value in said) / len(said) if said else 0.0
+
+
+def _real_date(column: Column) -> bool:
+    return column.kind == "time" or (column.date_share > 0.9 and column.dates is not None and not column.dates.needs_name)
+
+
+def _is_flag(column: Column) -> bool:
+    if column.kind == "flag" or _real_date(column):
+        return True
+    return _share(column, lambda value: value in _FLAGS) >= 0.7 or (column.number_share >= 0.9 and column.whole)
+
+
+def _is_rating(column: Column) -> bool:
+    return column.number_share >= 0.7 or column.kind == "flag" or _share(column, lambda v: v in f"{GOOD} {BAD} {SO_SO}".split()) > 0.2
+
+
+def _is_age(column: Column) -> bool:
+    said = [value for value in _said(column) if _BAND.search(value)]
+    first = [float(re.findall(r"\d+", value)[0]) for value in said]
+    return bool(first) and len(said) > 0.6 * len(_said(column)) and all(0 <= value <= 130 for value in first)
+
+
+def _is_year(column: Column) -> bool:
+    found = [value for value in numbers_of(column) if value is not None]
+    return bool(found) and column.whole and sum(1880 <= value <= 2030 for value in found) > 0.9 * len(found)
+
+
+_FITS: dict[str, Callable[[Column], bool]] = {
+    "timestamp(6)": lambda c: c.date_share >= 0.7,
+    "float64": lambda c: c.number_share >= 0.7 and c.kind != "flag",
+    "boolean": _is_flag,
+    "string": lambda c: c.kind != "flag" and not _real_date(c),
+    "id": lambda c: c.kind != "flag" and not _real_date(c) and (c.number_share < 0.9 or c.whole),
+    "email": lambda c: _share(c, lambda value: "@" in value) >= 0.5,
+    "rating": _is_rating,
+    "gender": lambda c: _share(c, lambda v: v in f"{FEMALE} {MALE} {OTHER}".split()) >= 0.6,
+    "device": lambda c: c.kind == "text",
+    "kind": lambda c: c.kind == "text",
+    "share": lambda c: c.number_share >= 0.7 or _share(c, lambda value: "%" in value) > 0.5,
+    "band": lambda c: _share(c, _BAND.search) >= 0.6 and not _real_date(c),
+    "age": _is_age,
+    "year": _is_year,
+    "milliseconds": lambda c: c.number_share >= 0.7,
+    "cents": lambda c: c.number_share >= 0.7,
+    "granted": _is_flag,
+    "priority": lambda c: not _real_date(c),
+}
+
+
+def value_sql(how: str, column: Column, scene: Scene) -> tuple[str, str]:
+    """The SQL of a value read in this way, and what to tell people of it ("" for nothing)."""
+    return _READ[how](column, scene)
+
+
+def _listed(words: str) -> str:
+    return ", ".join(quoted(word) for word in words.split())
+
+
+def _gender(_: Column, scene: Scene) -> tuple[str, str]:
+    low = f"lower({scene.text})"
+    groups = ((FEMALE, "female"), (MALE, "male"), (OTHER, "other"))
+    return f"CASE {' '.join(f'WHEN {low} IN ({_listed(words)}) THEN {quoted(name)}' for words, name in groups)} END", "female, male, other"
+
+
+def _flag(column: Column, scene: Scene) -> tuple[str, str]:
+    if column.kind == "flag":
+        return f"CAST({column.key} AS BOOLEAN)", ""
+    if _real_date(column):
+        return f"({scene.text} IS NOT NULL)", "yes where there is a time"
+    low = f"lower({scene.text})"
+    number = f"WHEN TRY_CAST({scene.text} AS DOUBLE) IS NOT NULL THEN TRY_CAST({scene.text} AS DOUBLE) > 0"
+    return f"CASE WHEN {low} IN ({_listed(YES)}) THEN true WHEN {low} IN ({_listed(NO)}) THEN false {number} END", ""
+
+
+def _rating(column: Column, scene: Scene) -> tuple[str, str]:
+    low = f"lower({scene.text})"
+    words = f"WHEN {low} IN ({_listed(GOOD)}) THEN 1.0 WHEN {low} IN ({_listed(BAD)}) THEN 0.0 WHEN {low} IN ({_listed(SO_SO)}) THEN 0.5"
+    if column.kind == "flag":
+        return f"CAST({column.key} AS DOUBLE)", "yes 1, no 0"
+    query = f"SELECT min({scene.number}), max({scene.number}) FROM ({scene.source})"
+    least, most = scene.con.raw_sql(query).fetchone()
+    if least is None:
+        return f"CASE {words} END", "words from bad 0 to good 1"
+    bottom, top = scale_of(float(least), float(most))
+    number = f"CASE WHEN {scene.number} BETWEEN {bottom} AND {top} THEN ({scene.number} - {bottom}) / {top - bottom} END"
+    return f"CASE {words} ELSE {number} END", f"on a scale from {bottom:g} to {top:g}"
+
+
+def scale_of(least: float, most: float) -> tuple[float, float]:
+    """The ends of the scale that ratings from `least` to `most` are on.
+
+    >>> scale_of(1, 5), scale_of(0, 10), scale_of(0, 1), scale_of(2, 9), scale_of(-1, 1), scale_of(12, 98)
+    ((1.0, 5.0), (0.0, 10.0), (0.0, 1.0), (1.0, 10.0), (-1.0, 1.0), (0.0, 100.0))
+    """
+    if most <= 1:
+        return (-1.0, 1.0) if least < 0 else (0.0, 1.0)
+    top = next((end for end in (5.0, 7.0, 10.0, 100.0) if most <= end), most)
+    return (0.0 if least < 1 or top == 100 else 1.0, top)
+
+
+def _device(_: Column, scene: Scene) -> tuple[str, str]:
+    low = f"lower({scene.text})"
+    cases = (
+        ("ipad|tablet|tab\\b|kindle|playbook|planshet|планшет|tablette", "tablet"),
+        ("mobi|iphone|ipod|android|phone|handy|смартфон|телефон|telefon|ios\\b|app\\b|celular|móvil|movil", "mobile"),
+        ("desktop|windows|macintosh|mac os|linux|x11|laptop|web|\\bpc\\b|computer|компьютер|bilgisayar|kompyuter|ordi|site", "desktop"),
+    )
+    told = " ".join(f"WHEN regexp_matches({low}, {quoted(pattern)}) THEN {quoted(name)}" for pattern, name in cases)
+    return f"CASE WHEN {scene.text} IS NULL THEN NULL {told} ELSE 'other' END", "desktop, mobile, tablet, other"
+
+
+def _share_of(column: Column, scene: Scene) -> tuple[str, str]:
+    low = f"TRY_CAST(replace(replace({scene.text}, '%', ''), ',', '.') AS DOUBLE)"
+    query = f"SELECT max(abs({low})) FROM ({scene.source})"
+    most = scene.con.raw_sql(query).fetchone()[0] or 0.0
+    percent = most > 1 or _share(column, lambda value: "%" in value) > 0.5
+    value = f"{low} / 100" if percent else low
+    return f"CASE WHEN abs({value}) <= 1 THEN abs({value}) END", "per cent" if percent else "a share"
+
+
+def _band(_: Column, scene: Scene) -> tuple[str, str]:
+    """A figure, or the middle of a band such as 35-49K, $60K - $80K, 65+."""
+    found = f"list_transform(regexp_extract_all(replace({scene.text}, ',', ''), '[0-9]+(\\.[0-9]+)?'), lambda x: CAST(x AS DOUBLE))"
+    times = f"CASE WHEN regexp_matches(lower({scene.text}), '[0-9]\\s?k') THEN 1000 ELSE 1 END"
+    return f"(CASE WHEN len({found}) > 0 THEN ({found}[1] + coalesce({found}[2], {found}[1])) / 2 * {times} END)", "the middle of each band"
+
+
+def _age(column: Column, scene: Scene) -> tuple[str, str]:
+    years, _ = _band(column, scene)
+    months = f"CAST(round({years} * 12 + 6) AS INTEGER)"
+    return (
+        f"CASE WHEN {years} BETWEEN 0 AND 130 THEN {scene.day} - to_months({months}) END",
+        "from the age on the source's day, to half a year",
+    )
+
+
+def _year(_: Column, scene: Scene) -> tuple[str, str]:
+    year = f"TRY_CAST({scene.number} AS INTEGER)"
+    return f"CASE WHEN {year} BETWEEN 1880 AND 2030 THEN make_timestamp({year}, 7, 1, 0, 0, 0) END", "the middle of the year of birth"
+
+
+def _plain(note: str, sql: Callable[[Scene], str]) -> Callable[[Column, Scene], tuple[str, str]]:
+    return lambda _, scene: (sql(scene), note)
+
+
+_READ: dict[str, Callable[[Column, Scene], tuple[str, str]]] = {
+    "email": _plain("", lambda s: f"CASE WHEN contains({s.text}, '@') THEN lower({s.text}) END"),
+    "gender": _gender,
+    "boolean": _flag,
+    "granted": _flag,
+    "rating": _rating,
+    "device": _device,
+    "share": _share_of,
+    "band": _band,
+    "age": _age,
+    "year": _year,
+    "milliseconds": _plain("from milliseconds", lambda s: f"{s.number} / 1000"),
+    "cents": _plain("from hundredths", lambda s: f"{s.number} / 100"),
+    "priority": _plain("", lambda s: f"lower({s.text})"),
+}
