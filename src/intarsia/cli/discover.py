@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 Table = Annotated[bool, typer.Option("--table", help="The file is a ready-made table with one row a customer, not orders.")]
 Id = Annotated[str | None, typer.Option("--id", help="With --table: the column that names the customers.")]
 Outcome = Annotated[str | None, typer.Option("--outcome", help="With --table: the column that the segments are to foretell.")]
-Actions = Annotated[int | None, typer.Option("--actions", help="How many programmes your team can run: no more segments than that.")]
+Actions = Annotated[
+    int | None, typer.Option("--actions", help="How many programmes your team can run: no more segments, none two with the same action.")
+]
 Representation = Annotated[
     list[str] | None, typer.Option("--representation", help="A reducer that may enter where it gains: pca, autoencoder. May be repeated.")
 ]
@@ -43,9 +45,6 @@ def discover(  # noqa: PLR0913  an option a setting
     as_json: options.Json = False,
 ) -> None:
     """Try algorithms, preparations and numbers of segments; recommend one, name a coarser and a finer one, and say why each other lost."""
-    from intarsia.cli.show import print_json
-    from intarsia.flows.results import discovery_of, to_json
-
     settings = options.settings(
         config,
         maps,
@@ -56,23 +55,15 @@ def discover(  # noqa: PLR0913  an option a setting
         segments__k=k,
         segments__algorithms=tuple(algorithms) if algorithms else None,
         segments__representations=tuple(representations) if representations else None,
-        **_limits(actions, max_segments, min_size),
+        segments__actions=actions,
+        segments__max_segments=max_segments,
+        segments__min_customers=min_size,
     )
     found = _found(options.place_of(place), settings, (table, id_column, outcome), shown=not (quiet or as_json))
     if as_json:
-        print_json(to_json(discovery_of(found)))
+        _print_json(found)
     elif not quiet:
         _print(found)
-
-
-def _limits(actions: int | None, most: int | None, smallest: int | None) -> dict[str, int | None]:
-    """The business limits: no more segments than there are programmes to run."""
-    asked = [n for n in (actions, most) if n is not None]
-    return {
-        "segments__max_segments": min(asked, default=None),
-        "segments__min_segments": min(4, actions) if actions is not None else None,
-        "segments__min_customers": smallest,
-    }
 
 
 def _found(place: str | list[str], settings: Settings, ready_made: tuple[bool, str | None, str | None], *, shown: bool) -> Segmentation:
@@ -90,6 +81,13 @@ def _found(place: str | list[str], settings: Settings, ready_made: tuple[bool, s
             return find(place, settings, engine=engine, ready_made=table, id_column=id_column, outcome=outcome, progress=progress)
     finally:
         engine.close()
+
+
+def _print_json(found: Segmentation) -> None:
+    from intarsia.cli.show import print_json
+    from intarsia.flows.results import discovery_of, to_json
+
+    print_json(to_json(discovery_of(found)))
 
 
 def _print(found: Segmentation) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from intarsia.core.leaves import Leaves
+from intarsia.core.merged import Merged
 from intarsia.core.model import Cells, Gaussians, Model, Nearest
 from intarsia.core.projected import Projected
 from intarsia.core.projection import Projection
@@ -17,6 +18,7 @@ KINDS: dict[str, Any] = {
     "leaves": Leaves,
     "stepped": Stepped,
     "projected": Projected,
+    "merged": Merged,
 }
 
 

@@ -86,6 +86,9 @@ class SegmentSettings(_Section):
         "auto", description="what the segments are for: natural groups, or what they should foretell; auto decides by evidence"
     )
     k: int | None = Field(None, ge=1, le=40, description="take exactly this many segments")
+    actions: int | None = Field(
+        None, ge=1, le=40, description="how many programmes the team can run: no more segments, and none two with the same first action"
+    )
 
 
 class EngineSettings(_Section):

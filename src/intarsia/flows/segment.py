@@ -75,7 +75,7 @@ def find(
 
         features = table_features(place, id=id_column, settings=settings, engine=engine)
         wished = settings.segments
-        return stages.discover(
+        segments = stages.discover(
             features,
             wished.algorithms,
             k=wished.k,
@@ -85,6 +85,7 @@ def find(
             seed=settings.seed,
             progress=progress,
         )
+        return _served(segments, settings)
     base, features = _measured(place, settings, engine, progress)
     return _discovered(base, features, settings, progress)[0]
 
@@ -106,7 +107,7 @@ def _measured(place: Any, chosen: Settings, engine: Engine | None, progress: Pro
 
 def _discovered(base: CustomerBase, features: FeatureTable, chosen: Settings, progress: Progress) -> Discovered:
     progress("discovering segments", 0.3)
-    return discover_for(
+    segments, findings = discover_for(
         base,
         features,
         chosen.segments.objective,
@@ -118,6 +119,17 @@ def _discovered(base: CustomerBase, features: FeatureTable, chosen: Settings, pr
         seed=chosen.seed,
         progress=lambda what, done: progress(what, 0.3 + 0.3 * done),
     )
+    served = _served(segments, chosen)
+    return served, findings if served is segments else ()
+
+
+def _served(segments: Segmentation, chosen: Settings) -> Segmentation:
+    """The segments, put together by action where the settings say how many programmes there can be."""
+    if chosen.segments.actions is None:
+        return segments
+    from intarsia.flows.actions import merged_by_action
+
+    return merged_by_action(segments, seed=chosen.seed)[0]
 
 
 def _looked_back(
@@ -145,4 +157,6 @@ def _cards(base: CustomerBase, segments: Segmentation, evidence: Evidence, perso
 def policy_of(settings: Settings) -> Policy:
     """The business limits in the settings."""
     wanted = settings.segments
-    return Policy(wanted.min_segments, max(wanted.max_segments, wanted.min_segments), wanted.min_share, wanted.min_customers)
+    most = min(n for n in (wanted.max_segments, wanted.actions) if n is not None)
+    least = min(wanted.min_segments, most) if wanted.actions is not None else wanted.min_segments
+    return Policy(least, max(most, least), wanted.min_share, wanted.min_customers)

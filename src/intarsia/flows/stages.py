@@ -110,6 +110,13 @@ def discover(  # noqa: PLR0913  one a decision of the user
     )
 
 
+def merge(segments: Segmentation, groups: Sequence[Sequence[int]], *, because: str = "") -> Segmentation:
+    """Each group of segment numbers as one segment: `ia.merge(segments, [(2, 3)])`. Cost: one pass over the base."""
+    from intarsia.segments.merge import merge as merge_segments
+
+    return merge_segments(segments, groups, because or "Merged by hand: " + "; ".join(" and ".join(map(str, g)) for g in groups) + ".")
+
+
 def validate(
     segments: Segmentation,
     *,

@@ -8,6 +8,7 @@ import pyarrow as pa
 from intarsia.core.segmentation import Algorithm, Fitted, Guided, Policy, Segmentation
 from intarsia.segments.algorithms import PLUGINS
 from intarsia.segments.discover import learn
+from intarsia.segments.merge import Regrouped
 from intarsia.segments.prepare import prepare
 from intarsia.segments.worth import School, capped, worths
 from intarsia.stats.sampling import by_content
@@ -22,7 +23,8 @@ def learn_again(segmentation: Segmentation, table: pa.Table, outcome: np.ndarray
     """
     columns = segmentation.features.columns
     if segmentation.lesson is None:
-        return learn(columns, table, segmentation.algorithm, seed=seed)
+        own = segmentation.algorithm
+        return learn(columns, table, own.inner if isinstance(own, Regrouped) else own, seed=seed)  # groups are of today's coordinates
     chosen = _best(segmentation, table, outcome, seed)
     return learn(columns, table, chosen, outcome=outcome, seed=seed)
 
@@ -43,5 +45,5 @@ def settings_again(segmentation: Segmentation, policy: Policy) -> tuple[Algorith
     """Every guided algorithm with the numbers that the policy allows, and the one that was chosen."""
     guided = [algorithm for _, algorithm in PLUGINS.all() if isinstance(algorithm, Guided)]
     every = [setting for one in guided for setting in one.candidates(policy.min_segments, policy.max_segments)]
-    own = segmentation.algorithm
+    own = segmentation.algorithm.inner if isinstance(segmentation.algorithm, Regrouped) else segmentation.algorithm
     return (own, *(setting for setting in every if setting != own))
