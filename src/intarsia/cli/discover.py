@@ -16,7 +16,8 @@ Table = Annotated[bool, typer.Option("--table", help="The file is a ready-made t
 Id = Annotated[str | None, typer.Option("--id", help="With --table: the column that names the customers.")]
 Outcome = Annotated[str | None, typer.Option("--outcome", help="With --table: the column that the segments are to foretell.")]
 Actions = Annotated[
-    int | None, typer.Option("--actions", help="How many programmes your team can run: no more segments, none two with the same action.")
+    int | None,
+    typer.Option("--actions", help="How many programmes your team can run: beyond that, segments with the same action become one."),
 ]
 Representation = Annotated[
     list[str] | None, typer.Option("--representation", help="A reducer that may enter where it gains: pca, autoencoder. May be repeated.")

@@ -87,7 +87,7 @@ class SegmentSettings(_Section):
     )
     k: int | None = Field(None, ge=1, le=40, description="take exactly this many segments")
     actions: int | None = Field(
-        None, ge=1, le=40, description="how many programmes the team can run: no more segments, and none two with the same first action"
+        None, ge=1, le=40, description="how many programmes the team can run: beyond that, segments with the same first action become one"
     )
 
 

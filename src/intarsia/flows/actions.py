@@ -1,24 +1,44 @@
-"""As many segments as a team can serve: those that would get the same first action become one."""
+"""As many segments as a team can serve: where there are more, those that would get the same first action become one."""
 
 from __future__ import annotations
 
-from intarsia.core.persona import Personas
-from intarsia.core.segmentation import Segmentation
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import combinations
+from math import inf, log
+
+from intarsia.core.persona import Persona, Personas
+from intarsia.core.segmentation import Policy, Segmentation
 from intarsia.flows import stages
 
 
-def merged_by_action(segments: Segmentation, *, seed: int = 0) -> tuple[Segmentation, Personas]:
-    """Segments and their personas, with those put together whose best-fitting first action is the same; repeated until all differ.
+def served(find: Callable[[Policy], Segmentation], policy: Policy, actions: int | None, *, seed: int = 0) -> Segmentation:
+    """What `find` recommends within the policy, made into no more segments than there are `actions` (programmes that the team can run).
 
-    Cost: one `describe` and one pass over the base a round; at most k - 1 rounds, usually one.
+    Where there are more, the two of the same first action that are nearest in value a customer become one, again and again. Where no two
+    have the same action left, segments are found anew with `actions` as the most. The segments as found where `actions` is None.
+    Cost: one `describe` and one pass over the base for each segment too many.
     """
-    personas = stages.describe(segments, seed=seed)
-    while personas.mergeable and segments.k > 1:
-        names = {persona.segment: persona.name for persona in personas.personas}
-        told = "; ".join(
-            f"{' and '.join(f'“{names[number]}”' for number in group)} would get the same first action ({action.lower()})"
-            for action, group in personas.mergeable
-        )
-        segments = stages.merge(segments, [group for _, group in personas.mergeable], because=f"Merged: {told}.")
+    segments = find(policy)
+    while actions is not None and segments.k > actions:
         personas = stages.describe(segments, seed=seed)
-    return segments, personas
+        if not personas.mergeable:
+            return find(replace(policy, min_segments=min(policy.min_segments, actions), max_segments=actions))
+        action, pair = _nearest(personas)
+        told = " and ".join(f"“{one.name}”" for one in pair)
+        because = f"Merged, as {actions} programmes can be run: {told} would get the same first action ({action.lower()})."
+        segments = stages.merge(segments, [[one.segment for one in pair]], because=because)
+    return segments
+
+
+def _nearest(personas: Personas) -> tuple[str, tuple[Persona, Persona]]:
+    """Of all pairs with the same first action the two that are worth most alike, a customer."""
+    of = {persona.segment: persona for persona in personas.personas}
+    pairs = [(action, (of[a], of[b])) for action, group in personas.mergeable for a, b in combinations(sorted(group), 2)]
+    return min(pairs, key=lambda pair: (_apart(*pair[1]), pair[1][0].segment, pair[1][1].segment))
+
+
+def _apart(one: Persona, other: Persona) -> float:
+    """How many times the value a customer of one is that of the other, as a logarithm."""
+    values = sorted(persona.value_share / persona.share if persona.share else 0.0 for persona in (one, other))
+    return log(values[1] / values[0]) if values[0] > 0 else 0.0 if values[1] <= 0 else inf

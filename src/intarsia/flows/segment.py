@@ -11,12 +11,13 @@ from typing import Any
 from intarsia.core.base import CustomerBase
 from intarsia.core.engine import Engine, Progress, quiet
 from intarsia.core.features import FeatureTable
-from intarsia.core.finding import Card, Evidence
+from intarsia.core.finding import Card, Evidence, Finding
 from intarsia.core.persona import Personas
 from intarsia.core.run import Backtest, Run
 from intarsia.core.segmentation import Policy, Segmentation
 from intarsia.core.settings import Settings
 from intarsia.flows import stages
+from intarsia.flows.actions import served
 from intarsia.flows.backtest import backtest as run_backtest
 from intarsia.flows.objective import Discovered, discover_for
 from intarsia.flows.quality import gate
@@ -75,17 +76,20 @@ def find(
 
         features = table_features(place, id=id_column, settings=settings, engine=engine)
         wished = settings.segments
-        segments = stages.discover(
-            features,
-            wished.algorithms,
-            k=wished.k,
-            policy=policy_of(settings),
-            outcome=outcome,
-            representations=wished.representations,
-            seed=settings.seed,
-            progress=progress,
-        )
-        return _served(segments, settings)
+
+        def find_within(policy: Policy) -> Segmentation:
+            return stages.discover(
+                features,
+                wished.algorithms,
+                k=wished.k,
+                policy=policy,
+                outcome=outcome,
+                representations=wished.representations,
+                seed=settings.seed,
+                progress=progress,
+            )
+
+        return served(find_within, policy_of(settings), wished.actions, seed=settings.seed)
     base, features = _measured(place, settings, engine, progress)
     return _discovered(base, features, settings, progress)[0]
 
@@ -107,29 +111,26 @@ def _measured(place: Any, chosen: Settings, engine: Engine | None, progress: Pro
 
 def _discovered(base: CustomerBase, features: FeatureTable, chosen: Settings, progress: Progress) -> Discovered:
     progress("discovering segments", 0.3)
-    segments, findings = discover_for(
-        base,
-        features,
-        chosen.segments.objective,
-        horizon_days=chosen.horizon_days,
-        algorithms=chosen.segments.algorithms,
-        k=chosen.segments.k,
-        policy=policy_of(chosen),
-        representations=chosen.segments.representations,
-        seed=chosen.seed,
-        progress=lambda what, done: progress(what, 0.3 + 0.3 * done),
-    )
-    served = _served(segments, chosen)
-    return served, findings if served is segments else ()
+    known: dict[int, tuple[Finding, ...]] = {}
 
-
-def _served(segments: Segmentation, chosen: Settings) -> Segmentation:
-    """The segments, put together by action where the settings say how many programmes there can be."""
-    if chosen.segments.actions is None:
+    def find_within(policy: Policy) -> Segmentation:
+        segments, findings = discover_for(
+            base,
+            features,
+            chosen.segments.objective,
+            horizon_days=chosen.horizon_days,
+            algorithms=chosen.segments.algorithms,
+            k=chosen.segments.k,
+            policy=policy,
+            representations=chosen.segments.representations,
+            seed=chosen.seed,
+            progress=lambda what, done: progress(what, 0.3 + 0.3 * done),
+        )
+        known[id(segments)] = findings
         return segments
-    from intarsia.flows.actions import merged_by_action
 
-    return merged_by_action(segments, seed=chosen.seed)[0]
+    segments = served(find_within, policy_of(chosen), chosen.segments.actions, seed=chosen.seed)
+    return segments, known.get(id(segments), ())  # what was found of the parts does not hold of the whole
 
 
 def _looked_back(
@@ -157,6 +158,4 @@ def _cards(base: CustomerBase, segments: Segmentation, evidence: Evidence, perso
 def policy_of(settings: Settings) -> Policy:
     """The business limits in the settings."""
     wanted = settings.segments
-    most = min(n for n in (wanted.max_segments, wanted.actions) if n is not None)
-    least = min(wanted.min_segments, most) if wanted.actions is not None else wanted.min_segments
-    return Policy(least, max(most, least), wanted.min_share, wanted.min_customers)
+    return Policy(wanted.min_segments, max(wanted.max_segments, wanted.min_segments), wanted.min_share, wanted.min_customers)

@@ -1,0 +1,43 @@
+"""No more segments than programmes, and what becomes one would have been treated alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from intarsia.core.segmentation import Policy, Segmentation
+from intarsia.engines.connect import connect
+from intarsia.flows.actions import served
+from intarsia.flows.stages import describe
+from intarsia.segments.discover import discover
+from segments.customer_like import customer_like, feature_table
+
+
+@pytest.fixture(scope="module")
+def find() -> Iterator[object]:
+    engine = connect("duckdb", memory="500MB", threads=1)
+    base = customer_like(5, n=600, separation=1.4)
+    features = feature_table(base.table, base.columns, engine)
+    found: dict[int, Segmentation] = {}
+
+    def within(policy: Policy) -> Segmentation:
+        return found.setdefault(policy.max_segments, discover(features, algorithms="kmeans", k=policy.max_segments))
+
+    yield within
+    engine.close()
+
+
+def test_without_a_number_of_actions_segments_stay_as_they_are(find) -> None:
+    assert served(find, Policy(max_segments=6), None) is find(Policy(max_segments=6))
+
+
+@pytest.mark.parametrize("actions", [5, 3, 2])
+def test_there_are_no_more_segments_than_actions(find, actions: int) -> None:
+    most = find(Policy(max_segments=6))
+    segments = served(find, Policy(max_segments=6), actions)
+    assert segments.k <= actions
+    assert sum(segments.sizes.values()) == most.n_customers
+    if "Merged" in segments.because:
+        shared = {action.lower() for action, _ in describe(most).mergeable}
+        assert any(action in segments.because for action in shared)
