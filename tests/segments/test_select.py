@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import numpy as np
 import pyarrow as pa
 import pytest
 
 from intarsia.core.features import Column
+from intarsia.core.lesson import Lesson
 from intarsia.segments.prepare import prepare
 from intarsia.segments.select import Candidates, select
 
@@ -64,7 +66,7 @@ def test_the_order_of_columns_and_rows_does_not_matter():
 def test_chance_leaves_where_an_earlier_month_is_known():
     names, matrix = few(0, n=300)
     earlier = {"told_0": matrix[:, 0] + 0.1, "told_1": np.random.default_rng(5).normal(size=300)}
-    dropped = {one.column: one.because for one in select(candidates(names, matrix, earlier=earlier))}
+    dropped = {one.column: one.because for one in select(candidates(names, matrix, again=earlier))}
     assert "changes like chance" in dropped["told_1"]
     assert "changes like chance" not in dropped.get("told_0", "")
 
@@ -88,3 +90,19 @@ def test_a_recipe_of_many_features_says_what_left_and_of_few_keeps_all():
     assert few.dropped == ()
     assert {one.column for one in many.dropped} | set(many.columns) == set(names)
     assert sum(name.startswith("noise") for name in many.columns) <= 2
+
+
+def test_a_lesson_sends_off_what_does_not_last_but_keeps_what_moves_by_design():
+    names, matrix = planted(0, n=600)
+    plain = Column("", "", "", "number", "test", "", "more", "less")
+    columns = [replace(plain, name=name, label=name, concept=name) for name in names]
+    columns[1] = replace(columns[1], concept="momentum")
+    table = pa.table(dict(zip(names, matrix.T, strict=True)))
+    fleeting = {names[0], names[1]}
+    rng = np.random.default_rng(3)
+    later = pa.table({name: rng.normal(size=600) if name in fleeting else table[name].to_numpy() for name in names})
+    recipe = prepare(columns, table, Lesson("spend", date(2024, 1, 1), 90, table, np.abs(matrix[:, 2]), later))
+    reasons = {one.column: one.because for one in recipe.dropped}
+    assert "its order agrees with that of 90 days apart" in reasons[names[0]]
+    assert "changes like chance" not in reasons.get(names[1], "")
+    assert names[2] in recipe.columns

@@ -24,13 +24,15 @@ OBJECTIVES = {
 @dataclass(frozen=True)
 class Lesson:
     """`table`: raw features of n customers as of `as_of`; `outcome` (n,) finite: what each did in the `horizon_days` from then, as the
-    `objective` asks. Where the outcome is a column of a ready-made table there is no horizon (0 days) and no earlier day."""
+    `objective` asks. `later` are the same customers' features when these days were over, in the same order, where they are known. Where
+    the outcome is a column of a ready-made table there is no horizon (0 days) and no earlier day."""
 
     objective: str
     as_of: date
     horizon_days: int
     table: pa.Table
     outcome: np.ndarray
+    later: pa.Table | None = None
 
     @property
     def said(self) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
+from typing import TYPE_CHECKING
 
 from intarsia.core.base import CustomerBase
 from intarsia.core.engine import Progress, quiet
@@ -14,6 +15,9 @@ from intarsia.core.finding import Finding
 from intarsia.core.lesson import AUTO, EXPLORE, OBJECTIVES, Lesson
 from intarsia.core.segmentation import Algorithm, Candidate, Policy, Segmentation
 from intarsia.errors import TooLittle, UnknownName, UsageError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 Discovered = tuple[Segmentation, tuple[Finding, ...]]
 """Segments, and findings made on the way."""
@@ -43,7 +47,17 @@ def lesson(base: CustomerBase, features: FeatureTable, objective: str, horizon_d
             f"To learn from what customers did next ({objective}), more than {horizon_days} days of orders are needed; there are {have:,}. "
             "Choose a shorter horizon, or the objective 'explore'."
         )
-    return known(panel(base, LEARNING_CUSTOMERS, customers=features.n_customers), day, objective, horizon_days)
+    learnt = known(panel(base, LEARNING_CUSTOMERS, customers=features.n_customers), day, objective, horizon_days)
+    return replace(learnt, later=_as_now(features, learnt))
+
+
+def _as_now(features: FeatureTable, learnt: Lesson) -> pa.Table:
+    """Today's features of the lesson's customers, in the lesson's order."""
+    import pyarrow as pa
+
+    ids = pa.table({"customer_id": learnt.table["customer_id"].cast(pa.string())})
+    asked = features.engine.put(iter(ids.to_batches()), ids.schema)
+    return asked.left_join(features.table_expr, "customer_id").drop("customer_id_right").order_by("customer_id").to_pyarrow()
 
 
 def lesson_of_column(features: FeatureTable, column: str) -> tuple[FeatureTable, Lesson]:

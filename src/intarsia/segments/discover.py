@@ -60,7 +60,7 @@ def discover(  # noqa: PLR0913  one a decision of the user
     three passes over the base, n x k x p each, in batches.
     """
     drawn = draw(features, seed=seed)
-    recipe, table, matrix = _prepared(features.columns, drawn.table, seed)
+    recipe, table, matrix = _prepared(features.columns, drawn.table, seed, lesson)
     base = _Base(features, recipe, table, matrix, drawn.n_customers, drawn.everyone, lesson)
     wished = policy or Policy()
     chosen = _named(algorithms if algorithms is not None or lesson is None else (*ALGORITHMS, *GUIDED))
@@ -147,9 +147,9 @@ class _Final:
         return len(self.sizes) == self.fitted.model.k == k and min(self.sizes.values()) >= least
 
 
-def _prepared(columns: Sequence[Column], table: pa.Table, seed: int) -> tuple[Recipe, pa.Table, np.ndarray]:
+def _prepared(columns: Sequence[Column], table: pa.Table, seed: int, lesson: Lesson | None = None) -> tuple[Recipe, pa.Table, np.ndarray]:
     """The recipe, and at most 50,000 rows with their coordinates in an order fixed by these."""
-    recipe = prepare(columns, table)
+    recipe = prepare(columns, table, lesson)
     matrix = recipe.matrix(table)
     if not recipe.steps:
         return recipe, table.slice(0, ROWS), matrix[:ROWS]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import pyarrow as pa
 
 from intarsia.core.features import Column
+from intarsia.core.lesson import Lesson
 from intarsia.core.recipe import Dropped, Recipe, Step, floats
 from intarsia.segments.blocks import weighed, without_repeats
 from intarsia.segments.select import Candidates, select
@@ -18,18 +19,19 @@ ONE_VALUE = 0.995
 TOO_MANY_GAPS = 0.60
 MANY = 20
 FEW_CUSTOMERS = 200
+VELOCITY = "momentum"  # features of change are not meant to last
 
 
-def prepare(columns: Sequence[Column], table: pa.Table) -> Recipe:
+def prepare(columns: Sequence[Column], table: pa.Table, lesson: Lesson | None = None) -> Recipe:
     """The recipe that turns raw features into coordinates, learnt on `table`, a sample of raw features of n customers.
 
     Only columns of role "segment" take part. Those whose `treatment` is not "auto" are left as they are, or only centred and divided by a
-    deviation; with such columns alone nothing is weighed and no repetition leaves. Columns without variety,
-    with one value for more than 99.5 % of customers, or more than 60 %
-    missing without a meaning, are dropped with the reason. Of more than 20 features those leave that repeat others or set nobody apart
-    (see `select`). The rows' order and the currency's unit do not matter. A sample in which all customers are alike gives a recipe
-    without steps. Source: METHODS 1, measured there: log1p and standardising recovers .62 of planted segments, plain standardising .39,
-    quantile-normal .09. Cost n p log n + n p^2.
+    deviation; with such columns alone nothing is weighed and no repetition leaves. Columns without variety, with one value for more than
+    99.5 % of customers, or more than 60 % missing without a meaning, are dropped with the reason. Of more than 20 features those leave that
+    repeat others or set nobody apart (see `select`); with a `lesson` also those that do not last, and a part in foretelling its outcome
+    counts. The rows' order and the currency's unit do not matter. A sample in which all customers are alike gives a recipe without steps.
+    Source: METHODS 1, measured there: log1p and standardising recovers .62 of planted segments, plain standardising .39, quantile-normal
+    .09. Cost n p log n + n p^2.
     """
     made: list[Step] = []
     dropped: list[Dropped] = []
@@ -51,24 +53,31 @@ def prepare(columns: Sequence[Column], table: pa.Table) -> Recipe:
         return Recipe(tuple(made), tuple(dropped), levels)
     coordinates = Recipe(tuple(made), levels=levels).matrix(table)
     kept, repeated = without_repeats(made, coordinates)
-    idle = _idle(chosen, raw, [made[j] for j in kept], coordinates[:, kept])
+    idle = _idle(chosen, table, [made[j] for j in kept], lesson)
     kept = tuple(j for j in kept if all(made[j].column != one.column for one in idle))
     weighty = weighed([made[j] for j in kept], coordinates[:, kept])
     held = {name: words for name, words in levels.items() if any(step.column == name for step in weighty)}
     return Recipe(weighty, (*dropped, *repeated, *idle), held)
 
 
-def _idle(columns: Sequence[Column], raw: Mapping[str, np.ndarray], steps: Sequence[Step], coordinates: np.ndarray) -> tuple[Dropped, ...]:
-    """Where there are more than 20 features of any kind left, those that are not needed."""
+def _idle(columns: Sequence[Column], table: pa.Table, steps: Sequence[Step], lesson: Lesson | None) -> tuple[Dropped, ...]:
+    """Where there are more than 20 features of any kind left, those that are not needed: of the lesson's customers where there is one."""
     names = tuple(dict.fromkeys(step.column for step in steps))
-    if len(names) <= MANY or len(coordinates) < FEW_CUSTOMERS:
+    taught = lesson if lesson is not None and lesson.table.num_rows >= FEW_CUSTOMERS else None
+    seen = table if taught is None else taught.table
+    if len(names) <= MANY or seen.num_rows < FEW_CUSTOMERS:
         return ()
+    chosen = {column.name: column for column in columns if column.name in names}
+    coordinates = Recipe(tuple(steps), levels={c.name: c.levels for c in chosen.values() if c.levels}).matrix(seen)
     weighty = weighed(steps, coordinates)
     relative = np.array([new.weight / old.weight for new, old in zip(weighty, steps, strict=True)])
-    nominal = frozenset(column.name for column in columns if column.kind == "nominal")
-    values = np.column_stack([raw[name] for name in names])
+    values = np.column_stack([floats(seen, name, chosen[name].levels) for name in names])
     owner = np.array([names.index(step.column) for step in steps])
-    return select(Candidates(names, values, coordinates * relative, owner, nominal))
+    nominal = frozenset(column.name for column in columns if column.kind == "nominal")
+    if taught is None:
+        return select(Candidates(names, values, coordinates * relative, owner, nominal))
+    again = {} if taught.later is None else {n: floats(taught.later, n, chosen[n].levels) for n in names if chosen[n].concept != VELOCITY}
+    return select(Candidates(names, values, coordinates * relative, owner, nominal, again, taught.outcome, taught.horizon_days))
 
 
 def _common_deviation(raw: Sequence[np.ndarray]) -> float:

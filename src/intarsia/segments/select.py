@@ -30,8 +30,8 @@ WEIGHED_ON = 600
 class Candidates:
     """Features to select from: `names` (f,), `raw` (n, f) with NaN for null, `coordinates` (n, p) and whose each is, `owner` (p,), 0..f-1.
 
-    `nominal` names those whose order means nothing; `earlier` gives the raw values (n,) of the same customers a month before, by name, of
-    those known; `outcome` (n,) is what customers did next.
+    `nominal` names those whose order means nothing; `again` gives the raw values (n,) of the same customers `days` earlier or later, by
+    name, of those that should last; `outcome` (n,) is what customers did next.
     """
 
     names: tuple[str, ...]
@@ -39,14 +39,15 @@ class Candidates:
     coordinates: np.ndarray
     owner: np.ndarray
     nominal: frozenset[str] = frozenset()
-    earlier: Mapping[str, np.ndarray] = field(default_factory=dict)
+    again: Mapping[str, np.ndarray] = field(default_factory=dict)
     outcome: np.ndarray | None = None
+    days: int = 30
 
 
 def select(features: Candidates, *, most: int = MOST, seed: int = 0) -> tuple[Dropped, ...]:
     """The features that are not needed, with the reason: what is left are at most `most`.
 
-    In this order: chance (Spearman correlation with the month before below 0.20, where that is given); repetition (average linkage
+    In this order: chance (Spearman correlation with the other day below 0.20, where that is given); repetition (average linkage
     on 1 - |Spearman|, cut at 0.15: the one with fewest gaps stays, then the one that tells most about the outcome, then the most central);
     relevance (in sparse k-means with 3 to 8 groups, each on 600 customers of its own, a weight of 3 % of the largest in over 60 % of the
     fits, or of 5 % on average; or a part in foretelling the outcome); what is beyond `most`. Never fewer than 5 stay for lack of
@@ -81,8 +82,9 @@ def _by_name(features: Candidates) -> Candidates:
         np.ascontiguousarray(whole.coordinates[rows]),
         whole.owner,
         whole.nominal,
-        {name: values[rows] for name, values in whole.earlier.items()},
+        {name: values[rows] for name, values in whole.again.items()},
         None if whole.outcome is None else whole.outcome[rows],
+        whole.days,
     )
 
 
@@ -97,21 +99,23 @@ def _part(features: Candidates, names: Sequence[str]) -> Candidates:
         features.coordinates[:, chosen],
         np.repeat(np.arange(len(names)), [len(own) for own in columns]),
         features.nominal,
-        features.earlier,
+        features.again,
         features.outcome,
+        features.days,
     )
 
 
 def _fleeting(features: Candidates) -> dict[str, str]:
-    """Features that hardly remember what they were a month before."""
+    """Features that hardly remember what they were on the other day."""
     out = {}
     for j, name in enumerate(features.names):
-        if name in features.earlier and name not in features.nominal:
-            now, before = features.raw[:, j], features.earlier[name]
+        if name in features.again and name not in features.nominal:
+            now, before = features.raw[:, j], features.again[name]
             both = np.isfinite(now) & np.isfinite(before)
             same = _spearman(np.column_stack([now[both], before[both]]))[0, 1] if both.any() else 0.0
             if same < LASTING:
-                out[name] = f"it changes like chance: its order agrees with that of the month before by {same:.2f}, {LASTING:.2f} is needed"
+                agrees = f"its order agrees with that of {features.days} days apart by {same:.2f}"
+                out[name] = f"it changes like chance: {agrees}, {LASTING:.2f} is needed"
     return out
 
 
