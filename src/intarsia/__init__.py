@@ -22,9 +22,11 @@ if TYPE_CHECKING:
     from intarsia.flows.advise import advise_method
     from intarsia.flows.estimator import AutoSegmenter
     from intarsia.flows.explain import explain
+    from intarsia.flows.match import match
     from intarsia.flows.segment import run
-    from intarsia.flows.stages import backtest, describe, discover, measure, read, tree, validate
+    from intarsia.flows.stages import backtest, describe, discover, measure, merge, read, tree, validate
     from intarsia.flows.table import features
+    from intarsia.flows.texts import analyse
     from intarsia.flows.yardsticks import Present
     from intarsia.reports.page import render as report
     from intarsia.segments.algorithms import PLUGINS as algorithms  # noqa: N811
@@ -35,9 +37,11 @@ _HOME = {
     "measure": "intarsia.flows.stages:measure",
     "discover": "intarsia.flows.stages:discover",
     "validate": "intarsia.flows.stages:validate",
+    "merge": "intarsia.flows.stages:merge",
     "describe": "intarsia.flows.stages:describe",
     "backtest": "intarsia.flows.stages:backtest",
     "explain": "intarsia.flows.explain:explain",
+    "match": "intarsia.flows.match:match",
     "features": "intarsia.flows.table:features",
     "AutoSegmenter": "intarsia.flows.estimator:AutoSegmenter",
     "tree": "intarsia.flows.stages:tree",
@@ -47,6 +51,7 @@ _HOME = {
     "report": "intarsia.reports.page:render",
     "Settings": "intarsia.core.settings:Settings",
     "advise_method": "intarsia.flows.advise:advise_method",
+    "analyse": "intarsia.flows.texts:analyse",
     "algorithms": "intarsia.segments.algorithms:PLUGINS",
     "baselines": "intarsia.segments.baselines:PLUGINS",
 }
@@ -59,13 +64,16 @@ __all__ = [
     "Settings",
     "advise_method",
     "algorithms",
+    "analyse",
     "backtest",
     "baselines",
     "describe",
     "discover",
     "explain",
     "features",
+    "match",
     "measure",
+    "merge",
     "read",
     "report",
     "run",

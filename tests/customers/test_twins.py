@@ -1,9 +1,11 @@
 """Twins are equal in everything but their place: one difference anywhere, and they are none."""
 
+import numpy as np
+import pyarrow as pa
 import pytest
 
 from customers.raw_base import day, line, raw_base
-from intarsia.customers.twins import find_twins
+from intarsia.customers.twins import alike, find_twins
 
 
 def twins(engine, *rows):
@@ -42,3 +44,13 @@ def test_nulls_are_equal_to_each_other(engine):
 def test_the_day_is_the_first_moment_of_the_day(engine):
     found = find_twins(engine, raw_base(engine, [line(), line()]).orders).to_pyarrow()["day"].to_pylist()
     assert found == [day(-0.5)] * 2
+
+
+def test_rows_alike_are_those_whose_number_is_there_twice():
+    drawn = np.random.default_rng(0).integers(-(2**63), 2**63 - 1, 4_000, dtype=np.int64)
+    content = np.concatenate([drawn, drawn[:50], drawn[:10], drawn[100:101] ^ (1 << 40)])
+    rows = np.arange(len(content)) + 1
+    values, counts = np.unique(content, return_counts=True)
+    expected = rows[np.isin(content, values[counts > 1])]
+    assert alike(pa.table({"row": rows, "content": content}))["row"].to_pylist() == expected.tolist()
+    assert alike(pa.table({"row": rows[:0], "content": content[:0]})).num_rows == 0

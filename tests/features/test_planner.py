@@ -27,7 +27,7 @@ class Ours:
     results: tuple[tuple[str, object], ...] = ()
     column: str = "ours"
 
-    def declare(self, as_of):
+    def declare(self, as_of, seen):
         columns = (Column(self.column, "Ours", "orders", "count", "ours", "frequency", "many", "few"),)
         return Declaration(columns=columns, customers=dict(self.customers), results=dict(self.results))
 

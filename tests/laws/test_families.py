@@ -1,4 +1,4 @@
-"""The laws that hold for every family of features, those from elsewhere too."""
+"""The laws that hold for every family of features that reads orders alone, those from elsewhere too."""
 
 from __future__ import annotations
 
@@ -11,8 +11,7 @@ import pytest
 
 from features.order_lines import SCHEMA, base_of, invented
 from intarsia.engines.connect import connect
-from intarsia.features.families import PLUGINS
-from intarsia.features.measure import measure
+from intarsia.features.measure import measure, of_orders_alone
 
 AS_OF = date(2021, 9, 1)
 KINDS = {"count", "money", "days", "share", "ratio", "number", "flag"}
@@ -31,7 +30,7 @@ def orders():
     return invented(150, seed=3)
 
 
-@pytest.fixture(params=PLUGINS.names())
+@pytest.fixture(params=of_orders_alone())
 def family(request):
     return request.param
 

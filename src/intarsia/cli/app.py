@@ -7,7 +7,7 @@ import sys
 import typer
 
 from intarsia import __version__
-from intarsia.cli import advise_method, backtest, check, discover, explain, plugins, rules, run
+from intarsia.cli import advise_method, backtest, check, customers, discover, explain, plugins, rules, run, text
 from intarsia.errors import DataError, EngineError, GateFailed, IntarsiaError
 
 FAILED, USAGE, DATA, INTERRUPTED = 1, 2, 3, 130
@@ -23,12 +23,14 @@ app = typer.Typer(
 app.command(name="run")(run.run)
 app.command(name="demo")(run.demo)
 app.command(name="check")(check.check)
+app.command(name="customers")(customers.customers)
 app.command(name="discover")(discover.discover)
 app.command(name="advise-method")(advise_method.advise_method)
 app.command(name="backtest")(backtest.backtest)
 app.command(name="plugins")(plugins.plugins)
 app.command(name="explain")(explain.explain)
 app.command(name="rules")(rules.rules)
+app.command(name="text")(text.text)
 
 
 def _version(show: bool) -> None:

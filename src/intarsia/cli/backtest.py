@@ -24,7 +24,7 @@ Rule = Annotated[str | None, typer.Option("--rule", help="Today's segments as a 
 
 
 def backtest(  # noqa: PLR0913  an option a setting
-    place: options.Place,
+    place: options.Place = None,
     *,
     present: PresentFile = None,
     rule: Rule = None,
@@ -74,7 +74,7 @@ class _Found:
     backtest: Backtest
 
 
-def _looked_back(place: str | list[str], settings: Settings, today: tuple[str | None, str | None], *, shown: bool) -> _Found:
+def _looked_back(place: str | list[str] | None, settings: Settings, today: tuple[str | None, str | None], *, shown: bool) -> _Found:
     from intarsia.cli.show import progress_bar
     from intarsia.errors import TooLittle
     from intarsia.flows.segment import look_back

@@ -10,7 +10,7 @@ from intarsia.cli import options
 
 
 def check(
-    place: options.Place,
+    place: options.Place = None,
     *,
     maps: options.Map = None,
     config: options.Config = None,
@@ -21,23 +21,31 @@ def check(
 ) -> None:
     """What is in a file of orders, what is missing, what will be set aside and why, and what the data can support.
 
-    Exit code 1 where the audit finds an error.
+    Without a place, each of the sources that intarsia.toml names: its rows, period and keys, what it makes possible, and what to improve
+    first. Exit code 1 where the audit finds an error.
     """
     from intarsia.cli.show import print_base, print_json, progress_bar
-    from intarsia.flows import results, stages
+    from intarsia.cli.show_sources import print_sources
+    from intarsia.flows import quality, results, stages
 
     settings = options.settings(config, maps, off, memory)
     engine = stages.open_engine(settings)
     try:
         with progress_bar(shown=not (quiet or as_json)) as progress:
             base = stages.read(
-                options.place_of(place), settings=settings, engine=engine, today=datetime.now().astimezone().date(), progress=progress
+                options.place_of(place),
+                settings=settings,
+                engine=engine,
+                today=datetime.now().astimezone().date(),
+                progress=progress,
             )
         if as_json:
             print_json(results.to_json(results.audit_of(base)))
         elif not quiet:
-            print_base(base)
+            print_sources(base)
+            if "orders" in base.tables:
+                print_base(base)
     finally:
         engine.close()
-    if any(remark.severity == "error" for remark in base.remarks):
+    if any(remark.severity == "error" for remark in quality.with_refusals(base, settings.quality)):
         raise typer.Exit(1)

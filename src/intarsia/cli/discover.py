@@ -26,7 +26,7 @@ MinSize = Annotated[int | None, typer.Option("--min-size", help="Fewest customer
 
 
 def discover(  # noqa: PLR0913  an option a setting
-    place: options.Place,
+    place: options.Place = None,
     *,
     table: Table = False,
     id_column: Id = None,
@@ -67,7 +67,9 @@ def discover(  # noqa: PLR0913  an option a setting
         _print(found)
 
 
-def _found(place: str | list[str], settings: Settings, ready_made: tuple[bool, str | None, str | None], *, shown: bool) -> Segmentation:
+def _found(
+    place: str | list[str] | None, settings: Settings, ready_made: tuple[bool, str | None, str | None], *, shown: bool
+) -> Segmentation:
     from intarsia.cli.show import progress_bar
     from intarsia.errors import UsageError
     from intarsia.flows.segment import find

@@ -13,7 +13,11 @@ if TYPE_CHECKING:
     from intarsia.core.settings import Settings
 
 Place = Annotated[
-    list[str], typer.Argument(help="A file of orders: csv, tsv, parquet, xlsx, also .gz or .zst; several files or a pattern.")
+    list[str] | None,
+    typer.Argument(
+        help="A file of orders (csv, tsv, parquet, xlsx, also .gz or .zst); several files, also of different kinds; or a pattern. "
+        "The [sources] of intarsia.toml where not given."
+    ),
 ]
 Map = Annotated[list[str] | None, typer.Option("--map", help='A column by name: --map customer="Client ID". May be repeated.')]
 Config = Annotated[str | None, typer.Option("--settings", help="Settings; intarsia.toml of this folder where it is there.")]
@@ -58,9 +62,9 @@ def settings(
     return read_settings(text, overrides)
 
 
-def place_of(places: list[str]) -> str | list[str]:
-    """One place as itself, several as a list."""
-    return places[0] if len(places) == 1 else places
+def place_of(places: list[str] | None) -> str | list[str] | None:
+    """One place as itself, several as a list; None, the sources of the settings, where there is none."""
+    return places[0] if places and len(places) == 1 else places or None
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -17,6 +17,7 @@ FOLDERS = {
     "engines": "intarsia.engines",
     "families": "intarsia.features.families",
     "namers": "intarsia.personas.namers",
+    "readers": "intarsia.text.models",
     "reducers": "intarsia.segments.reducers",
     "rules": "intarsia.customers.rules",
 }

@@ -17,7 +17,7 @@ Pictures = Annotated[bool, typer.Option("--charts", help="Also write every chart
 
 
 def run(  # noqa: PLR0913  an option a setting
-    place: options.Place,
+    place: options.Place = None,
     *,
     out: Out = "intarsia-results",
     maps: options.Map = None,
@@ -66,7 +66,7 @@ def demo(
     _do("demo", Settings(currency="GBP"), out, pictures=pictures, quiet=quiet, as_json=as_json)
 
 
-def _do(place: str | list[str], settings: Settings, out: str, *, pictures: bool, quiet: bool, as_json: bool) -> None:
+def _do(place: str | list[str] | None, settings: Settings, out: str, *, pictures: bool, quiet: bool, as_json: bool) -> None:
     from intarsia.cli.show import print_json, print_run, progress_bar
     from intarsia.flows import results
     from intarsia.flows.segment import run as run_flow

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from intarsia.core.engine import Engine
+    from intarsia.core.identity import Identities
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,8 @@ class CustomerBase:
     follows its schema in canon.CANON. `rows_in` counts every order record of the source; after cleaning,
     `rows_in == rows_used + rows_set_aside`. `pieces` holds the same orders in customer-hash pieces where memory is short (one piece
     otherwise). `sources` tells what each source gave; `refused` holds the records of sources other than orders that are set aside
-    (source, row, reason, record). `excluded` counts the customers who did not agree to be included.
+    (source, row, reason, record). `excluded` counts the customers who did not agree to be included;
+    `identities` says which records of which sources are one person, where they were matched.
     """
 
     tables: Mapping[str, ir.Table]
@@ -115,6 +117,7 @@ class CustomerBase:
     sources: tuple[SourceRead, ...] = ()
     refused: ir.Table | None = None
     excluded: tuple[Exclusion, ...] = ()
+    identities: Identities | None = field(default=None, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if not self.tables:

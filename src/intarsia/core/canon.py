@@ -224,6 +224,7 @@ CAMPAIGNS = _table(
     (
         Field("offered_at", "timestamp(6)", "when it was made", required=True),
         Field("campaign", "string", "which campaign or coupon"),
+        Field("offer_id", "string", "the source's own number of the offer, coupon or call"),
         Field("channel", "string", "email, sms, push, post, phone, ads, shop, other"),
         Field("discount", "float64", "the share of the price taken off, 0 to 1"),
         Field("responded", "boolean", "it was taken"),
@@ -231,7 +232,7 @@ CAMPAIGNS = _table(
         Field("cost", "float64", "what it cost, in the reporting currency"),
     ),
     time="offered_at",
-    identity=("source", "customer_id", "email", "campaign", "channel", "offered_at"),
+    identity=("source", "customer_id", "email", "campaign", "offer_id", "channel", "offered_at"),
     learnt={"responded": "responded_at", "responded_at": "responded_at"},
 )
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
 from ibis import _
@@ -11,15 +12,22 @@ from ibis import _
 from intarsia.core.base import CustomerBase, until
 from intarsia.core.engine import Progress, quiet
 from intarsia.core.features import FeatureTable
-from intarsia.errors import DataError, TooLittle, UsageError
-from intarsia.features.declaration import Family
+from intarsia.errors import DataError, UsageError
+from intarsia.features.consolidate import Part, consolidated
+from intarsia.features.days import day_after_last
+from intarsia.features.declaration import Declaration, Family
 from intarsia.features.families import PLUGINS
+from intarsia.features.grains import declared
 from intarsia.features.planner import columns_of, plan
 from intarsia.features.portable import LARGEST
+from intarsia.features.seen import Seen
 from intarsia.features.spine import spine
+from intarsia.features.tables import measured_table
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
+
+NEVER_BOUGHT = "never bought"
 
 
 def measure(
@@ -27,51 +35,87 @@ def measure(
     as_of: date | None = None,
     families: Sequence[str | Family] | None = None,
     progress: Progress = quiet,
+    *,
+    like: FeatureTable | None = None,
 ) -> FeatureTable:
-    """One row for each customer who bought before `as_of`, with the columns of the families.
+    """One row for each customer known before `as_of`, with the columns of the families.
 
-    Needs: a cleaned base. `as_of` is the day after the last order where not given; `families` are names or families with options, all of
-    them where not given. Errors: TooLittle where nobody bought before `as_of`; DataError where a number is beyond exact arithmetic;
-    UnknownName. Cost: linear in the order lines, plus a sort of each customer's orders; memory that of one piece of the base.
+    Needs: a base; its orders cleaned. Customers are those who bought; where the base holds more than orders, everybody with an id in any
+    table. `as_of` is the day after the last dated record where not given; `families` are names or families with options; where not given,
+    all that the base's tables feed. `like`: the columns of another measuring, so that two dates can be compared; those that cannot be
+    measured here are null. What is left out for want of data is among the `remarks`. Errors: TooLittle where nobody is known before
+    `as_of` or no column can be measured; DataError where a number is beyond exact arithmetic; UnknownName. Cost: linear in the records,
+    plus a sort of each customer's orders and visits; memory that of one piece of the base.
     """
-    if not base.cleaned:
+    if "orders" in base.tables and not base.cleaned:
         raise UsageError("Features are measured on a cleaned base. Clean it first.")
-    day = as_of or _day_after_last(base)
-    chosen = _chosen(families)
-    known = until(base, day)
-    _check_numbers(known)
-    pieces = [expression(piece, chosen, day) for piece in known.order_pieces()]
-    table = base.engine.gather(_told(pieces, progress)) if len(pieces) > 1 else base.engine.keep(pieces[0])
+    day = as_of or day_after_last(base)
+    known = _joined(until(base, day), day)
+    seen = Seen(known.tables, like.levels if like else {})
+    chosen = _chosen(families, known)
+    found = [(name, declared(family.declare(day, seen))) for name, family in chosen]
+    everything = [declaration for _name, declarations in found for declaration in declarations]
+    columns_of(everything)
+    parts = [_bought(known, [d for d in everything if d.table == "orders"], day, progress)] if "orders" in known.tables else []
+    for table in dict.fromkeys(d.table for d in everything if d.table != "orders"):
+        progress(f"measuring {table}", 0.5)
+        parts.append(measured_table(known, seen, table, [d for d in everything if d.table == table], day))
     progress("measuring customers", 1.0)
-    n_customers = int(table.count().to_pyarrow().as_py())
-    if not n_customers:
-        raise TooLittle(f"Nobody bought anything before {day}. Choose a later day.")
-    columns = columns_of([family.declare(day) for family in chosen])
-    return FeatureTable(table, columns, day, base.engine, n_customers)
+    return consolidated(known, seen, tuple(parts), found, day, like=like)
 
 
 def expression(orders: ir.Table, families: Sequence[str | Family] | None, as_of: date) -> ir.Table:
-    """The features as one Ibis expression over cleaned order lines, all of them before `as_of`; runs on any engine.
+    """The features of orders as one Ibis expression over cleaned order lines, all of them before `as_of`; runs on any engine.
 
-    >>> import ibis
-    >>> from datetime import date
-    >>> from intarsia.core.schema import CLEAN_ORDERS
-    >>> expression(ibis.table(CLEAN_ORDERS.types, name="orders"), ["rfm"], date(2026, 1, 1)).columns[:3]
-    ('customer_id', 'recency_days', 'n_orders')
+        >>> import ibis
+        >>> from dataclasses import replace
+    from datetime import date, datetime, time
+        >>> from intarsia.core.schema import CLEAN_ORDERS
+        >>> expression(ibis.table(CLEAN_ORDERS.types, name="orders"), ["rfm"], date(2026, 1, 1)).columns[:3]
+        ('customer_id', 'recency_days', 'n_orders')
     """
-    return plan(orders, [spine(as_of), *(family.declare(as_of) for family in _chosen(families))])
+    names = of_orders_alone() if families is None else families
+    found = [d for family in names for d in declared(_built(family).declare(as_of, Seen()))]
+    return plan(orders, [spine(as_of), *(d for d in found if d.table == "orders")])
 
 
-def _chosen(families: Sequence[str | Family] | None) -> tuple[Family, ...]:
-    names = PLUGINS.names() if families is None else families
-    return tuple(PLUGINS.build(family) if isinstance(family, str) else family for family in names)
+def of_orders_alone() -> tuple[str, ...]:
+    """The families that read orders and nothing else, which are measured where a base holds nothing else."""
+    return tuple(name for name, family in PLUGINS.all() if _tables(family) == ("orders",))
 
 
-def _day_after_last(base: CustomerBase) -> date:
-    last: datetime | None = base.orders.ordered_at.max().to_pyarrow().as_py()
-    if last is None:
-        raise TooLittle("There is no order line to measure.")
-    return last.date() + timedelta(days=1)
+def _tables(family: Family) -> tuple[str, ...]:
+    return tuple(getattr(family, "tables", ("orders",)))
+
+
+def _built(family: str | Family) -> Family:
+    return PLUGINS.build(family) if isinstance(family, str) else family
+
+
+def _chosen(families: Sequence[str | Family] | None, base: CustomerBase) -> list[tuple[str, Family]]:
+    """The families by name; by default those that the base's tables feed."""
+    if families is not None:
+        return [(family if isinstance(family, str) else type(family).__name__.lower(), _built(family)) for family in families]
+    if set(base.tables) == {"orders"}:
+        return [(name, PLUGINS.build(name)) for name in of_orders_alone()]
+    return [(name, family) for name, family in PLUGINS.all() if set(_tables(family)) & set(base.tables)]
+
+
+def _joined(base: CustomerBase, day: date) -> CustomerBase:
+    """The base without the profiles of accounts that are opened on the day or later: an undated profile tells when its account was."""
+    if "customers" not in base.tables:
+        return base
+    people = base.tables["customers"]
+    opened = people.filter(people.joined_at.isnull() | (people.joined_at < datetime.combine(day, time())))
+    return replace(base, tables={**base.tables, "customers": opened})
+
+
+def _bought(base: CustomerBase, declarations: Sequence[Declaration], day: date, progress: Progress) -> Part:
+    """The features of orders, of those who bought."""
+    _check_numbers(base)
+    pieces = [plan(piece, [spine(day), *declarations]) for piece in base.order_pieces()]
+    table = base.engine.gather(_told(pieces, progress)) if len(pieces) > 1 else base.engine.keep(pieces[0])
+    return Part(table, columns_of(declarations), NEVER_BOUGHT, tuple(name for d in declarations for name in d.none), "orders")
 
 
 def _check_numbers(base: CustomerBase) -> None:

@@ -30,18 +30,18 @@ def plan(orders: ir.Table, declarations: Sequence[Declaration]) -> ir.Table:
     things. Cost: one group-by of the lines, one window over the orders, one group-by of the orders; one more of the lines where a family
     counts categories.
     """
-    lines = _extended(orders, [d.lines for d in declarations])
+    lines = extended(orders, [d.lines for d in declarations])
     keyed = lines.group_by(CUSTOMER, ORDER)
-    per_order = keyed.aggregate(**_bound(lines, [d.orders for d in declarations]))
+    per_order = keyed.aggregate(**bound(lines, [d.orders for d in declarations]))
     looking_back = per_order.mutate(minute=minute()).mutate(gap_minutes=gap())  # before the steps: what a window carries along costs
-    stepped = _extended(looking_back, [d.steps for d in declarations])
-    customers = stepped.group_by(CUSTOMER).aggregate(**_bound(stepped, [d.customers for d in declarations]))
+    stepped = extended(looking_back, [d.steps for d in declarations])
+    customers = stepped.group_by(CUSTOMER).aggregate(**bound(stepped, [d.customers for d in declarations]))
     customers = customers.filter(_.n_orders > 0)
     if any(d.pairs for d in declarations):
         counted = lines.filter(_.sale & _[CATEGORY].notnull()).group_by(CUSTOMER, CATEGORY).aggregate(n_lines=_.count())
-        pairs = counted.group_by(CUSTOMER).aggregate(**_bound(counted, [d.pairs for d in declarations]))
+        pairs = counted.group_by(CUSTOMER).aggregate(**bound(counted, [d.pairs for d in declarations]))
         customers = customers.left_join(pairs, CUSTOMER).drop(f"{CUSTOMER}_right")
-    results = _bound(customers, [d.results for d in declarations])
+    results = bound(customers, [d.results for d in declarations])
     return customers.select(CUSTOMER, **{column.name: number(results[column.name]) for column in columns_of(declarations)})
 
 
@@ -57,15 +57,15 @@ def columns_of(declarations: Sequence[Declaration]) -> tuple[Column, ...]:
     return tuple(seen.values())
 
 
-def _extended(table: ir.Table, layers: Sequence[Mapping[str, Any]]) -> ir.Table:
+def extended(table: ir.Table, layers: Sequence[Mapping[str, Any]]) -> ir.Table:
     """The table with the spine's names first, so that the families' expressions can use them, then the families'."""
     first, *rest = layers
-    table = table.mutate(**_bound(table, [first]))
-    own = _bound(table, rest)
+    table = table.mutate(**bound(table, [first]))
+    own = bound(table, rest)
     return table.mutate(**own) if own else table
 
 
-def _bound(table: ir.Table, layers: Sequence[Mapping[str, Any]]) -> dict[str, ir.Value]:
+def bound(table: ir.Table, layers: Sequence[Mapping[str, Any]]) -> dict[str, ir.Value]:
     """The expressions of all layers over the table, each name once."""
     out: dict[str, ir.Value] = {}
     for layer in layers:

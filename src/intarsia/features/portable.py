@@ -46,6 +46,11 @@ def only(condition: Any, value: Any) -> Any:
     return condition.ifelse(value, None)
 
 
+def holds(condition: Any) -> Any:
+    """True where the condition is true, false where it is false or unknown."""
+    return condition.fill_null(False)
+
+
 def at_least(value: Any, low: float) -> Any:
     """The value, not below `low`; null stays null, where `greatest` would leave nulls out and give `low`."""
     return (value < low).ifelse(low, value)

@@ -123,6 +123,8 @@ def lessons(base: CustomerBase, days: tuple[date, ...], objective: str, horizon_
 
 def first_day(base: CustomerBase) -> date | None:
     """The day of the first order; None where there is none."""
+    if "orders" not in base.tables:
+        return None
     first = base.orders.ordered_at.min().to_pyarrow().as_py()
     return first.date() if first else None
 

@@ -44,6 +44,7 @@ def contents(run: Run, *, pictures: bool = False) -> dict[str, Content]:
         "rules.sql": rules_sql(run.segments, run.personas),
     }
     files |= _tree(run)
+    files |= _gathered(run.base)
     if set_aside is not None:
         files["set_aside.parquet"] = parquet(engine.batches(set_aside.order_by("row")), set_aside.schema().to_pyarrow())
     return files | (_pictures(run) if pictures else {})
@@ -116,6 +117,7 @@ def audit_of(base: CustomerBase) -> dict[str, Any]:
         "unused_columns": list(base.unused_columns),
         "cleaning": [asdict(count) for count in base.counts],
         "remarks": [asdict(remark) for remark in base.remarks],
+        "sources": [asdict(source) for source in base.sources],
     }
 
 
@@ -153,6 +155,18 @@ def exported(run: Run) -> ir.Table:
 
 def _purposes(run: Run) -> tuple[str, ...]:
     return tuple(run.settings.get("consent", {}).get("export", ()))
+
+
+def _gathered(base: CustomerBase) -> dict[str, Content]:
+    """Of several sources: which of their records are one person, and the records that are not used."""
+    files: dict[str, Content] = {}
+    if base.identities is not None:
+        records = base.identities.records
+        files["identities.parquet"] = parquet(iter(records.to_batches()), records.schema)
+    if base.refused is not None:
+        order = base.refused.order_by(*base.refused.columns)
+        files["refused.parquet"] = parquet(base.engine.batches(order), order.schema().to_pyarrow())
+    return files
 
 
 def _tree(run: Run) -> dict[str, Content]:

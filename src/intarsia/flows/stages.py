@@ -33,21 +33,32 @@ def open_engine(settings: Settings) -> Engine:
 
 
 def read(
-    place: Any, *, settings: Settings | None = None, engine: Engine | None = None, today: date | None = None, progress: Progress = quiet
+    place: Any = None,
+    *,
+    settings: Settings | None = None,
+    engine: Engine | None = None,
+    today: date | None = None,
+    progress: Progress = quiet,
 ) -> CustomerBase:
-    """Orders from a file, files, a DataFrame, an Arrow or an Ibis table: recognised, translated, cleaned and audited.
+    """Orders from a file, files, a DataFrame, an Arrow or an Ibis table: recognised, translated, cleaned and audited; or many sources.
 
-    Needs: `place`, a path or a table; `settings` to override what is found out; `today`, after which orders are of the future (the
-    source's own last day where not given). Gives a CustomerBase in which every input row is used or set aside with a reason.
-    Errors: Unreadable, Unrecognised, TooLittle. Cost: a few passes over the rows, in the engine, within its memory.
+    Needs: `place`, a path or a table; or several sources, as a mapping of names to places (`{"orders": "orders.csv", "web":
+    "events.jsonl"}`), a list of different places, or None for the sources of the settings; `settings` to override what is found out;
+    `today`, after which orders are of the future (the source's own last day where not given). Gives a CustomerBase in which every input row
+    is used or set aside with a reason. Errors: Unreadable, Unrecognised, TooLittle. Cost: a few passes over the rows, in the engine, within
+    its memory.
     """
     from intarsia.customers.clean import clean
     from intarsia.customers.consent import respect
+    from intarsia.flows.sources import places_of, read_many
     from intarsia.sources.audit import audit
     from intarsia.sources.read import read as read_source
 
     chosen = settings or Settings()
     progress("reading", 0.0)
+    places = places_of(place, chosen)
+    if places is not None:
+        return read_many(places, chosen, engine or open_engine(chosen), today=today, progress=progress)
     raw = respect(read_source(place, engine or open_engine(chosen), chosen.source), chosen.consent, today)
     progress("cleaning", 0.1)
     base = clean(raw, chosen.clean, today=today)

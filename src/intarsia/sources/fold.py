@@ -33,8 +33,8 @@ def folded(loaded: Loaded, fold: Fold, bench: Bench) -> Loaded:
     rest = [i for i, name in enumerate(loaded.names) if f"c{i}" not in (kind, when)]
     picked = [f"min_by(c{i}, row) FILTER (c{i} IS NOT NULL) AS c{place}" for place, i in enumerate(rest)]
     told = []
-    for place, (step, said) in enumerate(steps.items(), start=len(rest)):
-        value = f"min(CAST({when} AS VARCHAR)) FILTER (lower({kind}) IN ({', '.join(said)}))"
+    for place, (step, words) in enumerate(steps.items(), start=len(rest)):
+        value = f"min(CAST({when} AS VARCHAR)) FILTER (lower({kind}) IN ({', '.join(words)}))"
         if step == "sent_at":
             value = f"coalesce({value}, min(CAST({when} AS VARCHAR)))"
         told.append(f"{f'CASE WHEN {value} IS NOT NULL THEN 1 ELSE 0 END' if step in _FLAGS else value} AS c{place}")

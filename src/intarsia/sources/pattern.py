@@ -44,6 +44,7 @@ class Part:
     """How records become rows of one canonical `table`; of orders it only names the columns, and the reader of orders does the rest.
 
     `needs`: of each group at least one field must be found. `telling`: how much each field that is found adds to how sure one is.
+    `same`: for a field that is not found, the one that is also it.
     `only`: a column and the values of it that belong here; the other records are another part's. `instead`: for a field, the column (its
     squashed name) that stands in where its own is empty. `fixed`: fields with a constant. `once`: one row a customer is expected.
     """
@@ -54,6 +55,7 @@ class Part:
     telling: Mapping[str, float] = field(default_factory=dict)
     only: tuple[str, tuple[str, ...]] | None = None
     instead: Mapping[str, str] = field(default_factory=dict)
+    same: Mapping[str, str] = field(default_factory=dict)
     fixed: Mapping[str, str] = field(default_factory=dict)
     once: bool = False
     fold: Fold | None = None
@@ -170,8 +172,6 @@ def first_of(columns: Sequence[Column], *parts: Part) -> tuple[Part, ...]:
     """The first of several parts whose needed columns are there, and whose list of what happened is there where it has one."""
     there = {squashed(column.name) for column in columns}
     fitting = [
-        part
-        for part in parts
-        if not lacking(part, match(columns, part)) and (part.fold is None or set(part.fold.kind.split()) & there)
+        part for part in parts if not lacking(part, match(columns, part)) and (part.fold is None or set(part.fold.kind.split()) & there)
     ]
-    return (fitting or list(parts))[:1]
+    return tuple(fitting or parts)[:1]

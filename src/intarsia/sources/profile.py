@@ -116,9 +116,8 @@ def profile(loaded: Loaded, con: Any, settings: SourceSettings) -> tuple[Column,
 def _look(value: str, kind: str) -> str:
     """Five aggregates over one column: filled, distinct, padded, gaps, largest. What rules most values out at little cost comes first."""
     if kind != "text":
-        number = {"time": f"epoch(TRY_CAST({value} AS TIMESTAMP)) / 86400 - {_MIDDLE}", "number": f"TRY_CAST({value} AS DOUBLE)"}.get(
-            kind, "NULL"
-        )
+        days = f"epoch(TRY_CAST({value} AS TIMESTAMP)) / 86400 - {_MIDDLE}"
+        number = {"time": days, "number": f"TRY_CAST({value} AS DOUBLE)"}.get(kind, "NULL")
         distinct = "0" if kind == "time" else f"approx_count_distinct({value})"
         return f"count({value}), {distinct}, 0, 0, max(abs(coalesce({number}, 'infinity'::DOUBLE)))"
     begins = " OR ".join(f"starts_with({value}, {quoted(sign)})" for sign in _BLANKS)
@@ -127,7 +126,8 @@ def _look(value: str, kind: str) -> str:
     maybe = f"strlen({value}) < 7 AND ord({value}) IN ({_GAP_SIGNS})"
     gaps = f"CASE WHEN {maybe} THEN regexp_full_match({value}, {quoted(_ANY_GAP)}) ELSE false END"
     held = f"nullif({value}, '')"
-    return f"count({held}), approx_count_distinct({held}), count(*) FILTER ({padded}), count(*) FILTER ({gaps}), NULL"
+    distinct = f"approx_count_distinct({value}) - CAST(count({value}) > count({held}) AS INTEGER)"
+    return f"count({held}), {distinct}, count(*) FILTER ({padded}), count(*) FILTER ({gaps}), NULL"
 
 
 def _column(position: int, name: str, kind: str, counts: tuple[int, ...], *, raw: Sequence[str | None], decimal: str | None) -> Column:

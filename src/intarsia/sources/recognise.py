@@ -69,7 +69,9 @@ def _forced(columns: Sequence[Column], table: str, title: str) -> Kind:
 
 def _lacking(groups: tuple[tuple[str, ...], ...], columns: Sequence[Column], table: str, title: str) -> str:
     needed = "; ".join(" or ".join(group) for group in groups)
-    return f"{title} is to be {table}, but no column was recognised as {needed}. There is: {_shown(columns)}. Name it in [sources.NAME.map]."
+    return (
+        f"{title} is to be {table}, but no column was recognised as {needed}. There is: {_shown(columns)}. Name it in [sources.NAME.map]."
+    )
 
 
 def _nothing(said: Sequence[tuple[float, str, str, Shape]], columns: Sequence[Column], title: str) -> str:

@@ -88,6 +88,10 @@ def _fields(part: Part, found: Mapping[str, Found], job: Job) -> tuple[dict[str,
         fields[name] = sql
         recognised.append(Recognised(name, one.column.name, one.because, note))
         remarks += [replace(remark, subject=name) for remark in told]
+    for name, stand_in in part.same.items():
+        if name not in fields and stand_in in fields:
+            fields[name] = fields[stand_in]
+            recognised.append(Recognised(name, found[stand_in].column.name, f"the source has none: {stand_in} instead"))
     return fields, tuple(recognised), tuple(remarks)
 
 
@@ -182,7 +186,8 @@ def _problem(part: Part, fields: Mapping[str, str], found: Mapping[str, Found], 
     for one in schema.fields:
         if not one.required or one.name not in fields:
             continue
-        text = f"t{found[one.name].column.position}" if one.name in found else f"v_{one.name}"
+        known = found.get(one.name) or found.get(part.same.get(one.name, ""))
+        text = f"t{known.column.position}" if known else f"v_{one.name}"
         if one.type == "timestamp(6)":
             cases.append(f"WHEN {text} IS NULL THEN 'The record has no time ({one.name}).'")
             cases.append(f"WHEN v_{one.name} IS NULL THEN 'The time ({one.name}) cannot be read.'")

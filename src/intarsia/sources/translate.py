@@ -56,8 +56,8 @@ def translate(known: Recognition, marks: Marks | None, source: str, *, nobody: b
         f"told AS NOT MATERIALIZED (SELECT *, {told} AS problem FROM money) "
         f"SELECT {_columns(known, marked=marks is not None, sound=sound)} FROM told"
     )
-    parsed = any(_parses(name, column) for name, column in known.columns.items())
-    return Translation(query, _recognised(known, marks), parsed, sound)
+    parses = any(_parses(name, column) for name, column in known.columns.items())
+    return Translation(query, _recognised(known, marks), parses, sound)
 
 
 def _sound(known: Recognition) -> bool:

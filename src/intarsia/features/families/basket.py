@@ -12,6 +12,7 @@ from ibis import _
 from intarsia.core.features import Column
 from intarsia.features.declaration import Declaration
 from intarsia.features.portable import UNITS, at_least, number, only, ratio, units, whole, whole_sum
+from intarsia.features.seen import Seen
 
 FINENESS = 2**20
 NO_CATEGORY = "nothing that was bought has a category or a product"
@@ -24,7 +25,7 @@ class Basket:
     Entropy is in bits: 0 for one category, 1 for two bought equally. n log n of each count is taken in whole 2**20ths, so its sum is exact.
     """
 
-    def declare(self, as_of: date) -> Declaration:  # noqa: ARG002  the same on every day
+    def declare(self, as_of: date, seen: Seen) -> Declaration:  # noqa: ARG002  the same on every day and base
         """Needs quantities for items, and categories (or products) for breadth; null where the source has none."""
         count = number(_.n_lines)
         lines = number(_.category_lines)
@@ -53,6 +54,7 @@ class Basket:
                 "top_category_share": ratio(_.top_category_lines, _.category_lines),
                 "category_entropy": at_least(entropy, 0.0),
             },
+            none=("n_lines",),
         )
 
 

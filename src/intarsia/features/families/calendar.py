@@ -11,6 +11,7 @@ from ibis import _
 from intarsia.core.features import Column
 from intarsia.features.declaration import Declaration
 from intarsia.features.portable import DAY_SECONDS, ratio
+from intarsia.features.seen import Seen
 
 NO_HOUR = "the orders have a date and no time of day"
 FEW = "fewer than four orders, so no season can be seen"
@@ -26,7 +27,7 @@ class Calendar:
     night_from: int = 22
     night_until: int = 6
 
-    def declare(self, as_of: date) -> Declaration:  # noqa: ARG002  the same on every day
+    def declare(self, as_of: date, seen: Seen) -> Declaration:  # noqa: ARG002  the same on every day and base
         """Everything from the order's clock, in whole seconds since a Monday; quarters from its date."""
         second = _.clock % DAY_SECONDS
         timed = _.bought & (second != 0)

@@ -12,6 +12,7 @@ from ibis import _
 from intarsia.core.features import Column
 from intarsia.features.declaration import Declaration
 from intarsia.features.portable import UNITS, number, ratio, whole
+from intarsia.features.seen import Seen
 
 FINENESS = 2**16
 YEAR_DAYS = 365
@@ -25,7 +26,7 @@ class Momentum:
     window_days: int = 90
     half_life_days: float = 180.0
 
-    def declare(self, as_of: date) -> Declaration:  # noqa: ARG002  ages come from the spine
+    def declare(self, as_of: date, seen: Seen) -> Declaration:  # noqa: ARG002  ages come from the spine
         """Weights are whole 65,536ths of a whole day's age, so that sums stay exact and old orders fade to nothing."""
         w = self.window_days
         now, before = _.age_days <= w, (_.age_days > w) & (_.age_days <= 2 * w)
@@ -49,6 +50,7 @@ class Momentum:
                 "orders_trend": ratio(n_now - n_before, n_now + n_before + 1),
                 "spend_decayed": number(_[f"units_fading_{self.half_life_days:g}d"]) * rate / UNITS,
             },
+            none=(f"spend_{w}d", f"spend_prev_{w}d", f"orders_{w}d", f"orders_prev_{w}d", "orders_trend", "spend_decayed"),
         )
 
 

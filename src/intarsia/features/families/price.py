@@ -10,6 +10,7 @@ from ibis import _
 from intarsia.core.features import Column
 from intarsia.features.declaration import Declaration
 from intarsia.features.portable import number, only, ratio, units, whole_sum
+from intarsia.features.seen import Seen
 
 NO_PRICE = "no bought line has a price"
 NO_QUANTITY = "no bought line has a quantity"
@@ -39,7 +40,7 @@ class Price:
     The spread is (dearest - cheapest) / (dearest + cheapest): 0 where all pieces cost the same, towards 1 where they are far apart.
     """
 
-    def declare(self, as_of: date) -> Declaration:  # noqa: ARG002  the same on every day
+    def declare(self, as_of: date, seen: Seen) -> Declaration:  # noqa: ARG002  the same on every day and base
         """Needs quantities and unit prices; null where the source has none."""
         return Declaration(
             columns=COLUMNS,

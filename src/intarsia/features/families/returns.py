@@ -10,13 +10,14 @@ from ibis import _
 from intarsia.core.features import Column
 from intarsia.features.declaration import Declaration
 from intarsia.features.portable import at_least, at_most, ratio
+from intarsia.features.seen import Seen
 
 
 @dataclass(frozen=True)
 class Returns:
     """Value sent back, and orders with something sent back. It has no options."""
 
-    def declare(self, as_of: date) -> Declaration:  # noqa: ARG002  the same on every day
+    def declare(self, as_of: date, seen: Seen) -> Declaration:  # noqa: ARG002  the same on every day and base
         """What was returned is gross less net; at most all of it, where a return's purchase is older than the data."""
         returned = ratio(_.sale_units - _.units, _.sale_units)
         return Declaration(
@@ -49,4 +50,5 @@ class Returns:
                 "return_share": at_most(at_least(returned, 0.0), 1.0),
                 "n_returns": _.n_returns,
             },
+            none=("n_returns",),
         )

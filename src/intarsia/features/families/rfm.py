@@ -10,13 +10,14 @@ from ibis import _
 from intarsia.core.features import Column
 from intarsia.features.declaration import Declaration
 from intarsia.features.portable import UNITS, day_number, number, ratio
+from intarsia.features.seen import Seen
 
 
 @dataclass(frozen=True)
 class RFM:
     """The three classics, with the average order and how long the customer has been known. Money is net of returns; it has no options."""
 
-    def declare(self, as_of: date) -> Declaration:
+    def declare(self, as_of: date, seen: Seen) -> Declaration:  # noqa: ARG002  the same in every base
         """Whole calendar days, so that a date and a date with its time say the same."""
         today = day_number(as_of)
         return Declaration(
@@ -36,4 +37,5 @@ class RFM:
                 "avg_order_value": ratio(_.units, _.n_orders * UNITS),
                 "tenure_days": today - _.first_day,
             },
+            none=("n_orders", "spend"),
         )

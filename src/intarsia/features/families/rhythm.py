@@ -11,6 +11,7 @@ from ibis import _
 from intarsia.core.features import Column
 from intarsia.features.declaration import Declaration
 from intarsia.features.portable import at_least, day_number, number, ratio
+from intarsia.features.seen import Seen
 
 DAY_MINUTES = 24 * 60
 ONCE = "bought only once, so there is no gap between orders"
@@ -24,7 +25,7 @@ class Rhythm:
     The spread is the population standard deviation; regularity is mean / (mean + spread): 1 like clockwork, 1/2 as if by chance.
     """
 
-    def declare(self, as_of: date) -> Declaration:
+    def declare(self, as_of: date, seen: Seen) -> Declaration:  # noqa: ARG002  the same in every base
         """Sums of gaps and of their squares in whole minutes are exact, so the spread of equal gaps is exactly 0."""
         today = day_number(as_of)
         n, total, squares = number(_.n_gaps), number(_.gaps), number(_.gap_squares)

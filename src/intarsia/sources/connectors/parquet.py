@@ -11,6 +11,7 @@ import duckdb
 from intarsia.core.settings import SourceSettings
 from intarsia.errors import Unreadable
 from intarsia.sources.connectors import Bench, Loaded
+from intarsia.sources.nested import flatten
 from intarsia.sources.places import all_are, files, fingerprint, title
 from intarsia.sources.sql import as_table, first_line, named, quoted
 
@@ -24,9 +25,12 @@ class Parquet:
         return all_are(place, "parquet")
 
     def load(self, place: object, bench: Bench, settings: SourceSettings) -> Loaded:  # noqa: ARG002
-        """The files as one lazy table: nothing is copied; costs one read of the bytes for the fingerprint."""
+        """The files as one lazy table: nothing is copied; costs one read of the bytes for the fingerprint. Nested columns are laid flat, and
+        then kept as text."""
         paths = files(place) or ()
         names = _same_columns(paths)
+        if any(_is_nested(path) for path in paths):
+            return _flat(paths, names, bench)
         parts, before = [], 0
         for path in paths:
             fields = ", ".join(f"{named(name)} AS c{i}" for i, name in enumerate(names))
@@ -40,6 +44,29 @@ class Parquet:
         except duckdb.Error as error:
             raise Unreadable(f"'{title(paths)}' cannot be read: {first_line(error)}") from error
         return Loaded(table, names, title(paths), fingerprint(paths))
+
+
+def _is_nested(path: Path) -> bool:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    return any(pa.types.is_nested(kind) for kind in pq.read_schema(path).types)
+
+
+def _flat(paths: Sequence[Path], names: tuple[str, ...], bench: Bench) -> Loaded:
+    """Files with columns inside columns, laid flat as JSON records are."""
+    parts, before = [], 0
+    for path in paths:
+        record = "to_json({" + ", ".join(f"{quoted(name)}: {named(name)}" for name in names) + "})"
+        number = f"CAST(file_row_number + {before + 1} AS BIGINT) AS row"
+        reader = f"read_parquet({quoted(str(path))}, file_row_number=true)"
+        parts.append(f"SELECT {number}, CAST(NULL AS VARCHAR) AS broken, {record} AS j FROM {reader}")
+        before += _rows(path)
+    try:
+        flat = flatten(bench.con, " UNION ALL ".join(parts), f"'{title(paths)}'")
+        return Loaded(bench.keep(as_table(bench.con, flat.query)), flat.names, title(paths), fingerprint(paths))
+    except duckdb.Error as error:
+        raise Unreadable(f"'{title(paths)}' cannot be read: {first_line(error)}") from error
 
 
 def _rows(path: Path) -> int:

@@ -1,0 +1,54 @@
+"""Many sources become one base: read, cleaned where there are orders, audited; what counts as several sources is decided here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from intarsia.core.base import CustomerBase
+from intarsia.core.engine import Engine, Progress, quiet
+from intarsia.core.settings import NamedSource, Settings
+from intarsia.errors import UsageError
+from intarsia.flows.unify import unify
+
+
+def places_of(place: Any, settings: Settings) -> Mapping[str, Any] | None:
+    """The sources by name, or None where the place is a single source of orders.
+
+    A mapping names them; of a list of different kinds of places each is named by its file; None means the sources of the settings.
+    Errors: UsageError where there is none.
+    """
+    from intarsia.sources.several import named_by_file
+
+    if place is None:
+        if not settings.sources:
+            raise UsageError(
+                'There is nothing to read. Give a place, or name sources in intarsia.toml: [sources.shop] place = "orders.csv".'
+            )
+        return dict(settings.sources)
+    if isinstance(place, Mapping):
+        return dict(place)
+    if isinstance(place, NamedSource):
+        return {place.table or "source": place}
+    return named_by_file(place) if isinstance(place, str | Sequence) else None
+
+
+def read_many(
+    places: Mapping[str, Any], settings: Settings, engine: Engine, *, today: date | None = None, progress: Progress = quiet
+) -> CustomerBase:
+    """The sources as one base: orders cleaned by the rules, every source audited. Errors and cost: as `sources.gather`."""
+    from intarsia.customers.clean import clean
+    from intarsia.customers.consent import respect
+    from intarsia.sources.audit import audit
+    from intarsia.sources.gather import read_sources
+    from intarsia.sources.source_audit import audit_sources
+
+    found = read_sources(places, engine, settings, today=today)
+    raw = respect(replace(found, sources=audit_sources(found, settings.quality)), settings.consent, today)
+    if "orders" not in raw.tables:
+        return raw
+    progress("cleaning", 0.1)
+    base = clean(raw, settings.clean, today=today)
+    return replace(base, remarks=(*base.remarks, *audit(raw, base)))

@@ -1,0 +1,177 @@
+"""One person, one id: the keys of all sources are brought together before anything is measured."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import ibis
+
+from intarsia.core.base import CustomerBase, Remark
+from intarsia.core.engine import Progress, quiet
+from intarsia.core.identity import Decision, Identities
+from intarsia.core.settings import IdentitySettings
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+    import pyarrow as pa
+
+KEYS = ("customer_id", "email", "phone")
+PROFILE = (
+    "full_name", "first_name", "last_name", "birth_date", "gender", "address", "postcode", "city", "region", "country", "company",
+)  # fmt: skip
+ORDERS = "orders"
+
+
+def unify(
+    base: CustomerBase,
+    settings: IdentitySettings,
+    *,
+    before: Identities | None = None,
+    decisions: tuple[Decision, ...] = (),
+    seed: int = 0,
+    progress: Progress = quiet,
+) -> CustomerBase:
+    """The base with persons in `customer_id` of every table and, where ids are not taken as they are, `identities` that say who is who.
+
+    Visits of a device that has shown itself to be one customer's become hers. Where nothing but customer ids names people, or matching is
+    "off", an id is a person, whatever source it is of. Else every record that names somebody differently takes part (see `flows.match`):
+    "exact" joins by keys alone, "auto" by names and addresses too. A person bears the first (by text) of her ids in the orders, or else in
+    any source, or else a made one. A record without any key stays nobody's. Cost: distinct keys of each table, and `match` of these.
+    """
+    tables = _with_devices(base)
+    known = replace(base, tables=tables)
+    if settings.match == "off" or not _named_otherwise(known):
+        return known
+    from intarsia.flows.match import match
+
+    people = _people(known)
+    roles = {name: name for name in ("source", "record", "email", "phone", *PROFILE) if name in people.column_names}
+    identities = match(
+        people,
+        before=before,
+        decisions=decisions,
+        engine=base.engine,
+        seed=seed,
+        progress=progress,
+        columns={**roles, "customer": "customer_id"},
+        model="splink" if settings.match == "auto" else "",
+    )
+    persons = _Persons.of(known, people, identities)
+    unified = {name: persons.put(table) if "customer_id" in table.columns else table for name, table in tables.items()}
+    told = Remark("advice", "identity", _told(identities))
+    return replace(base, tables=unified, remarks=(*base.remarks, told, *identities.remarks), identities=identities)
+
+
+def _told(identities: Identities) -> str:
+    joined = identities.n_records - identities.n_persons
+    return (
+        f"{identities.n_records:,} different ways to name somebody are {identities.n_persons:,} persons: {joined:,} were joined to "
+        "another. `intarsia customers` shows why, and undoes it."
+    )
+
+
+def _with_devices(base: CustomerBase) -> dict[str, ir.Table]:
+    """The tables, with records of a device given to the one customer that was seen on it."""
+    seen = [
+        table.filter(table.anonymous_id.notnull() & table.customer_id.notnull()).select("anonymous_id", "customer_id")
+        for table in base.tables.values()
+        if "anonymous_id" in table.columns
+    ]
+    if not seen:
+        return dict(base.tables)
+    pairs = ibis.union(*seen) if len(seen) > 1 else seen[0]
+    owners = pairs.group_by("anonymous_id").aggregate(owner=pairs.customer_id.min(), owners=pairs.customer_id.nunique())
+    owners = base.engine.keep(owners.filter(owners.owners == 1).select("anonymous_id", "owner"))
+    if not owners.count().to_pyarrow().as_py():
+        return dict(base.tables)
+    return {name: _owned(table, owners) if "anonymous_id" in table.columns else table for name, table in base.tables.items()}
+
+
+def _owned(table: ir.Table, owners: ir.Table) -> ir.Table:
+    joined = table.left_join(owners, "anonymous_id")
+    return joined.mutate(customer_id=ibis.coalesce(joined.customer_id, joined.owner)).select(*table.columns)
+
+
+def _named_otherwise(base: CustomerBase) -> bool:
+    """Whether anybody is named by anything but a customer id."""
+    for name, table in base.tables.items():
+        for column in (*KEYS[1:], *(PROFILE[:3] if name == "customers" else ())):
+            if column in table.columns and table[column].notnull().any().to_pyarrow().as_py():
+                return True
+    return False
+
+
+def _people(base: CustomerBase) -> pa.Table:
+    """One row for each different way that a source names somebody, in an order of its own: source, record, keys, and profile columns."""
+    rows = []
+    for name, table in base.tables.items():
+        if "customer_id" not in table.columns:
+            continue
+        profile = PROFILE if name == "customers" else ()
+        null = ibis.null("string")
+        source = table.source if "source" in table.columns else ibis.literal(ORDERS)
+        chosen = {column: table[column].cast("string") if column in table.columns else null for column in (*KEYS, *PROFILE)}
+        own = table.select(source=source, **{c: v if c in (*KEYS, *profile) else null for c, v in chosen.items()})
+        rows.append(own.filter(ibis.or_(*(own[key].notnull() for key in KEYS), *(own[c].notnull() for c in profile[:3]))).distinct())
+    every = (ibis.union(*rows) if len(rows) > 1 else rows[0]).distinct()
+    ordered = every.order_by("source", *KEYS, *PROFILE).to_pyarrow()
+    return _without_bare(ordered)
+
+
+def _without_bare(people: pa.Table) -> pa.Table:
+    """Without rows that hold nothing but a customer id that a fuller row of the same source holds too; each row with a `record` number."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    full = pc.invert(pc.and_(pc.is_null(people["email"]), pc.is_null(people["phone"])))
+    for name in PROFILE:
+        full = pc.or_(full, pc.is_valid(people[name]))
+    fuller = set(people.filter(full)["customer_id"].drop_null().to_pylist())
+    bare = [not rich and who in fuller for rich, who in zip(full.to_pylist(), people["customer_id"].to_pylist(), strict=True)]
+    kept = people.filter(pa.array([not one for one in bare]))
+    empty = [name for name in PROFILE if kept[name].null_count == kept.num_rows]
+    return kept.drop_columns(empty).append_column("record", pa.array([f"r{i}" for i in range(kept.num_rows)]))
+
+
+@dataclass(frozen=True)
+class _Persons:
+    """Which person a key means: kept tables of key columns and `person`, for keys that mean one person, the surest first."""
+
+    by: tuple[tuple[tuple[str, ...], ir.Table], ...]
+
+    @classmethod
+    def of(cls, base: CustomerBase, people: pa.Table, identities: Identities) -> _Persons:
+        """From records and persons."""
+        import pyarrow as pa
+
+        engine = base.engine
+        records = pa.table({**{key: people[key] for key in ("source", *KEYS)}, "person": identities.records["person"]})
+        told = engine.put(iter(records.to_batches()), records.schema)
+        sold = base.tables[ORDERS].select("customer_id").distinct() if ORDERS in base.tables else None
+        named = told.filter(told.customer_id.notnull())
+        named = named.mutate(bought=ibis.literal(value=False) if sold is None else named.customer_id.isin(sold.customer_id))
+        first = named.group_by("person").aggregate(bought=named.customer_id.min(where=named.bought), other=named.customer_id.min())
+        called = told.left_join(first, "person")
+        called = engine.keep(called.mutate(called=ibis.coalesce(called.bought, called.other, called.person)))
+        ways = (("source", "customer_id"), *((key,) for key in KEYS))
+        return cls(tuple((way, engine.keep(_sure(called, way))) for way in ways))
+
+    def put(self, table: ir.Table) -> ir.Table:
+        """The table with the person in `customer_id`: by its id in its source, or else by its id, or else by e-mail or phone."""
+        columns = table.columns
+        wide = table if "source" in columns else table.mutate(source=ibis.literal(ORDERS))
+        found = []
+        for number, (way, persons) in enumerate(self.by):
+            if way[-1] in columns:
+                own = persons.rename({f"person_{number}": "person", **{f"{key}_{number}": key for key in way}})
+                wide = wide.left_join(own, [wide[key] == own[f"{key}_{number}"] for key in way])
+                found.append(f"person_{number}")
+        return wide.mutate(customer_id=ibis.coalesce(*(wide[name] for name in found), wide.customer_id)).select(*columns)
+
+
+def _sure(called: ir.Table, way: tuple[str, ...]) -> ir.Table:
+    """The values of these columns that mean one person."""
+    held = called.filter(called[way[-1]].notnull())
+    grouped = held.group_by(*way).aggregate(person=held.called.min(), persons=held.called.nunique())
+    return grouped.filter(grouped.persons == 1).select(*way, "person")

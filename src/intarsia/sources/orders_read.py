@@ -1,0 +1,89 @@
+"""One source of orders among several: read by the reader of orders, counted like every other source."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, cast
+
+from intarsia.core.base import CustomerBase, SourceRead
+from intarsia.core.engine import Engine
+from intarsia.sources.connectors import Bench
+from intarsia.sources.currencies import Rates
+from intarsia.sources.enables import enables
+from intarsia.sources.opened import Source, order_currencies
+from intarsia.sources.order_source import OrderJob, last_moment, mapped, prepared
+from intarsia.sources.read import read
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+
+def read_orders(source: Source, bench: Bench, currency: str, rates: Rates | None) -> tuple[SourceRead, ir.Table, CustomerBase]:
+    """The order lines of a source as read, what the source gave, and the base that the reader of orders made of it."""
+    seen = source.orders
+    if seen is None:  # pragma: no cover
+        raise AssertionError(source.name)
+    part = source.kind.parts[0] if source.kind.parts else None
+    foreign = bool(set(order_currencies(source, bench)) - {"", currency})
+    job = OrderJob(bench, source.clock, source.types, currency, foreign, rates, source.settings.day_first)
+    ready = prepared(source.loaded, seen, part, job)
+    settings = source.settings.model_copy(update={"map": mapped(seen)}) if ready is not source.loaded else source.settings
+    base = read(ready, cast("Engine", bench), settings)
+    query = bench.con.compile(base.orders)
+    refused = "regexp_replace(problem, '''[^'']*''', '...')"
+    reasons = dict(
+        bench.con.raw_sql(
+            f"SELECT {refused} AS p, count(*) FROM ({query}) WHERE problem IS NOT NULL GROUP BY p ORDER BY 2 DESC, p"
+        ).fetchall()
+    )
+    keyed, first, last = _told(bench.con, query)
+    told = SourceRead(
+        name=source.name,
+        place=source.loaded.source,
+        table="orders",
+        shape=source.kind.name,
+        rows_in=base.rows_in,
+        rows_used=base.rows_in - sum(reasons.values()),
+        fingerprint=source.fingerprint,
+        first_day=first,
+        last_day=last,
+        keys={"customer_id": keyed},
+        refused=reasons,
+        recognised=base.recognised,
+        unused_columns=base.unused_columns,
+        enables=enables("orders", frozenset()),
+        improve=_improve(base, keyed),
+    )
+    return told, base.orders, base
+
+
+def last_order_day(source: Source, bench: Bench) -> date | None:
+    """The day of the last order; one aggregate."""
+    if source.orders is None:
+        return None
+    job = OrderJob(bench, source.clock, source.types, day_first=source.settings.day_first)
+    return _day(last_moment(source.loaded, source.orders, job))
+
+
+def _told(con: Any, query: str) -> tuple[int, date | None, date | None]:
+    count, first, last = con.raw_sql(
+        f"SELECT count(customer_id), min(ordered_at), max(ordered_at) FROM ({query}) WHERE problem IS NULL"
+    ).fetchone()
+    return count, _day(first), _day(last)
+
+
+def _day(moment: datetime | None) -> date | None:
+    return moment.date() if moment else None
+
+
+def _improve(base: CustomerBase, keyed: int) -> tuple[str, ...]:
+    found = {one.canonical for one in base.recognised if one.source}
+    better = {
+        "order_id": "an order number keeps the lines of one purchase together",
+        "product_id": "products allow baskets, affinity and cross-selling",
+        "category": "categories of products",
+        "unit_price": "prices allow price sensitivity",
+    }
+    share = keyed / base.rows_in if base.rows_in else 1.0
+    named = (f"{100 * (1 - share):.0f} % of its records name no customer",) if share < 0.95 else ()
+    return (*named, *(f"{field}: {why}" for field, why in better.items() if field not in found))

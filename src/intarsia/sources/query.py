@@ -1,0 +1,111 @@
+"""What is asked of a database: a table, read range by range of its key, or one SELECT; nothing that could change data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from intarsia.errors import UnknownName, UsageError
+from intarsia.sources.address import Address
+from intarsia.sources.sql import named
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection
+
+_DIALECTS = {"postgresql": "postgres", "mysql": "mysql", "sqlite": "sqlite", "duckdb": "duckdb"}
+
+
+@dataclass(frozen=True)
+class Wish:
+    """The statements to run one after another, with their values, and how to call what they give."""
+
+    title: str
+    statements: Sequence[tuple[str, Mapping[str, Any]]]
+
+
+def wish(con: Connection, address: Address, query: str | None, span: int) -> Wish:
+    """The statements for a table, a SELECT, or the only table. Errors: UsageError, UnknownName."""
+    asked = (query or address.table).strip().rstrip(";")
+    if " " in asked or "\n" in asked:
+        only_select(asked, address.dialect)
+        return Wish("its query", ((asked.replace(":", "\\:"), {}),))
+    return _whole_table(con, address, asked, span)
+
+
+def only_select(query: str, dialect: str) -> None:
+    """Errors: UsageError where a query is anything else than one SELECT that changes nothing."""
+    import sqlglot
+    from sqlglot import expressions as exp
+
+    try:
+        parsed = sqlglot.parse(query, dialect=_DIALECTS[dialect])
+    except sqlglot.errors.SqlglotError as error:
+        raise UsageError(f"The query cannot be read as SQL: {str(error).splitlines()[0]}") from error
+    whole = parsed[0] if len(parsed) == 1 else None
+    harmful = (exp.Insert, exp.Update, exp.Delete, exp.Merge, exp.Create, exp.Drop, exp.Alter, exp.Into, exp.Lock, exp.Command)
+    if whole is None or not isinstance(whole, exp.Query) or whole.find(*harmful) is not None:
+        raise UsageError("A source is only read: its query must be one SELECT that changes and locks nothing.")
+
+
+def in_duckdb(con: Any, address: Address, query: str | None) -> tuple[str, str]:
+    """The SELECT for a DuckDB file, and how to call it. Errors: UsageError, UnknownName."""
+    asked = (query or address.table).strip().rstrip(";")
+    if " " in asked or "\n" in asked:
+        only_select(asked, "duckdb")
+        return asked, "its query"
+    rows = con.execute("SELECT table_schema, table_name FROM information_schema.tables").fetchall()
+    names = {name: f"{named(schema)}.{named(name)}" for schema, name in rows} | {f"{s}.{n}": f"{named(s)}.{named(n)}" for s, n in rows}
+    if not asked:
+        if len(rows) != 1:
+            raise UsageError(
+                f'{address.shown} has {len(rows)} tables: {", ".join(sorted(n for _, n in rows)[:30])}. Say which: query = "orders".'
+            )
+        asked = rows[0][1]
+    if asked not in names:
+        raise UnknownName(f"table in {address.shown}", asked, [name for _, name in rows])
+    return f"SELECT * FROM {names[asked]}", f"table '{asked}'"
+
+
+def _whole_table(con: Connection, address: Address, asked: str, span: int) -> Wish:
+    from sqlalchemy import inspect
+
+    looked = inspect(con)
+    schema, _, name = asked.rpartition(".")
+    names = [*looked.get_table_names(schema=schema or None), *looked.get_view_names(schema=schema or None)]
+    if not name:
+        if len(names) != 1:
+            raise UsageError(f'{address.shown} has {len(names)} tables: {", ".join(sorted(names)[:30])}. Say which: query = "orders".')
+        name = names[0]
+    if name not in names:
+        raise UnknownName(f"table in {address.shown}", name, names)
+    quote = con.dialect.identifier_preparer.quote
+    where = f"{quote(schema)}.{quote(name)}" if schema else quote(name)
+    keys = looked.get_pk_constraint(name, schema=schema or None)["constrained_columns"] if name in names else []
+    kinds = {column["name"]: column["type"] for column in looked.get_columns(name, schema=schema or None)}
+    listed = ", ".join(quote(column) for column in kinds)
+    if len(keys) == 1 and _whole(kinds[keys[0]]):
+        return Wish(f"table '{asked or name}'", _ranges(con, (where, quote(keys[0]), listed), span))
+    order = f" ORDER BY {', '.join(quote(key) for key in keys)}" if keys else ""
+    return Wish(f"table '{asked or name}'", ((f"SELECT {listed} FROM {where}{order}", {}),))
+
+
+def _whole(kind: Any) -> bool:
+    try:
+        return kind.python_type is int
+    except NotImplementedError:
+        return False
+
+
+def _ranges(con: Connection, names: tuple[str, str, str], span: int) -> list[tuple[str, Mapping[str, Any]]]:
+    """The table in ranges of its key; few and wide ones where the keys are sparse."""
+    from sqlalchemy import text
+
+    where, key, listed = names
+    low, high, rows = con.execute(text(f"SELECT min({key}), max({key}), count(*) FROM {where}")).one()
+    if low is None:
+        return [(f"SELECT {listed} FROM {where}", {})]
+    parts = max(1, min(-(-rows // span), high - low + 1))
+    width = -(-(high - low + 1) // parts)
+    one = f"SELECT {listed} FROM {where} WHERE {key} >= :low AND {key} < :high ORDER BY {key}"
+    return [(one, {"low": low + i * width, "high": low + (i + 1) * width}) for i in range(parts)]

@@ -1,0 +1,112 @@
+"""People and companies: who they are, where they live, since when they are known."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from intarsia.sources.pattern import Part, Wanted, likely
+from intarsia.sources.profile import Column
+from intarsia.sources.shapes._who import WHO
+
+_PART = Part(
+    "customers",
+    {
+        **WHO,
+        "known_at": (Wanted("knownat knownsince asof asofdate snapshotdate exportdate updatedat lastupdated modifiedat standvom stand"),),
+        "joined_at": (
+            Wanted(
+                """joinedat joindate joined signupdate signedup signedupat registrationdate registeredat registered accountcreated createdat
+                created createddate membersince customersince memberfrom dateenrolled enrolldate dtcustomer anmeldedatum registrierungsdatum
+                dateinscription fecharegistro fechaalta datacadastro kayittarihi uyeliktarihi датарегистрации
+                royxatsanasi becomememberon""",
+                "signup registration joined enrolled",
+            ),
+        ),
+        "full_name": (
+            Wanted(
+                """fullname name customername clientname username displayname contactname kundenname nomcomplet nombrecompleto nomecompleto
+                adsoyad musteriadi фио имяклиента mijoznomi toliqism""",
+            ),
+        ),
+        "first_name": (Wanted("firstname givenname forename fname vorname prenom nombre primeironome nome ad isim имя ism first"),),
+        "last_name": (
+            Wanted(
+                "lastname surname familyname lname secondname nachname nom apellido apellidos sobrenome soyad soyadi фамилия familiya last"
+            ),
+        ),
+        "birth_date": (
+            Wanted(
+                """birthdate dateofbirth dob birthday birth geburtsdatum datenaissance datedenaissance fechanacimiento fechadenacimiento
+                datanascimento datadenascimento dogumtarihi датарождения tugilgansana tugilgankun""",
+            ),
+            Wanted("yearofbirth birthyear yearbirth yob geburtsjahr anneenaissance anonacimiento годрождения dogumyili", how="year"),
+            Wanted("age customerage agegroup ageband agerange alter edad idade yas возраст yosh", "age", "package page average", how="age"),
+        ),
+        "gender": (Wanted("gender sex customergender geschlecht sexe genre sexo genero cinsiyet пол jins", how="gender"),),
+        "language": (Wanted("language lang locale preferredlanguage sprache langue idioma dil язык til"),),
+        "income": (
+            Wanted(
+                "income annualincome incomeband estimatedsalary salary householdincome einkommen revenu ingresos renda gelir доход daromad",
+                "income salary",
+                "category",
+                how="band",
+            ),
+        ),
+        "address": (
+            Wanted("address street streetaddress addressline1 address1 adresse strasse rue direccion endereco adres адрес manzil"),
+        ),
+        "postcode": (Wanted("postcode zip zipcode postalcode plz codepostal codigopostal cep postakodu индекс pochtaindeksi"),),
+        "city": (Wanted("city town suburb ort stadt ville ciudad cidade sehir il город shahar"),),
+        "region": (Wanted("region state province county district bundesland departement provincia estado bolge область регион viloyat"),),
+        "country": (Wanted("country countrycode countryname geography nation land pays pais ulke страна davlat mamlakat"),),
+        "company": (Wanted("company companyname organisation organization employer firma societe empresa sirket компания kompaniya"),),
+        "company_size": (
+            Wanted("companysize employees numberofemployees headcount mitarbeiter effectif empleados calisansayisi сотрудники", how="band"),
+        ),
+        "industry": (Wanted("industry sector branche secteur sektor отрасль soha"),),
+        "occupation": (Wanted("occupation job jobtitle profession beruf profesion profissao meslek профессия kasb employmentstatus"),),
+        "household_size": (Wanted("householdsize familysize householdmembers haushaltsgroesse", how="band"),),
+        "channel": (Wanted("channel preferredchannel acquisitionchannel source leadsource kanal канал"),),
+        "health_score": (Wanted("healthscore customerhealth accounthealth health"),),
+    },
+    needs=(("customer_id", "email", "phone", "full_name"),),
+    telling={
+        "birth_date": 0.2,
+        "gender": 0.2,
+        "full_name": 0.1,
+        "first_name": 0.15,
+        "last_name": 0.15,
+        "email": 0.1,
+        "phone": 0.1,
+        "joined_at": 0.15,
+        "income": 0.15,
+        "city": 0.1,
+        "region": 0.1,
+        "country": 0.1,
+        "postcode": 0.1,
+        "address": 0.1,
+        "company": 0.1,
+        "company_size": 0.15,
+        "industry": 0.15,
+        "occupation": 0.1,
+        "household_size": 0.15,
+        "language": 0.05,
+        "channel": 0.1,
+        "health_score": 0.2,
+    },
+    once=True,
+)
+
+
+@dataclass(frozen=True)
+class Customers:
+    """A list of customers: one row a person or company, with keys, names, birth, gender, place, income, company."""
+
+    def parts(self, columns: Sequence[Column]) -> tuple[Part, ...]:  # noqa: ARG002
+        """Every record is a row."""
+        return (_PART,)
+
+    def sure(self, columns: Sequence[Column]) -> tuple[float, str]:
+        """By the names and values of its columns."""
+        return likely(columns, _PART)

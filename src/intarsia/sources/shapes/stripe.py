@@ -1,0 +1,63 @@
+"""Stripe: charges and payments are orders, subscriptions are contracts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from intarsia.sources.pattern import Part, Wanted, match, squashed
+from intarsia.sources.profile import Column
+
+_WHO = (Wanted("customer customerid", how="id"), Wanted("receiptemail billingdetailsemail customeremail"))
+_CHARGES = Part(
+    "orders",
+    {
+        "customer_id": _WHO,
+        "order_id": (Wanted("id paymentintent"),),
+        "ordered_at": (Wanted("created createdutc createddateutc"),),
+        "product": (Wanted("description statementdescriptor calculatedstatementdescriptor"),),
+        "amount": (Wanted("amount", how="cents"),),
+        "currency": (Wanted("currency"),),
+    },
+    needs=(("customer_id",), ("ordered_at",), ("amount",)),
+    only=("status", ("succeeded", "paid", "complete", "refunded", "")),
+)
+_SUBSCRIPTIONS = Part(
+    "subscriptions",
+    {
+        "customer_id": _WHO[:1],
+        "email": (Wanted("customeremail", how="email"),),
+        "started_at": (Wanted("startdate startdateutc created createdutc"),),
+        "subscription_id": (Wanted("id"),),
+        "plan": (Wanted("plannickname plan planid itemsdatapricenickname itemsdatapriceid itemsdataplanid"),),
+        "seats": (Wanted("quantity itemsdataquantity"),),
+        "monthly_amount": (Wanted("planamount itemsdatapriceunitamount itemsdataplanamount", how="cents"), Wanted("amount")),
+        "ended_at": (Wanted("endedat canceledat endedatutc canceledatutc"),),
+    },
+    needs=(("customer_id", "email"), ("started_at",)),
+)
+_CONTRACT, _CHARGE = ("sub_",), ("ch_", "py_", "pi_", "in_")
+
+
+@dataclass(frozen=True)
+class Stripe:
+    """Stripe's charges or subscriptions, from its API (amounts in hundredths) or its CSV export."""
+
+    def parts(self, columns: Sequence[Column]) -> tuple[Part, ...]:
+        """Subscriptions, or charges as orders."""
+        return (_SUBSCRIPTIONS,) if _share(columns, _CONTRACT) else (_CHARGES,)
+
+    def sure(self, columns: Sequence[Column]) -> tuple[float, str]:
+        """By its ids (ch_..., py_..., pi_..., sub_...) beside customers and times of creation."""
+        contract, charge = _share(columns, _CONTRACT), _share(columns, _CHARGE)
+        part = _SUBSCRIPTIONS if contract else _CHARGES
+        if not (contract or charge) or not {"customer_id", "email"} & set(match(columns, part)):
+            return 0.0, ""
+        return 0.98, f"its ids begin like those of Stripe's {'subscriptions (sub_)' if contract else 'charges (ch_, py_, pi_, in_)'}"
+
+
+def _share(columns: Sequence[Column], begins: tuple[str, ...]) -> bool:
+    """Whether nearly all ids begin in one of these ways."""
+    ids = next((column for column in columns if squashed(column.name) == "id"), None)
+    said = [value for value in ids.values if value][:500] if ids else []
+    return bool(said) and sum(value.startswith(begins) for value in said) > 0.9 * len(said)

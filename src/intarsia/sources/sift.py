@@ -1,0 +1,98 @@
+"""Canonical rows are used or set aside: what cannot be read, what names nobody, what was loaded twice, what lies in the future."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import ibis.expr.types as ir
+
+from intarsia.core.canon import CANON
+from intarsia.core.schema import TableSchema
+from intarsia.sources.connectors import Bench
+from intarsia.sources.sql import as_table, quoted
+
+REPEATED = "It repeats another record."
+EARLIER = "It is an earlier state of another record."
+FUTURE = "Its time lies in the future."
+_MAY_LIE_AHEAD = ("customers", "subscriptions", "external", "campaigns")
+
+
+@dataclass(frozen=True)
+class Sifted:
+    """The used rows, the refused ones (row, reason), and the counts of both."""
+
+    table: ir.Table
+    refused: ir.Table | None
+    rows_in: int
+    rows_used: int
+    reasons: Mapping[str, int]
+
+
+def sift(kept: ir.Table, name: str, bench: Bench, today: date | None) -> Sifted:
+    """Part the rows of the canonical table `name` into used and refused.
+
+    Of records with the same identity (canon.py) the fullest is used, whatever their order: what is learnt late wins. Cost: one aggregate of
+    64-bit hashes; the few that meet are compared exactly.
+    """
+    con, schema = bench.con, CANON[name]
+    problems = _problems(con.compile(kept), schema, today)
+    doubles = _doubles(con, problems, schema)
+    if doubles:
+        told = bench.keep(as_table(con, _told(problems, schema)))
+        problems = f"SELECT p.* REPLACE (coalesce(p.problem, d.reason) AS problem) FROM ({problems}) p LEFT JOIN ({con.compile(told)}) d USING (row)"
+    counts = con.raw_sql(f"SELECT problem, count(*) FROM ({problems}) GROUP BY problem ORDER BY 2 DESC, 1").fetchall()
+    reasons = {reason: count for reason, count in counts if reason is not None}
+    used = sum(count for reason, count in counts if reason is None)
+    if not reasons:
+        return Sifted(kept, None, used, used, {})
+    refused = bench.keep(as_table(con, f"SELECT row, problem AS reason FROM ({problems}) WHERE problem IS NOT NULL"))
+    good = as_table(con, f"SELECT * FROM ({con.compile(kept)}) ANTI JOIN ({con.compile(refused)}) USING (row)")
+    return Sifted(bench.keep(good), refused, used + sum(reasons.values()), used, reasons)
+
+
+def _problems(query: str, schema: TableSchema, today: date | None) -> str:
+    if today is None or schema.name in _MAY_LIE_AHEAD:
+        return query
+    ahead = f"problem IS NULL AND {schema.time} >= TIMESTAMP '{today + timedelta(days=2)}'"
+    return f"SELECT * REPLACE (CASE WHEN {ahead} THEN {quoted(FUTURE)} ELSE problem END AS problem) FROM ({query})"
+
+
+def _identity(schema: TableSchema) -> str:
+    """What makes two rows the same; `source` is the same for all rows of a source."""
+    return ", ".join(name for name in schema.identity if name != "source")
+
+
+def _doubles(con: Any, problems: str, schema: TableSchema) -> int:
+    """How many hashes of identities occur more than once."""
+    hashes = f"SELECT hash({_identity(schema)}) AS h FROM ({problems}) WHERE problem IS NULL"
+    return int(con.raw_sql(f"SELECT count(*) - count(DISTINCT h) FROM ({hashes})").fetchone()[0])
+
+
+def _told(problems: str, schema: TableSchema) -> str:
+    """SQL: of records that meet, all but the fullest, and why they are refused."""
+    own = [name for name in schema.types if name not in ("row", "source", "problem")]
+    full = " + ".join(f"({name} IS NOT NULL)::INTEGER" for name in own)
+    flags = [name for name, kind in schema.types.items() if kind == "boolean"]
+    true = " + ".join(f"coalesce({name}, false)::INTEGER" for name in flags) or "0"
+    everything = f"hash({', '.join(own)})"
+    meeting = (
+        f"SELECT *, hash({_identity(schema)}) AS h, {everything} AS whole, {full} AS fullness, {true} AS truths FROM ({problems}) "
+        "WHERE problem IS NULL QUALIFY count(*) OVER (PARTITION BY h) > 1"
+    )
+    order = f"ORDER BY truths DESC, fullness DESC, {', '.join(f'{name} DESC NULLS LAST' for name in own)}, row"
+    window = f"PARTITION BY {_identity(schema)} {order}"
+    first = f"first_value(whole) OVER ({window})"
+    ranked = f"SELECT row, whole, row_number() OVER ({window}) AS place, {first} AS best FROM ({meeting})"
+    return (
+        f"SELECT row, CASE WHEN whole = best THEN {quoted(REPEATED)} ELSE {quoted(EARLIER)} END AS reason FROM ({ranked}) WHERE place > 1"
+    )
+
+
+def unread(loaded: str, refused: str, names: tuple[str, ...], source: str) -> str:
+    """SQL: the refused records as their source wrote them: source, row, reason, record (JSON)."""
+    fields = ", ".join(f"{quoted(name)}: c{i}" for i, name in enumerate(names))
+    record = f"CAST(to_json({{{fields}}}) AS VARCHAR)" if names else "NULL"
+    return f"SELECT {quoted(source)} AS source, row, reason, {record} AS record FROM ({loaded}) JOIN ({refused}) USING (row) ORDER BY row"

@@ -1,0 +1,168 @@
+"""What is wrong with a source, or has changed in it: gaps, orphans, silent days, another unit half-way, less than the last time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import ibis.expr.types as ir
+
+from intarsia.core.base import CustomerBase, Remark, SourceRead
+from intarsia.core.canon import CANON
+from intarsia.core.settings import QualitySettings
+from intarsia.sources.units import changes
+
+_SOME, _MANY = 0.05, 0.2
+_BUSY = 20
+_LATE_DAYS = 30
+
+
+def audit_sources(base: CustomerBase, quality: QualitySettings | None = None, before: Sequence[SourceRead] = ()) -> tuple[SourceRead, ...]:
+    """The sources of a base, each with what there is to remark on it; `before`: what the sources gave at an earlier load.
+
+    An error means that the source should not be used as it is, a warning that its results are to be taken with care, advice that it could be
+    better. Cost: a few aggregates over each table.
+    """
+    chosen = quality or QualitySettings()
+    earlier = {(one.name, one.table): one for one in before}
+    latest = max((one.last_day for one in base.sources if one.last_day), default=None)
+    return tuple(_audited(one, base, (chosen, latest, earlier.get((one.name, one.table)))) for one in base.sources)
+
+
+def _audited(one: SourceRead, base: CustomerBase, how: tuple[QualitySettings, date | None, SourceRead | None]) -> SourceRead:
+    quality, latest, before = how
+    out = [Remark(remark.severity, one.name, f"{remark.subject}: {remark.text}") for remark in one.remarks]
+    out += _refused(one, quality) if one.table != "orders" else []
+    out += _empty_or_late(one, latest)
+    if one.table in base.tables and one.table in CANON and one.rows_used:
+        table = base.tables[one.table]
+        own = table.filter(table.source == one.name)
+        out += [*_nulls(one, own), *_silent_days(one, own), *changes(one, own), *_orphans(one, base)]
+    if before is not None:
+        out += _drift(one, before)
+    return replace(one, remarks=tuple(dict.fromkeys(out)))
+
+
+def _refused(one: SourceRead, quality: QualitySettings) -> list[Remark]:
+    refused = one.rows_in - one.rows_used
+    if not refused or not one.rows_in:
+        return []
+    share = refused / one.rows_in
+    reasons = "; ".join(f"{count:,}: {reason}" for reason, count in list(one.refused.items())[:3])
+    severity = "warning" if share > min(_SOME, quality.most_refused) else "advice"
+    return [Remark(severity, one.name, f"{refused:,} of {one.rows_in:,} records ({share:.1%}) are set aside. {reasons}")]
+
+
+def _empty_or_late(one: SourceRead, latest: date | None) -> list[Remark]:
+    if one.rows_in and not one.rows_used:
+        return [Remark("error", one.name, "Not one of its records can be used.")]
+    if one.last_day and latest and (latest - one.last_day).days > _LATE_DAYS:
+        text = f"It ends on {one.last_day}, {(latest - one.last_day).days} days before the other sources: what it tells is out of date."
+        return [Remark("warning", one.name, text)]
+    return []
+
+
+def _row(table: ir.Table) -> dict[str, Any]:
+    return dict(table.to_pyarrow().to_pylist()[0])
+
+
+def _nulls(one: SourceRead, table: ir.Table) -> list[Remark]:
+    """Columns that were recognised and are mostly empty; figures that should not be negative and are."""
+    fields = [recognised.canonical for recognised in one.recognised if recognised.canonical in table.columns]
+    not_negative = [
+        name for name in ("duration_s", "uses", "minutes", "seats", "credit_limit", "overdue_days", "transactions") if name in fields
+    ]
+    if not fields:
+        return []
+    told = _row(
+        table.aggregate(
+            **{name: table[name].count() for name in fields},
+            **{f"minus_{name}": (table[name] < 0).ifelse(1, 0).sum() for name in not_negative},
+        )
+    )
+    learnt = CANON[one.table].learnt
+    sparse = [name for name in fields if told[name] < 0.5 * one.rows_used and name not in learnt]
+    out = [
+        Remark("warning", one.name, f"'{name}' is below zero on {told[f'minus_{name}']:,} records.")
+        for name in not_negative
+        if told[f"minus_{name}"]
+    ]
+    if sparse:
+        listed = ", ".join(f"{name} ({told[name] / one.rows_used:.0%} filled)" for name in sparse)
+        out.append(Remark("advice", one.name, f"Mostly empty: {listed}."))
+    return out
+
+
+def _silent_days(one: SourceRead, table: ir.Table) -> list[Remark]:
+    """Days between the first and the last with nothing, or next to nothing, in a source that is busy on all others."""
+    time = CANON[one.table].time
+    if one.table in ("customers", "consents", "subscriptions", "external"):
+        return []
+    day = table.filter(table[time].notnull()).mutate(day=table[time].date())
+    counts = {row["day"]: row["n"] for row in day.group_by("day").aggregate(n=day.count()).to_pyarrow().to_pylist()}
+    if len(counts) < 14:
+        return []
+    first, last = min(counts), max(counts)
+    typical = sorted(counts.values())[len(counts) // 2]
+    span = (last - first).days + 1
+    if typical < _BUSY or len(counts) < 0.7 * span:
+        return []
+    silent = [
+        date.fromordinal(at)
+        for at in range(first.toordinal(), last.toordinal() + 1)
+        if counts.get(date.fromordinal(at), 0) < 0.05 * typical
+    ]
+    if not silent:
+        return []
+    listed = ", ".join(str(one_day) for one_day in silent[:4]) + (" ..." if len(silent) > 4 else "")
+    text = f"Nothing, or next to nothing, on {len(silent)} of {span} days ({listed}), where a day usually has {typical:,} records: was it loaded?"
+    return [Remark("warning", one.name, text)]
+
+
+def _orphans(one: SourceRead, base: CustomerBase) -> list[Remark]:
+    """Keys that neither the customers nor the orders of the base know."""
+    homes = [base.tables[name] for name in ("customers", "orders") if name in base.tables and name != one.table]
+    if not homes or not one.keys.get("customer_id"):
+        return []
+    table = base.tables[one.table]
+    own = table.filter((table.source == one.name) & table.customer_id.notnull()).select("customer_id").distinct()
+    known = homes[0].select("customer_id")
+    for home in homes[1:]:
+        known = known.union(home.select("customer_id"))
+    people = int(own.count().to_pyarrow().as_py())
+    strangers = int(own.anti_join(known, "customer_id").count().to_pyarrow().as_py())
+    if strangers <= _SOME * people:
+        return []
+    severity = "warning" if strangers > _MANY * people else "advice"
+    homes_told = " or ".join(name for name in ("customers", "orders") if name in base.tables and name != one.table)
+    return [
+        Remark(severity, one.name, f"{strangers:,} of its {people:,} customer ids ({strangers / people:.0%}) are not among {homes_told}.")
+    ]
+
+
+def _drift(one: SourceRead, before: SourceRead) -> Iterator[Remark]:
+    """What a load has less of than the one before."""
+    if one.fingerprint == before.fingerprint:
+        return
+    if one.rows_used < 0.5 * before.rows_used:
+        yield Remark("error", one.name, f"It has {one.rows_used:,} usable records; the load before had {before.rows_used:,}.")
+    gone = {r.source for r in before.recognised if r.source} - {r.source for r in one.recognised if r.source}
+    if gone:
+        yield Remark("error", one.name, f"Columns that the load before had are gone: {', '.join(sorted(gone))}.")
+    if one.last_day and before.last_day and one.last_day < before.last_day:
+        yield Remark("warning", one.name, f"It ends on {one.last_day}; the load before ended on {before.last_day}.")
+    elif one.last_day and one.last_day == before.last_day and one.rows_used > before.rows_used:
+        yield Remark(
+            "advice",
+            one.name,
+            f"It still ends on {one.last_day}, as the load before, with {one.rows_used - before.rows_used:,} late records.",
+        )
+    for key, count in before.keys.items():
+        was, now = count / max(before.rows_used, 1), one.keys.get(key, 0) / max(one.rows_used, 1)
+        if now < was - 0.1:
+            yield Remark("warning", one.name, f"{key} is filled on {now:.0%} of the records; on {was:.0%} in the load before.")
+    share, old = (1 - r.rows_used / max(r.rows_in, 1) for r in (one, before))
+    if share > old + 0.05:
+        yield Remark("warning", one.name, f"{share:.1%} of its records are set aside; {old:.1%} in the load before.")

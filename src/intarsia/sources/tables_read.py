@@ -1,0 +1,157 @@
+"""One source as rows of the canonical tables beside orders: rewritten, converted, sifted and counted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from intarsia.core.base import Recognised, Remark, SourceRead
+from intarsia.core.canon import CANON
+from intarsia.errors import Unrecognised
+from intarsia.sources.connectors import Bench
+from intarsia.sources.currencies import MONEY, NO_RATE, Rates, converted, counted, currency_sql
+from intarsia.sources.enables import enables, improves
+from intarsia.sources.opened import Source
+from intarsia.sources.pattern import Found, Part, lacking, match
+from intarsia.sources.rewrite import KEYS, Job, rewrite
+from intarsia.sources.sift import Sifted, sift, unread
+from intarsia.sources.sql import as_table, quoted
+from intarsia.sources.zones import moment_sql
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+
+@dataclass(frozen=True)
+class Draft:
+    """The canonical rows of one part of a source in their own currencies, with a column `currency` where there is money."""
+
+    source: Source
+    part: Part
+    table: ir.Table = field(repr=False)
+    currencies: Mapping[str, int]
+    last_day: date | None
+    found: Mapping[str, Found] = field(repr=False)
+    recognised: tuple[Recognised, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+
+
+@dataclass(frozen=True)
+class TableRead:
+    """What one source gave to one canonical table: the used rows, the refused records, and what there is to tell."""
+
+    read: SourceRead
+    table: ir.Table = field(repr=False)
+    refused: ir.Table | None = field(default=None, repr=False)
+
+
+def draft(source: Source, bench: Bench, day: date | None) -> list[Draft]:
+    """Each part of a source as canonical rows. `day`: from which ages are counted back where the source has no times of its own.
+
+    Errors: Unrecognised where a needed column is missing. Cost: one pass over the source a part.
+    """
+    out = []
+    for number, part in enumerate(source.kind.parts):
+        found = match(source.columns, part, source.settings.map)
+        missing = lacking(part, found)
+        if missing:
+            needed = "; ".join(" or ".join(group) for group in missing)
+            there = ", ".join(f"'{column.name}'" for column in source.columns[:20])
+            raise Unrecognised(
+                f"No column was recognised as {needed} ({part.table}). There is: {there}. Name it in [sources.{source.name}.map]."
+            )
+        out.append(_draft(source, part, found, (bench, day, source.kind.parts[1:] if number == 0 else ())))
+    return out
+
+
+def _draft(source: Source, part: Part, found: Mapping[str, Found], how: tuple[Bench, date | None, tuple[Part, ...]]) -> Draft:
+    bench, day, others = how
+    con = bench.con
+    own = con.compile(source.loaded.table)
+    day = _own_day(source, found, con) or day
+    sql_day = f"TIMESTAMP '{day}'" if day else "CAST(NULL AS TIMESTAMP)"
+    at = {"day_first": source.settings.day_first, "day": sql_day}
+    job = Job(con, own, source.name, source.columns, source.types, source.clock, **at)  # type: ignore[arg-type]
+    told = rewrite(part, found, job, others)
+    money = [name for name in MONEY.get(part.table, ()) if name in found]
+    query = told.query
+    if money:
+        sql = currency_sql(source.columns, [found[name].column for name in money], source.settings.currency)
+        query = (
+            f"SELECT q.*, m.currency FROM ({query}) q JOIN (SELECT row, {sql} AS currency FROM ({own})) m USING (row)"
+            if not sql.startswith("'")
+            else f"SELECT *, {sql} AS currency FROM ({query})"
+        )
+    kept = bench.keep(as_table(con, query))
+    time = CANON[part.table].time
+    last = con.raw_sql(f"SELECT max({time}) FROM ({con.compile(kept)}) WHERE problem IS NULL").fetchone()[0]
+    currencies = counted(con, f"SELECT currency FROM ({con.compile(kept)}) WHERE problem IS NULL") if money else {}
+    return Draft(source, part, kept, currencies, last.date() if last else None, found, told.recognised, told.remarks)
+
+
+def _own_day(source: Source, found: Mapping[str, Found], con: Any) -> date | None:
+    """The last day that an undated list of people itself tells of: when the last of them joined."""
+    one = found.get("known_at") or found.get("joined_at")
+    if one is None:
+        return None
+    text = one.column.text_sql()
+    moment = moment_sql(one.column, text, one.column.dates, source.clock, source.types.get(one.column.key, ""))
+    return _day(con.raw_sql(f"SELECT max({moment}) FROM ({con.compile(source.loaded.table)})").fetchone()[0])
+
+
+def finished(one: Draft, bench: Bench, how: tuple[str, Rates | None, date | None]) -> TableRead:
+    """The rows in the reporting currency, sifted, and what the source gave. Cost: one or two passes over the rows."""
+    currency, rates, today = how
+    con, schema = bench.con, CANON[one.part.table]
+    table = one.table
+    if one.currencies:
+        foreign = bool(set(one.currencies) - {"", currency})
+        money = [name for name in MONEY[one.part.table] if name in one.found]
+        query = converted(con.compile(table), money, schema.time, currency, rates if foreign else None)
+        said = f"CASE WHEN problem IS NULL AND unrated THEN {quoted(NO_RATE)} ELSE problem END"
+        table = as_table(con, f"SELECT * EXCLUDE (unrated) REPLACE ({said} AS problem) FROM ({query})")
+        table = bench.keep(table) if foreign else table
+    if one.source.since is not None:
+        late = f"{schema.time} IS NULL OR {schema.time} >= TIMESTAMP '{one.source.since}'"
+        table = as_table(con, f"SELECT * FROM ({con.compile(table)}) WHERE {late}")
+    sifted = sift(table, one.part.table, bench, today)
+    refused = None
+    if sifted.refused is not None:
+        loaded = con.compile(one.source.loaded.table)
+        refused = bench.keep(as_table(con, unread(loaded, con.compile(sifted.refused), one.source.loaded.names, one.source.name)))
+    return TableRead(_read(one, sifted, con), sifted.table, refused)
+
+
+def _read(one: Draft, sifted: Sifted, con: Any) -> SourceRead:
+    schema = CANON[one.part.table]
+    present = [name for name in KEYS if name in schema.types]
+    counts = ", ".join(f"count({name})" for name in present) or "0"
+    query = f"SELECT min({schema.time}), max({schema.time}), {counts} FROM ({con.compile(sifted.table)})"
+    first, last, *keyed = con.raw_sql(query).fetchone()
+    keys = {name: count for name, count in zip(present, keyed, strict=False) if count}
+    found = frozenset((*one.found, *one.part.fixed))
+    used = {column.column.position for column in one.found.values()}
+    return SourceRead(
+        name=one.source.name,
+        place=one.source.loaded.source,
+        table=one.part.table,
+        shape=one.source.kind.name,
+        rows_in=sifted.rows_in,
+        rows_used=sifted.rows_used,
+        fingerprint=one.source.fingerprint,
+        first_day=_day(first),
+        last_day=_day(last),
+        keys=keys,
+        refused=sifted.reasons,
+        recognised=one.recognised,
+        unused_columns=tuple(column.name for column in one.source.columns if column.position not in used),
+        enables=enables(one.part.table, found | ({"kind"} if one.part.table == "events" else frozenset())),
+        improve=improves(one.part.table, found, keys, sifted.rows_used),
+        remarks=(*one.source.loaded.remarks, *one.remarks),
+    )
+
+
+def _day(moment: datetime | None) -> date | None:
+    return moment.date() if moment else None

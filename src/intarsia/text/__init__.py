@@ -1,0 +1,1 @@
+"""What customers write, reviews and tickets, becomes language, sentiment and topics."""

@@ -1,0 +1,111 @@
+"""Takes out of a text what tells who wrote it: addresses, numbers, names; before anything is stored or compared."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from intarsia.text.lexicons import entries
+from intarsia.text.models import Notes, Reading
+from intarsia.text.words import bare, folded, plain
+
+SLOT = re.compile(r"\[(?:link|email|card|phone|order|handle|name)\]")
+"""What stands in the place of something taken out."""
+
+_LINK = re.compile(r"\b(?:https?://|www\.)[^\s<>\"]{2,2000}|\bt\.me/\w{1,64}", re.IGNORECASE)
+_EMAIL = re.compile(r"[\w.+%-]{1,64}(?:@|\s?[\[(]at[\])]\s?)[\w-]{1,63}(?:\.[\w-]{2,63}){1,4}", re.IGNORECASE)
+_HANDLE = re.compile(r"(?<![\w@])@\w{2,64}")
+_CARD = re.compile(r"\b[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]{4}){3,7}(?:[ -]?[A-Z0-9]{1,3})?\b|(?<![\w+])\d(?:[ -]?\d|\*){12,18}(?!\w)")
+_PHONE = re.compile(r"(?<![\w.,/])(?:\+|00)?\(?\d(?:[\s().-]{0,2}\d){6,14}(?![\w/])")
+_DATE = re.compile(r"\d{4}[.\- ]\d{1,2}[.\- ]\d{1,2}|\d{1,2}[.\- ]\d{1,2}[.\- ]\d{2,4}")
+_ORDER = re.compile(
+    r"(?<!\w)(?i:order|invoice|ticket|tracking|account|serial|zip\scode|заказ[а-я]*|номер[а-я]*|накладн[а-я]*|чек[а-я]*|договор[а-я]*|sipariş|"
+    r"siparis|fatura|takip|buyurtma[a-z]*|chek|pedido|nota|protocolo|rastreio)(?:\s?(?i:number|no|nr|num|id|is|raqami|numarası|número|numero))?"
+    r"[\s.:#№]{1,4}(?P<id>[A-Za-z]{0,4}-?\d[\w-]{2,24})"
+    r"|(?P<sign>[#№]\s?\d[\w-]{3,24})|\b(?P<code>[A-Z]{2,5}[-_]?\d{4,20}[\w-]{0,12})\b|(?<![\w.,])(?P<bare>\d{6,25})(?![\w,])"
+)
+_NAME_AFTER = re.compile(
+    r"\b(?i:dear|hi|hello|hey|my\sname\sis|name\sis|regards|sincerely|yours|mrs|mr|ms|dr|"
+    r"здравствуйте|привет|уважаем(?:ый|ая|ые)|меня\sзовут|мое\sимя|моё\sимя|с\sуважением|"
+    r"merhaba|selam|sayın|benim\sadım|benim\sismim|saygılarımla|"
+    r"salom|assalomu\salaykum|hurmatli|mening\sismim|ismim|hurmat\sbilan|салом|менинг\sисмим|исмим|ҳурмат\sбилан|ҳурматли|"
+    r"olá|ola|oi|prezad[oa]|meu\snome\sé|me\schamo|atenciosamente|sr|sra)"
+    r"[\s,.:!]{1,4}(?P<name>(?:[A-ZА-ЯЁЎҚҒҲÀ-ÖØ-ÞĞİŞÇ][\w'-]{1,30})(?:[ ][A-ZА-ЯЁЎҚҒҲÀ-ÖØ-ÞĞİŞÇ][\w'-]{1,30}){0,2})"
+)
+_NO_NAME = frozenset(
+    entries("""the this that there team sir madam customer customers support all everyone friend friends seller sellers amazon i it my we
+    our you please
+    thank thanks just good great very not and but service sirs sirmadam manager bank im ive so is was as if in on for to
+    всем все команда друзья коллеги клиент банк я мы это у не ваш вы спасибо bu ben biz siz çok arkadaşlar hocam herkese ekip men biz siz
+    juda
+    do'stlar jamoa hammaga pessoal equipe time todos eu não bom boa senhores cliente""")
+)
+_KINDS = ("link", "email", "handle", "card", "phone", "order", "name")
+
+
+@dataclass(frozen=True)
+class Scrub:
+    """Puts [email], [phone], [card], [order], [link], [handle] and [name] in the place of what identifies somebody.
+
+    Names are found after a greeting, an introduction or a regard in the served languages, not elsewhere: so it lessens what is told of a
+    person, and does not make a text anonymous. `names` switches that part off. Reads the columns `text` and `taken` (how many were
+    taken out); facts: `counts` by kind, `texts` with any. Cost: about 50,000 short texts a second without such signs, 10,000 with.
+    """
+
+    names: bool = True
+
+    def read(self, notes: Notes) -> Reading:
+        """Scrubbed plain texts."""
+        counts: Counter[str] = Counter(dict.fromkeys(_KINDS, 0))
+        texts, taken = [], []
+        for raw in notes.texts:
+            before = counts.total()
+            texts.append(self._scrubbed(plain(raw), counts))
+            taken.append(counts.total() - before)
+        return Reading({"text": texts, "taken": taken}, {"counts": dict(counts), "texts": sum(1 for number in taken if number)})
+
+    def _scrubbed(self, said: str, counts: Counter[str]) -> str:
+        def slot(kind: str) -> Callable[[re.Match[str]], str]:
+            def put(_found: re.Match[str]) -> str:
+                counts[kind] += 1
+                return f"[{kind}]"
+
+            return put
+
+        if "://" in said or "www." in said.lower() or "t.me/" in said:
+            said = _LINK.sub(slot("link"), said)
+        if "@" in said or "at]" in said or "at)" in said:
+            said = _HANDLE.sub(slot("handle"), _EMAIL.sub(slot("email"), said))
+        if any(sign.isdigit() for sign in said):
+            said = _CARD.sub(slot("card"), said)
+            said = _PHONE.sub(lambda found: slot("phone")(found) if _dialled(found.group()) else found.group(), said)
+            said = _ORDER.sub(lambda found: _without(found, counts, "order"), said)
+        if self.names:
+            said = _NAME_AFTER.sub(lambda found: _without(found, counts, "name"), said)
+        return said
+
+
+def without_slots(said: str) -> str:
+    """A scrubbed text as models see it: nothing in the place of what was taken out."""
+    return SLOT.sub(" ", said) if "[" in said else said
+
+
+def _dialled(found: str) -> bool:
+    """Whether a run of digits could be dialled: 9 to 15 digits, 7 and more after a plus; no date."""
+    digits = sum(sign.isdigit() for sign in found)
+    return digits >= (7 if found[0] == "+" else 9) and not _DATE.match(found)
+
+
+def _without(found: re.Match[str], counts: Counter[str], kind: str) -> str:
+    """The match with its telling part replaced; as it is where a name is only a capitalised word."""
+    telling = next(name for name, value in found.groupdict().items() if value is not None)
+    said = found.group(telling)
+    if kind == "name":
+        first = bare(folded(said.split()[0])).strip("'")
+        if first in _NO_NAME or first.startswith("i'"):
+            return found.group()
+    counts[kind] += 1
+    start, end = found.span(telling)
+    return found.group()[: start - found.start()] + f"[{kind}]" + found.group()[end - found.start() :]

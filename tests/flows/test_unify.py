@@ -1,0 +1,101 @@
+"""Records of one person under several keys come together in every table, whatever the order of the sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import ibis
+import pyarrow as pa
+import pytest
+
+from intarsia.core.base import CustomerBase
+from intarsia.core.canon import CANON
+from intarsia.core.engine import Engine
+from intarsia.core.schema import ORDERS
+from intarsia.core.settings import EngineSettings, IdentitySettings, Settings
+from intarsia.flows.stages import open_engine
+from intarsia.flows.unify import unify
+
+DAY = datetime(2024, 5, 1)
+EXACT = IdentitySettings(match="exact")
+
+
+@pytest.fixture(scope="module")
+def engine() -> Iterator[Engine]:
+    opened = open_engine(Settings(engine=EngineSettings(memory="500MB")))
+    yield opened
+    opened.close()
+
+
+def _base(engine: Engine, **tables: list[dict[str, Any]]) -> CustomerBase:
+    made = {}
+    for name, rows in tables.items():
+        types = ORDERS.types if name == "orders" else CANON[name].types
+        schema = ibis.schema(types).to_pyarrow()
+        numbered = [{**dict.fromkeys(schema.names), "row": row, **one} for row, one in enumerate(rows, 1)]
+        made[name] = engine.put(iter(pa.Table.from_pylist(numbered, schema=schema).to_batches()), schema)
+    return CustomerBase(made, engine)
+
+
+def _order(who: str) -> dict[str, Any]:
+    return {"customer_id": who, "ordered_at": DAY, "amount": 1.0}
+
+
+def _mail(address: str, **more: Any) -> dict[str, Any]:
+    return {"source": "news", "email": address, "sent_at": DAY, **more}
+
+
+def _ids(base: CustomerBase, table: str) -> list[str | None]:
+    return base.tables[table].order_by("row").customer_id.to_pyarrow().to_pylist()
+
+
+PEOPLE = [
+    {"source": "crm", "customer_id": "7", "email": "ann@lindenhof.de", "full_name": "Ann Lee"},
+    {"source": "crm", "customer_id": "8", "email": "bob@lindenhof.de", "full_name": "Bob Ray"},
+    {"source": "desk", "customer_id": "z-1", "email": "Ann@Lindenhof.de ", "full_name": "Ann Lee"},
+]
+
+
+def test_messages_and_tickets_find_the_buyer_by_her_address(engine: Engine) -> None:
+    base = _base(
+        engine,
+        orders=[_order("7"), _order("8"), _order("9")],
+        customers=PEOPLE,
+        messages=[_mail("ANN@lindenhof.de"), _mail("bob@lindenhof.de"), _mail("stranger@lindenhof.de")],
+        tickets=[{"source": "desk", "customer_id": "z-1", "opened_at": DAY}],
+    )
+    unified = unify(base, EXACT)
+    assert unified.identities is not None
+    assert _ids(unified, "orders") == ["7", "8", "9"]
+    assert _ids(unified, "messages")[:2] == ["7", "8"]
+    assert _ids(unified, "tickets") == ["7"]
+    assert _ids(unified, "customers") == ["7", "8", "7"]
+    stranger = _ids(unified, "messages")[2]
+    assert stranger
+    assert stranger not in {"7", "8", "9"}
+
+
+def test_ids_alone_are_taken_as_they_are(engine: Engine) -> None:
+    base = _base(engine, orders=[_order("7")], usage=[{"source": "app", "customer_id": "7", "used_at": DAY}])
+    unified = unify(base, IdentitySettings())
+    assert unified.identities is None
+    assert _ids(unified, "usage") == ["7"]
+
+
+def test_a_device_of_one_customer_is_hers_and_a_shared_one_nobodys(engine: Engine) -> None:
+    def visit(device: str, who: str | None = None) -> dict[str, Any]:
+        return {"source": "web", "anonymous_id": device, "customer_id": who, "occurred_at": DAY, "event": "view"}
+
+    base = _base(engine, events=[visit("d1"), visit("d1", "7"), visit("d2", "7"), visit("d2", "8"), visit("d2"), visit("d3")])
+    unified = unify(base, IdentitySettings(match="off"))
+    assert _ids(unified, "events") == ["7", "7", "7", "8", None, None]
+
+
+def test_the_order_of_records_changes_nothing(engine: Engine) -> None:
+    orders = [_order("7"), _order("8")]
+    one = unify(_base(engine, orders=orders, customers=PEOPLE, messages=[_mail("ann@lindenhof.de")]), EXACT)
+    other = unify(_base(engine, orders=orders[::-1], customers=PEOPLE[::-1], messages=[_mail("ann@lindenhof.de")]), EXACT)
+    assert _ids(one, "messages") == _ids(other, "messages") == ["7"]
+    assert sorted(map(str, _ids(one, "customers"))) == sorted(map(str, _ids(other, "customers")))

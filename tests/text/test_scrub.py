@@ -1,0 +1,95 @@
+"""What identifies a person is taken out and counted; prices, dates and ratings stay."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from intarsia.text.models import Notes
+from intarsia.text.models.scrub import SLOT, Scrub, without_slots
+
+
+def scrubbed(text):
+    read = Scrub().read(Notes([text]))
+    return read.columns["text"][0], {kind: n for kind, n in read.facts["counts"].items() if n}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "kind"),
+    [
+        ("write to ann.lee+x@shop.co.uz please", "write to [email] please", "email"),
+        ("ann (at) shop.uz", "[email]", "email"),
+        ("see https://shop.uz/o?id=7&x=1 now", "see [link] now", "link"),
+        ("see www.shop.uz", "see [link]", "link"),
+        ("thanks @anna_k!", "thanks [handle]!", "handle"),
+        ("call +998 90 123-45-67 today", "call [phone] today", "phone"),
+        ("call 8 (495) 123-45-67", "call [phone]", "phone"),
+        ("0532 123 45 67 arayın", "[phone] arayın", "phone"),
+        ("card 4111 1111 1111 1111 was charged", "card [card] was charged", "card"),
+        ("8600123412341234", "[card]", "card"),
+        ("IBAN TR33 0006 1005 1978 6457 8413 26", "IBAN [card]", "card"),
+        ("order 100234 is late", "order [order] is late", "order"),
+        ("Order #A-10023 is late", "Order #[order] is late", "order"),
+        ("заказ № 55231", "заказ № [order]", "order"),
+        ("ticket INV-2024-0012", "ticket [order]", "order"),
+        ("buyurtma raqami 778812", "buyurtma raqami [order]", "order"),
+        ("pedido 900817", "pedido [order]", "order"),
+        ("My name is Anna Lee and I", "My name is [name] and I", "name"),
+        ("Regards, Robert", "Regards, [name]", "name"),
+        ("Меня зовут Анна, помогите", "Меня зовут [name], помогите", "name"),
+        ("Benim adım Ayşe", "Benim adım [name]", "name"),
+        ("Mening ismim Dilnoza", "Mening ismim [name]", "name"),
+        ("Meu nome é João Silva", "Meu nome é [name]", "name"),
+        ("Dear Mrs Miller", "Dear [name]", "name"),
+    ],
+)
+def test_what_identifies_is_taken_out(text, expected, kind):
+    said, counts = scrubbed(text)
+    assert said == expected
+    assert counts == {kind: 1}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "10/10 would buy again",
+        "it cost 1,299.00 and came on 2024-05-06",
+        "bought on 01.02.2024, broke after 3 days",
+        "Hello Team, thank you",
+        "Hi, I'm very happy",
+        "from 5:30 to 18:00",
+        "5 stars, 100 %",
+        "size 42, colour 7",
+    ],
+)
+def test_everything_else_stays(text):
+    assert scrubbed(text) == (text, {})
+
+
+def test_names_can_be_left():
+    assert Scrub(names=False).read(Notes(["My name is Anna"])).columns["text"] == ["My name is Anna"]
+
+
+def test_counts_are_told_by_text():
+    read = Scrub().read(Notes(["a@b.uz or c@d.uz", "nothing", None]))
+    assert read.columns["taken"] == [2, 0, 0]
+    assert (read.facts["texts"], read.facts["counts"]["email"]) == (1, 2)
+
+
+def test_long_hostile_texts_take_no_time():
+    for text in ("1 " * 50_000, "a" * 100_000 + "@", "<" * 50_000, "hi " * 30_000, "+" * 50_000, "A1-" * 30_000, "<a" * 30_000):
+        scrubbed(text)
+
+
+@settings(max_examples=150)
+@given(st.text(max_size=80), st.from_regex(r"[a-z]{3,10}\.[a-z]{2,8}@[a-z]{3,10}\.(com|uz|ru)", fullmatch=True))
+def test_an_address_never_survives(around, address):
+    said, _ = scrubbed(f"{around} {address} {around}")
+    assert address not in said
+
+
+def test_scrubbing_twice_changes_nothing():
+    said, _ = scrubbed("Dear Anna, order 12345678, call +998901234567, a@b.uz, card 4111111111111111")
+    assert scrubbed(said)[0] == said
+    assert not SLOT.search(without_slots(said))
