@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 UV := $(shell command -v uv 2>/dev/null)
 INSTALL = $(if $(UV),uv pip install --quiet --python $(BIN)/python,$(BIN)/python -m pip install --quiet --disable-pip-version-check)
 
-.PHONY: help setup demo test test-fast lint types contracts bench docs clean lock
+.PHONY: help setup demo test nightly test-fast lint types contracts bench docs clean lock
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /  make \1\t/' | expand -t 20
@@ -31,11 +31,14 @@ setup: $(VENV)/.dev-ready  ## make .venv with everything for development, from h
 demo: $(VENV)/.run-ready  ## segment the real Online Retail orders into demo/ (open demo/report.html)
 	$(BIN)/intarsia demo --out demo
 
-test: setup  ## run all tests, the slow ones included
-	$(BIN)/python -m pytest -n 2 --dist worksteal
+test: setup  ## run all tests but the nightly ones
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not nightly"
+
+nightly: setup  ## run the tests that take minutes
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m nightly
 
 test-fast: setup  ## run the tests that take less than ten seconds each
-	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not slow and not spark and not browser"
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not slow and not nightly and not spark and not browser"
 
 lint: setup  ## ruff: rules and format
 	$(BIN)/ruff check .

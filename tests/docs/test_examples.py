@@ -7,6 +7,7 @@ import shlex
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -29,8 +30,14 @@ def test_python_examples_run(page: Path, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("page", [p for p in PAGES if blocks(p, "bash")], ids=lambda p: p.stem)
+def _with_commands() -> list[Any]:
+    """Pages with commands; those that run the whole demonstration by night, for CI runs `make demo` itself."""
+    pages = [(page, "\n".join(blocks(page, "bash"))) for page in PAGES if blocks(page, "bash")]
+    marks = {True: pytest.mark.nightly, False: pytest.mark.slow}
+    return [pytest.param(page, id=page.stem, marks=marks["intarsia demo" in told]) for page, told in pages]
+
+
+@pytest.mark.parametrize("page", _with_commands())
 def test_commands_run(page: Path, tmp_path: Path) -> None:
     write_csv(tmp_path / "orders.csv", orders(150))
     commands = [line for block in blocks(page, "bash") for line in block.splitlines() if line.startswith("intarsia ")]

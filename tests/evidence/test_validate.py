@@ -79,7 +79,7 @@ def test_the_rule(structure, halves, weakest, word):
     assert because.endswith(".")
 
 
-@pytest.mark.slow
+@pytest.mark.nightly
 def test_a_cloud_is_hardly_ever_called_natural_and_blobs_mostly_are():
     """Twenty correlated clouds, five planted bases; benchmarks/structure_null.py does the same at length."""
     wrong = right = 0

@@ -19,10 +19,16 @@ def blobs(seed=0, sizes=(120, 120, 120, 40)):
     return centres[truth] + rng.normal(size=(len(truth), 2)) * 0.6, truth
 
 
-@pytest.mark.slow
+@pytest.mark.parametrize(
+    "options",
+    [
+        pytest.param({}, marks=pytest.mark.nightly, id="as it comes"),
+        pytest.param({"n_segments": 2, "algorithms": ["kmeans"]}, marks=pytest.mark.slow, id="told the number"),
+    ],
+)
 @pytest.mark.filterwarnings("ignore::sklearn.exceptions.SkipTestWarning")
-def test_scikit_learns_own_checks_pass():
-    results = check_estimator(ia.AutoSegmenter(), on_fail=None, on_skip=None)
+def test_scikit_learns_own_checks_pass(options):
+    results = check_estimator(ia.AutoSegmenter(**options), on_fail=None, on_skip=None)
     assert len(results) > 40
     assert [r["check_name"] for r in results if r["status"] not in ("passed", "skipped")] == []
 

@@ -88,8 +88,14 @@ def duck():
     con.close()
 
 
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("dialect", ["duckdb", "postgres", pytest.param("spark", marks=[pytest.mark.spark, pytest.mark.slow])])
+def _replayed():
+    """Every kind on every engine; on Spark those whose SQL is longest by night only."""
+    spark = {kind: pytest.mark.nightly if kind in ("radius", "mixture", "stepped") else pytest.mark.slow for kind in KINDS}
+    quick = [pytest.param(dialect, kind) for dialect in ("duckdb", "postgres") for kind in KINDS]
+    return [*quick, *(pytest.param("spark", kind, marks=[pytest.mark.spark, spark[kind]]) for kind in KINDS)]
+
+
+@pytest.mark.parametrize(("dialect", "kind"), _replayed())
 def test_every_row_gets_the_segment_of_python(kind, dialect, request):
     answer = request.getfixturevalue({"duckdb": "duck"}.get(dialect, dialect))
     segments, personas = segments_of(kind)
