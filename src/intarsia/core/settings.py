@@ -91,6 +91,12 @@ class SegmentSettings(_Section):
     )
 
 
+class PersonaSettings(_Section):
+    """[personas]: the words that segments are told in."""
+
+    template: str = Field("", description="an industry whose groups lend their names and advice: ecommerce, saas or bank")
+
+
 class EngineSettings(_Section):
     """[engine]: where the work is done."""
 
@@ -109,6 +115,7 @@ class Settings(_Section):
     quality: QualitySettings = QualitySettings()
     clean: CleanSettings = CleanSettings()
     segments: SegmentSettings = SegmentSettings()
+    personas: PersonaSettings = PersonaSettings()
     engine: EngineSettings = EngineSettings()
     as_of: date | None = Field(None, description="measure as of this day; the day after the last order where not given")
     horizon_days: int = Field(90, ge=7, le=730, description="how many days ahead the back-test looks")

@@ -39,13 +39,12 @@ def match(
     such as columns={"email": "Contact"}, region="DE", precision=0.98, label="true_person" (a column of truth, measured against, never
     used), model="" (exact keys alone). `before`: the identities of an earlier run: its records take part, its ids are kept. `decisions`:
     splits and joins by hand; those of `before` hold too. Gives Identities. Errors: Unrecognised, TooLittle, UsageError; MissingExtra
-    without splink or phonenumbers. Cost: n log n and at most `pairs_per_record` comparisons a record; 1,000,000 records: docs/benchmarks.
+    without splink or phonenumbers. Cost: n log n and at most `pairs_per_record` comparisons a record (measured: docs/guide/customers.md).
     """
     from intarsia.customers.identity.match import match_people
-    from intarsia.flows.stages import open_engine
 
     chosen = _options(options)
-    own = engine or open_engine(settings or Settings())
+    own = engine or _opened(settings or Settings())
     try:
         people, found, truth = _read(frame, chosen, own)
         held = (*(before.decisions if before else ()), *decisions)
@@ -147,15 +146,20 @@ def _read(frame: Any, options: Matching, engine: Engine) -> tuple[pa.Table, Foun
     return people, (tuple(found), tuple(unused), tuple(remarks)), truth
 
 
+def _opened(settings: Settings) -> Engine:
+    from intarsia.engines.connect import connect
+
+    return connect(settings.engine.name, memory=settings.engine.memory, **({"threads": n} if (n := settings.engine.threads) else {}))
+
+
 def _texts(frame: Any, engine: Engine | None) -> pa.Table:
     """A table as text, dates as year-month-day. Errors: Unreadable, TooLittle."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    from intarsia.flows.stages import open_engine
     from intarsia.sources.table import read_table
 
-    own = engine or open_engine(Settings())
+    own = engine or _opened(Settings())
     try:
         read = read_table(frame, own)
     finally:
@@ -173,7 +177,7 @@ def _texts(frame: Any, engine: Engine | None) -> pa.Table:
 
 
 def _people(texts: pa.Table, roles: Mapping[str, str], source: str) -> tuple[pa.Table, list[Remark]]:
-    """The columns by role, with a source and a record id in every row; a repeated record id gets a number, in the order of its content."""
+    """The columns by role, with a source and a record id (else the customer id) in every row; a repeated one gets a number, by content."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -182,7 +186,7 @@ def _people(texts: pa.Table, roles: Mapping[str, str], source: str) -> tuple[pa.
     rows = texts.num_rows
     given = pc.fill_null(out.get("source", pa.chunked_array([pa.array([source] * rows)])), source)
     content = pc.binary_join_element_wise(*texts.columns, "\x1f", null_handling="replace", null_replacement="")
-    ids, told = _record_ids(out.get("record"), given, content)
+    ids, told = _record_ids(out.get("record", out.get("customer")), given, content)
     named = {"source": given, "record": ids} | {role: column for role, column in out.items() if role not in ("source", "record")}
     return pa.table(named).combine_chunks(), told
 

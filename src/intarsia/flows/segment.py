@@ -42,7 +42,7 @@ def run(
     evidence = stages.validate(segments, given=known, seed=chosen.seed, progress=lambda what, done: progress(what, 0.6 + 0.2 * done))
     backtest, without = _looked_back(base, segments, chosen, progress)
     progress("writing personas", 0.9)
-    personas = stages.describe(segments, seed=chosen.seed)
+    personas = stages.describe(segments, template=chosen.personas.template, seed=chosen.seed)
     tree = stages.tree(segments, personas=personas, seed=chosen.seed)
     progress("done", 1.0)
     return Run(

@@ -143,11 +143,12 @@ def validate(
     return validate_segments(segments, checks=checks, given=given, seed=seed, progress=progress)
 
 
-def describe(segments: Segmentation, *, seed: int = 0) -> Personas:
-    """The segments as personas: names, traits, rules, needs, and a first recommendation each."""
+def describe(segments: Segmentation, *, template: str = "", seed: int = 0) -> Personas:
+    """The segments as personas: names, traits, rules, needs, and a first recommendation each; in the words of an industry where a
+    `template` is named (ecommerce, saas, bank)."""
     from intarsia.personas.describe import describe as describe_segments
 
-    return describe_segments(segments, seed=seed)
+    return describe_segments(segments, template=template, seed=seed)
 
 
 def tree(

@@ -135,6 +135,8 @@ def _column(texts: Any) -> list[Any] | None:
     """The values where `texts` is one column or a list of texts; None where it is a table or a place."""
     if isinstance(texts, list | tuple):
         return list(texts)
+    if getattr(texts, "ndim", 1) > 1 and type(texts).__name__ == "ndarray":
+        raise UsageError("The texts are a matrix: give one column of it, or a DataFrame with names.")
     if type(texts).__name__ in ("Series", "ChunkedArray", "StringArray", "LargeStringArray", "DictionaryArray", "ndarray", "NullArray"):
         return [None if one is None or one != one else one for one in _listed(texts)]  # noqa: PLR0124  NaN
     return None
@@ -145,14 +147,21 @@ def _listed(column: Any) -> list[Any]:
 
 
 def _plain(frame: Any) -> Any:
-    """A polars frame as an Arrow table, everything else as it is."""
+    """A polars frame as an Arrow table, everything else as it is. Errors: UsageError where a name stands above two columns."""
+    named = [str(name) for name in getattr(frame, "columns", ())]
+    if twice := sorted({name for name in named if named.count(name) > 1}):
+        raise UsageError(f"The table has two columns called '{twice[0]}'. Rename one of them, or leave it out.")
     if type(frame).__module__.partition(".")[0] != "polars":
         return frame
     return (frame.collect() if hasattr(frame, "collect") else frame).to_arrow()
 
 
 def _of_column(column: Sequence[Any], ratings: Any) -> Letters:
-    return Letters([None if one is None else str(one) for one in column], _rated(ratings, len(column)), source=f"{len(column):,} texts")
+    return Letters([_text(one) for one in column], _rated(ratings, len(column)), source=f"{len(column):,} texts")
+
+
+def _text(one: Any) -> str | None:
+    return one.decode("utf-8", "replace") if isinstance(one, bytes) else None if one is None else str(one)
 
 
 def _rated(ratings: Any, n: int) -> list[Any] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import ibis
@@ -12,10 +12,13 @@ from intarsia.core.features import FeatureTable
 from intarsia.core.model import Nearest
 from intarsia.core.persona import Persona, Personas, Rule, Statistic, Trait
 from intarsia.core.segmentation import Segmentation
+from intarsia.personas.industry import known_groups, plays_of
 from intarsia.personas.namers import PLUGINS
+from intarsia.personas.playbook import PLAYS
 from intarsia.personas.recommend import advise_first, same_first
 from intarsia.personas.rules import GOOD_RECALL, learn_rules
 from intarsia.personas.statistics import statistics_of
+from intarsia.personas.templates import PLUGINS as TEMPLATES
 from intarsia.personas.traits import KNOWN_OF_MOST, traits_of
 from intarsia.personas.wording import listed, plain, share
 
@@ -27,13 +30,14 @@ _WORTH_TELLING = 0.2
 _WIDE = 1.0
 
 
-def describe(segmentation: Segmentation, *, seed: int = 0, namer: str = "plain") -> Personas:
+def describe(segmentation: Segmentation, *, seed: int = 0, namer: str = "plain", template: str = "") -> Personas:
     """One persona a segment, in the order of the segment numbers.
 
     Customers, shares and value shares are exact, from one pass over the whole base; traits, statistics and rules come from
     `segmentation.sample`. `value_share` is the share of net spend; a segment that sent back more than it bought counts nothing; it is 0
-    where spend is not measured. Segments that a fitted baseline names keep these names; those outside every group are called so. Errors:
-    UnknownName where there is no such namer. Cost: one grouping of the base, and about 500 x features additions a sampled customer.
+    where spend is not measured. Segments that a fitted baseline names keep these names; those outside every group are called so; those that
+    are one of the groups of a `template` (ecommerce, saas, bank) bear that group's name and get its advice. Errors: UnknownName where there
+    is no such namer or template. Cost: one grouping of the base, and about 500 x features additions a sampled customer.
     """
     book = learn_rules(segmentation, seed=seed)
     traits, statistics = traits_of(segmentation), statistics_of(segmentation, seed=seed)
@@ -54,7 +58,10 @@ def describe(segmentation: Segmentation, *, seed: int = 0, namer: str = "plain")
         )
         for number, total in sorted(totals.items())
     ]
-    advice = advise_first(drafts, segmentation.features)
+    groups = TEMPLATES.build(template).groups if template else ()
+    plays = (*plays_of(groups), *PLAYS)
+    advice = advise_first(drafts, segmentation.features, plays)
+    known = {segment: group.name for segment, group in known_groups(drafts, groups).items()}
     personas = tuple(
         replace(
             draft,
@@ -65,9 +72,9 @@ def describe(segmentation: Segmentation, *, seed: int = 0, namer: str = "plain")
             recommendation=told.recommendation,
             caution=_caution(draft, segmentation.features),
         )
-        for draft, name, told in zip(drafts, _names(segmentation, drafts, namer), advice, strict=True)
+        for draft, name, told in zip(drafts, _names(segmentation, drafts, namer, known), advice, strict=True)
     )
-    return Personas(personas, book.fidelity, book.n, book.surrogate.to_json(), same_first(drafts, segmentation.features))
+    return Personas(personas, book.fidelity, book.n, book.surrogate.to_json(), same_first(drafts, segmentation.features, plays))
 
 
 @dataclass(frozen=True)
@@ -97,9 +104,9 @@ def _cents(amount: ir.Value) -> ir.Value:
     return (capped * 100.0).round().cast("int64")
 
 
-def _names(segmentation: Segmentation, drafts: Sequence[Persona], namer: str) -> tuple[str, ...]:
+def _names(segmentation: Segmentation, drafts: Sequence[Persona], namer: str, known: Mapping[int, str]) -> tuple[str, ...]:
     fitted = segmentation.fitted
-    given = dict(zip(fitted.order, fitted.names, strict=False))
+    given = {**known, **dict(zip(fitted.order, fitted.names, strict=False))}
     if isinstance(fitted.model, Nearest) and fitted.model.radius is not None:
         given.setdefault(fitted.order[-1], "Unlike any group")
     free = [draft for draft in drafts if draft.segment not in given]

@@ -26,13 +26,13 @@ class Advice:
     recommendation: str
 
 
-def advise_first(personas: Sequence[Persona], features: FeatureTable) -> tuple[Advice, ...]:
+def advise_first(personas: Sequence[Persona], features: FeatureTable, plays: Sequence[Play] = PLAYS) -> tuple[Advice, ...]:
     """One advice a persona, in the given order.
 
     A play counts as much as its signs are clear on average, times its weight; all of them must show. Recommendations are given away best
     fit first, and one that is taken goes to a second segment only where nothing else fits it. Cost personas x plays.
     """
-    fitting = [_fitting(persona, features) for persona in personas]
+    fitting = [_fitting(persona, features, plays) for persona in personas]
     firsts = _distinct(fitting)
     out: list[Advice] = []
     for first, fits in zip(firsts, fitting, strict=True):
@@ -45,31 +45,33 @@ def advise_first(personas: Sequence[Persona], features: FeatureTable) -> tuple[A
     return tuple(out)
 
 
-def same_first(personas: Sequence[Persona], features: FeatureTable) -> tuple[tuple[str, tuple[int, ...]], ...]:
+def same_first(
+    personas: Sequence[Persona], features: FeatureTable, plays: Sequence[Play] = PLAYS
+) -> tuple[tuple[str, tuple[int, ...]], ...]:
     """Groups of two segments or more whose best-fitting play is the same, with the play's name; the largest group first."""
     groups: dict[str, list[int]] = {}
     for persona in personas:
-        fits = _fitting(persona, features)
+        fits = _fitting(persona, features, plays)
         if fits:
             groups.setdefault(fits[0][1].action.partition(":")[0], []).append(persona.segment)
     shared = [(action, tuple(segments)) for action, segments in groups.items() if len(segments) > 1]
     return tuple(sorted(shared, key=lambda group: (-len(group[1]), group[1])))
 
 
-def _fitting(persona: Persona, features: FeatureTable) -> list[tuple[float, Play]]:
+def _fitting(persona: Persona, features: FeatureTable, plays: Sequence[Play]) -> list[tuple[float, Play]]:
     """The plays that fit, the best first."""
     traits = {trait.column: trait for trait in persona.traits if trait.coverage >= KNOWN_OF_MOST}
     words = _words_of(persona, features)
     fits = []
-    for play in PLAYS:
-        clarity = [_clarity(sign, traits) for sign in play.signs]
+    for play in plays:
+        clarity = [clarity_of(sign, traits) for sign in play.signs]
         if min(clarity) > 0 and _fields(play) <= words.keys():
             fits.append((sum(clarity) / len(clarity) * play.weight, play))
     ranked = sorted(fits, key=lambda fit: -fit[0])
     return [fit for fit in ranked if fit[1].signs != _EVERYONE] or ranked
 
 
-def _clarity(sign: str, traits: Mapping[str, Trait]) -> float:
+def clarity_of(sign: str, traits: Mapping[str, Trait]) -> float:
     """How clearly a sign shows: the standardised difference in its direction, 0 where that is not clear."""
     if sign == "all":
         return 1.0
@@ -87,11 +89,11 @@ def _distinct(fitting: list[list[tuple[float, Play]]]) -> list[Play | None]:
         ((-strength, i, n, play) for i, fits in enumerate(fitting) for n, (strength, play) in enumerate(fits)), key=lambda o: o[:3]
     )
     chosen: list[Play | None] = [None] * len(fitting)
-    taken: set[int] = set()
+    taken: set[str] = set()
     for _, i, _, play in offers:
-        if chosen[i] is None and id(play) not in taken:
+        if chosen[i] is None and play.action not in taken:
             chosen[i] = play
-            taken.add(id(play))
+            taken.add(play.action)
     return [play or (fits[0][1] if fits else None) for play, fits in zip(chosen, fitting, strict=True)]
 
 
