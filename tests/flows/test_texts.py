@@ -133,6 +133,8 @@ def test_segments_without_customers_are_said():
         (pd.DataFrame({"Review": ["a good and useful lamp"] * 3}), {"rating": "stars"}, UnknownName, "stars"),
         (pd.DataFrame({"Review": ["a good and useful lamp"] * 3, "c": ["x"] * 3}), {"date": "c"}, UsageError, "holds no dates"),
         (7, {}, UsageError, "int"),
+        (np.array([["a", "b"]]), {}, UsageError, "a matrix"),
+        (pd.DataFrame([["x", "y"]], columns=["text", "text"]), {}, UsageError, "two columns called 'text'"),
     ],
 )
 def test_mistakes_are_said_plainly(texts, options, error, told):

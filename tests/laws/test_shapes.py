@@ -68,7 +68,9 @@ def test_late_repeated_and_shuffled_records_change_nothing(engine, tmp_path, nam
     (tmp_path / "clean").mkdir()
     (tmp_path / "messy").mkdir()
     table = {"segment": "segment"}.get(name, name)
-    places = [NamedSource(place=str(written(tmp_path / kind, name, rows)), table=table) for kind, rows in (("clean", clean), ("messy", messy))]
+    places = [
+        NamedSource(place=str(written(tmp_path / kind, name, rows)), table=table) for kind, rows in (("clean", clean), ("messy", messy))
+    ]
     one, other = (read_sources({"it": place}, engine) for place in places)
     assert contents(one) == contents(other)
 
@@ -82,6 +84,8 @@ def test_other_words_for_the_columns_are_settled_by_a_map(engine, tmp_path, name
     renamed = [{f"x{place}": value for place, value in enumerate(row.values())} for row in rows_of(name)]
     names = {column: f"x{place}" for place, column in enumerate(rows_of(name)[0])}
     place = NamedSource(
-        place=str(written(tmp_path, name, renamed)), table=base.sources[0].table, map={canonical: names[column] for canonical, column in found.items()}
+        place=str(written(tmp_path, name, renamed)),
+        table=base.sources[0].table,
+        map={canonical: names[column] for canonical, column in found.items()},
     )
     assert contents(read_sources({"it": place}, engine)) == contents(base)

@@ -162,8 +162,8 @@ def test_cents_for_euros_multiply_money_by_a_hundred_and_leave_the_rest(engine, 
 
 def test_pieces_and_many_threads_give_the_same_bits(measured, tables):
     engine = connect("duckdb", memory="1GB", threads=4)
-    again = measure(based(engine, tables, pieces=3), AS_OF)
-    assert places(again).equals(places(measured))
+    again = measure(based(engine, tables, pieces=2), AS_OF, ["browsing", "promotions", "rfm"])
+    assert places(again).equals(places(measured).select(places(again).column_names))
     engine.close()
 
 

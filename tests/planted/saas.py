@@ -42,8 +42,8 @@ def _usage(rng: np.random.Generator, ids: list[str], group: np.ndarray) -> pa.Ta
         if group[i] == 2:
             days = days[(days > TURN) | (rng.random(len(days)) < 0.1)]
         for day in days:
-            for feature in rng.permutation(known[i])[: 1 + rng.poisson(known[i] / 4)]:
-                rows.append((i, day, f"u{i}-{rng.integers(0, users[i])}", f"f{feature}", 1.0 + rng.poisson(known[i])))
+            used = rng.permutation(known[i])[: 1 + rng.poisson(known[i] / 4)]
+            rows += [(i, day, f"u{i}-{rng.integers(0, users[i])}", f"f{feature}", 1.0 + rng.poisson(known[i])) for feature in used]
     who, day, user, feature, uses = zip(*rows, strict=True)
     return table_of(
         "usage",

@@ -106,6 +106,11 @@ def test_too_little_is_said_and_nothing_learnt(moods, told):
     assert np.isnan(read.columns["positive"]).all()
 
 
+def test_a_handful_of_wordings_is_too_little():
+    read = Learnt().read(Notes(["a good one", "a bad one"] * 100, (), np.array([1.0, -1.0] * 100)))
+    assert "only 2 different wordings" in read.facts["because"]
+
+
 def test_it_learns_from_a_bounded_sample_drawn_by_content():
     texts, moods = noisy(500)
     read = Learnt(most=200).read(Notes(texts, (), moods))

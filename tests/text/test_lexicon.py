@@ -83,6 +83,10 @@ def test_what_follows_but_weighs_more():
     assert score("the colour is good but the zipper is bad") < 0 < score("the zipper is bad but the colour is good")
 
 
+def test_a_pair_that_holds_its_own_negation_is_not_turned_again():
+    assert score("kargo çok geç geldi, hiç memnun değilim", "tr") < -0.2
+
+
 @pytest.mark.parametrize(("text", "sign"), [("👍👍", 1), ("😡", -1), (":)", 1), (":(", -1), ("📦", 0), ("спасибо)))", 1), ("", 0)])
 def test_emoji_speak_in_any_language(text, sign):
     found = score(text, "und")

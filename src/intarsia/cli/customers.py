@@ -53,10 +53,7 @@ def customers(  # noqa: PLR0913  an option a wish
     from intarsia.flows.customers import write_persons
     from intarsia.flows.stages import open_engine
 
-    if records and not split:
-        raise UsageError("--record says which records leave a person: name the person with --split.")
-    if split and join:
-        raise UsageError("Split or join, one at a time: either --split or --join.")
+    _sensible(split, records, join)
     settings = options.settings(None, None, None, memory, seed=seed)
     matching = {"columns": _columns(maps), "region": region} | ({"model": ""} if keys_only else {})
     engine = open_engine(settings)
@@ -74,6 +71,13 @@ def customers(  # noqa: PLR0913  an option a wish
         _print_json(done, why, effect)
     elif not quiet:
         _print(done, why, effect, out)
+
+
+def _sensible(split: str | None, records: list[str] | None, join: tuple[str, str] | None) -> None:
+    if records and not split:
+        raise UsageError("--record says which records leave a person: name the person with --split.")
+    if split and join:
+        raise UsageError("Split or join, one at a time: either --split or --join.")
 
 
 def _columns(maps: list[str] | None) -> dict[str, str]:

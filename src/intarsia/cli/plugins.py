@@ -20,6 +20,7 @@ FOLDERS = {
     "readers": "intarsia.text.models",
     "reducers": "intarsia.segments.reducers",
     "rules": "intarsia.customers.rules",
+    "shapes": "intarsia.sources.shapes",
 }
 
 

@@ -42,8 +42,7 @@ def text(  # noqa: PLR0913  an option a setting
     """Language, sentiment and topics of reviews and tickets; e-mail addresses, numbers and names are taken out first.
 
     With --out: texts.parquet and .csv, topics.json, customers.parquet, segments.json and run.json. Exit code 1 where ratings were given and
-    none could be understood.
-    """
+    none could be understood."""
     from intarsia.cli.show import print_json, progress_bar
     from intarsia.flows import texts
     from intarsia.flows.results import to_json
@@ -66,6 +65,10 @@ def text(  # noqa: PLR0913  an option a setting
         print_json(to_json(told | {"written": sorted(written.files) if written else []}))
     elif not quiet:
         _print(found, told, f"Written to {written.folder}: {', '.join(written.files)}" if written else "")
+    _check(found)
+
+
+def _check(found: Opinions) -> None:
     if any(remark.subject == "ratings" and remark.severity == "warning" for remark in found.remarks):
         raise typer.Exit(1)
 

@@ -8,6 +8,7 @@ from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
 from intarsia.core.canon import CANON
+from intarsia.core.remark import Recognised, Remark
 from intarsia.core.schema import CLEAN_ORDERS, ORDERS, TableSchema
 from intarsia.core.tables import html_table
 from intarsia.errors import DataError, UnknownName
@@ -19,15 +20,7 @@ if TYPE_CHECKING:
     from intarsia.core.engine import Engine
     from intarsia.core.identity import Identities
 
-
-@dataclass(frozen=True)
-class Recognised:
-    """How one canonical column was found in the source."""
-
-    canonical: str
-    source: str
-    because: str
-    format: str = ""
+__all__ = ["CustomerBase", "Exclusion", "Recognised", "Remark", "RuleCount", "SourceRead", "until"]
 
 
 @dataclass(frozen=True)
@@ -38,15 +31,6 @@ class RuleCount:
     rows: int
     reason: str
     effect: str = "set aside"
-
-
-@dataclass(frozen=True)
-class Remark:
-    """A remark of the data audit. `severity` is "error", "warning" or "advice"; `subject` the column or topic."""
-
-    severity: str
-    subject: str
-    text: str
 
 
 @dataclass(frozen=True)

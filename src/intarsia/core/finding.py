@@ -2,36 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Protocol
 
 from intarsia.core.tables import html_table
+from intarsia.core.verdict import Finding
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
     from intarsia.core.segmentation import Segmentation
 
-
-@dataclass(frozen=True)
-class Finding:
-    """One verdict.
-
-    `subject` is "all" or a segment number as text; `value` lies in [low, high] with 95 % confidence where these are known; `n` is what it
-    was computed on; `passed` is None where it only informs; `because` is a sentence for a person; `detail` holds plain data for pictures.
-    """
-
-    check: str
-    subject: str
-    measure: str
-    value: float
-    n: int
-    because: str
-    low: float | None = None
-    high: float | None = None
-    passed: bool | None = None
-    detail: Mapping[str, Any] = field(default_factory=dict)
+__all__ = ["Card", "Check", "Evidence", "Figure", "Finding"]
 
 
 @dataclass(frozen=True)

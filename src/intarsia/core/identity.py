@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
-from intarsia.core.base import Recognised, Remark
-from intarsia.core.finding import Finding
+from intarsia.core.remark import Recognised, Remark
 from intarsia.core.tables import html_table
+from intarsia.core.verdict import Finding
 from intarsia.errors import UnknownName, UsageError
 
 if TYPE_CHECKING:

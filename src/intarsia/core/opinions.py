@@ -17,11 +17,9 @@ MOODS = ("negative", "neutral", "positive")
 
 @dataclass(frozen=True)
 class Topic:
-    """What `n` texts are about (a `share` of all): a number from 1, a readable `label`, its leading terms. `language` is "" where the
-    topic is
-    one of all languages. `method` is "factors" (found in the texts; `stability` is the mean Jaccard of its terms with those found in
-    halves)
-    or "keywords" (known beforehand; no stability)."""
+    """What `n` texts are about (a `share` of all): a number from 1, a readable `label`, its leading terms. `language` is "" where the topic
+    is one of all languages. `method` is "factors" (found in the texts; `stability` is the mean Jaccard of its terms with those found in
+    halves) or "keywords" (known beforehand; no stability)."""
 
     topic: int
     language: str
@@ -38,11 +36,8 @@ class SentimentQuality:
     """How well the mood of the texts of a language is known.
 
     `method`: "ratings" (learnt from them), "lexicon" or "none" (only emoji are read). `auc` in [low, high] (95 %) is the ranking of good
-    above
-    bad on `rated` held-out texts, `accuracy` and `macro_f1` are of the labels on them; None without ratings. `because` says it in a
-    sentence,
-    with what to expect.
-    """
+    above bad on `rated` held-out texts, `accuracy` and `macro_f1` are of the labels on them; None without ratings. `because` says it in a
+    sentence, with what to expect."""
 
     language: str
     texts: int
@@ -61,10 +56,9 @@ class Opinions:
     """What n texts say.
 
     `readings` has one row a text in the order they came: row (from 1), customer_id, written_at (null where not known), language ("und"
-    where it
-    cannot be told), sentiment in [-1, 1] (P(positive) - P(negative)), positive and negative (the probabilities), mood (negative, neutral,
-    positive), topic (0 where none), topic_label, mood_of_rating (-1, 0, 1; null without), text (scrubbed). `scrubbed` counts what was taken
-    out, by kind. `calibrated` by language is in `quality`: probabilities are calibrated where the mood was learnt from ratings.
+    where it cannot be told), sentiment in [-1, 1] (P(positive) - P(negative)), positive and negative (the probabilities), mood (negative,
+    neutral, positive), topic (0 where none), topic_label, mood_of_rating (-1, 0, 1; null without), text (scrubbed). `scrubbed` counts what
+    was taken out, by kind. `calibrated` by language is in `quality`: probabilities are calibrated where the mood was learnt from ratings.
     """
 
     readings: pa.Table = field(repr=False, compare=False)

@@ -12,6 +12,7 @@ import importlib
 import inspect
 import pkgutil
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any, Generic, TypeVar
 
@@ -81,8 +82,14 @@ class Plugins(Generic[P]):
     def __dir__(self) -> list[str]:
         return [*super().__dir__(), *self.names()]
 
-    def _entries(self) -> dict[str, EntryPoint]:
-        return {entry.name: entry for entry in entry_points(group=self.package)}
+    def _entries(self) -> Mapping[str, EntryPoint]:
+        return _entries_of(self.package)
+
+
+@lru_cache
+def _entries_of(group: str) -> Mapping[str, EntryPoint]:
+    """The plug-ins that other packages bring; looked up once, since every package that is installed has to be asked (50 ms)."""
+    return {entry.name: entry for entry in entry_points(group=group)}
 
 
 def _only_class(module: object) -> Any:

@@ -57,6 +57,13 @@ class ConsentSettings(_Section):
     unknown: Literal["keep", "leave out"] = Field("keep", description="what becomes of people without a recorded decision")
 
 
+class TextSettings(_Section):
+    """[text]: the reading of reviews and tickets."""
+
+    read: bool = Field(True, description="whether texts are read for language, sentiment and topic")
+    most: int = Field(200_000, ge=1, description="the most texts of a table that are read on the way in")
+
+
 class QualitySettings(_Section):
     """[quality]: what stops a run."""
 
@@ -112,6 +119,7 @@ class Settings(_Section):
     sources: dict[str, NamedSource] = Field(default_factory=dict, description="several sources, each with a name")
     identity: IdentitySettings = IdentitySettings()
     consent: ConsentSettings = ConsentSettings()
+    text: TextSettings = TextSettings()
     quality: QualitySettings = QualitySettings()
     clean: CleanSettings = CleanSettings()
     segments: SegmentSettings = SegmentSettings()

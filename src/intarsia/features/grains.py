@@ -55,14 +55,15 @@ def everyone_of(customers: ir.Table, declarations: Sequence[Declaration]) -> Map
 
 def results_of(customers: ir.Table, declarations: Sequence[Declaration], everyone: Mapping[str, float | None]) -> ir.Table:
     """`customer_id` and one float64 column for each declared one."""
-    known = {name: ibis.null("float64") if value is None else exact(value) for name, value in everyone.items()}
+    known = {name: ibis.null("float64") if value is None else _double(exact(value)) for name, value in everyone.items()}
     table = customers.mutate(**known) if known else customers
     results = bound(table, [d.results for d in declarations])
     return table.select(CUSTOMER, **{column.name: _double(results[column.name]) for column in columns_of(declarations)})
 
 
 def _double(value: ir.Value) -> ir.Value:
-    """The value cast even where Ibis believes that it is a float64: DuckDB makes a DECIMAL of a choice between 0.0 and a whole number."""
+    """The value cast even where Ibis believes that it is a float64: DuckDB makes a DECIMAL of a choice between 0.0 and a whole number,
+    Spark of every written number, and then divides with seven digits."""
     return ops.Cast(value, "float64").to_expr()
 
 

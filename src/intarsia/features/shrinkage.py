@@ -9,7 +9,7 @@ from ibis import _
 
 from intarsia.features.portable import at_least, at_most, number, only, ratio
 
-FEWEST, MOST, WHERE_UNKNOWN = 1.0, 1000.0, 10.0
+LEAST_AGREEMENT, MOST_AGREEMENT, WHERE_UNKNOWN = 0.001, 0.5, 10.0
 
 
 def population(name: str, n: Any, total: Any, squares: Any) -> Mapping[str, Any]:
@@ -29,7 +29,7 @@ def shrunk(name: str, n: Any, total: Any) -> Any:
     """(total + m p) / (n + m) with p everybody's mean, null where n is 0.
 
     m, the number of records that p is worth, is (1 - r) / r, where r is how much two records of one customer agree beyond those of two
-    customers (the intraclass correlation, by the method of moments over all pairs), within 1 and 1,000; 10 where nobody has two.
+    customers (the intraclass correlation, by the method of moments over all pairs), within 1 and 999; 10 where nobody has two.
     Empirical Bayes: Efron & Morris, J. Am. Stat. Assoc. 70, 1975; the moments as in Kleinman, ibid. 68, 1973.
     """
     mean = ratio(_[f"{name}__total"], _[f"{name}__n"])
@@ -37,6 +37,6 @@ def shrunk(name: str, n: Any, total: Any) -> Any:
     paired = ratio(_[f"{name}__paired"], pairs)  # all three over the same pairs: those with many records may differ from those with few
     shared = ratio(_[f"{name}__cross"], pairs) - paired * paired
     spread = ratio(_[f"{name}__paired_squares"], pairs) - paired * paired
-    agreement = at_most(at_least(ratio(shared, spread), 1.0 / (1.0 + MOST)), 1.0 / (1.0 + FEWEST))
+    agreement = at_most(at_least(ratio(shared, spread), LEAST_AGREEMENT), MOST_AGREEMENT)
     worth = ratio(1.0 - agreement, agreement).fill_null(WHERE_UNKNOWN)
     return only(n > 0, ratio(number(total) + worth * mean, number(n) + worth))

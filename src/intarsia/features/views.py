@@ -145,7 +145,9 @@ def _sightings(tables: Tables, _seen: Seen, _as_of: date) -> ir.Table:
     if "customers" in tables:
         people = tables["customers"].filter(_[CUSTOMER].notnull())
         parts.append(
-            people.select(CUSTOMER, moment=ibis.null(people.joined_at.type()), heard=ibis.literal(value=False), joined=number(clock(_.joined_at)))
+            people.select(
+                CUSTOMER, moment=ibis.null(people.joined_at.type()), heard=ibis.literal(value=False), joined=number(clock(_.joined_at))
+            )
         )
     return ibis.union(*parts) if len(parts) > 1 else parts[0]
 

@@ -12,6 +12,7 @@ from intarsia.core.engine import Engine, Progress, quiet
 from intarsia.core.settings import NamedSource, Settings
 from intarsia.errors import UsageError
 from intarsia.flows.unify import unify
+from intarsia.flows.voices import with_voices
 
 
 def places_of(place: Any, settings: Settings) -> Mapping[str, Any] | None:
@@ -38,7 +39,10 @@ def places_of(place: Any, settings: Settings) -> Mapping[str, Any] | None:
 def read_many(
     places: Mapping[str, Any], settings: Settings, engine: Engine, *, today: date | None = None, progress: Progress = quiet
 ) -> CustomerBase:
-    """The sources as one base: orders cleaned by the rules, every source audited. Errors and cost: as `sources.gather`."""
+    """The sources as one base: every source audited, persons brought together, consent respected, texts read, orders cleaned.
+
+    Errors and cost: as `sources.gather`, `unify` and `with_voices`.
+    """
     from intarsia.customers.clean import clean
     from intarsia.customers.consent import respect
     from intarsia.sources.audit import audit
@@ -46,7 +50,10 @@ def read_many(
     from intarsia.sources.source_audit import audit_sources
 
     found = read_sources(places, engine, settings, today=today)
-    raw = respect(replace(found, sources=audit_sources(found, settings.quality)), settings.consent, today)
+    told = replace(found, sources=audit_sources(found, settings.quality))
+    progress("bringing persons together", 0.05)
+    raw = respect(unify(told, settings.identity, seed=settings.seed), settings.consent, today)
+    raw = with_voices(raw, settings.text, seed=settings.seed, progress=progress)
     if "orders" not in raw.tables:
         return raw
     progress("cleaning", 0.1)

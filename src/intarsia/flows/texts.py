@@ -47,11 +47,10 @@ def analyse(  # noqa: PLR0913  one a decision of the user
 
     Needs `texts`: a list, a pandas, polars or Arrow column, with `ratings` as long where there are any; or a frame, or the path of a csv,
     Parquet or Excel file, whose columns are found by name and content, or named by `text`, `rating`, `customer`, `date`. Ratings of any
-    usual
-    scale teach the sentiment where there are 100 (20 of either kind); else a list of words speaks. `topics`: exactly so many a language.
-    Gives Opinions (`.table()`, `.topics_table()`, `.quality`). Errors: Unreadable; Unrecognised where no column holds texts; UnknownName;
-    UsageError where texts and ratings are not as many; TooLittle without texts. Cost: 100,000 short texts in about 90 CPU seconds. Source:
-    METHODS 13.
+    usual scale teach the sentiment where there are 100 (20 of either kind); else a list of words speaks. `topics`: exactly so many a
+    language. Gives Opinions (`.table()`, `.topics_table()`, `.quality`). Errors: Unreadable; Unrecognised where no column holds texts;
+    UnknownName; UsageError where texts and ratings are not as many; TooLittle without texts. Cost: 100,000 short texts in about two CPU
+    minutes. Source: METHODS 13.
 
     >>> import intarsia as ia
     >>> ia.analyse(["Great shop, thank you!", "Ужасно, не работает"]).table()["mood"].to_pylist()
@@ -74,8 +73,7 @@ def analyse(  # noqa: PLR0913  one a decision of the user
 def contents(opinions: Opinions, *, as_of: date | None = None, segment_of: Mapping[str, str] | None = None) -> dict[str, Content]:
     """The files of a result by name: texts.parquet and .csv, topics.json, customers.parquet, and segments.json where segments are known.
 
-    Where no text has a customer there is no customers.parquet.
-    """
+    Where no text has a customer there is no customers.parquet."""
     from intarsia.flows.results import to_json
     from intarsia.store.artefacts import csv, parquet
 

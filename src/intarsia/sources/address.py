@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -78,7 +78,7 @@ def is_address(place: object) -> bool:
     if _SCHEME.match(text):
         return True
     if text.startswith(("env:", "file:")):
-        return bool(_SCHEME.match(secret(text)))
+        return bool(_SCHEME.match(secret(text.partition("#")[0])))
     path = Path(text.partition("#")[0]).expanduser()
     return path.is_file() and kind(path) == "database"
 
@@ -87,7 +87,9 @@ def address_of(place: object) -> Address:
     """The address with its secrets looked up. Errors: UsageError (a password in plain, a secret that is not there), Unreadable."""
     text = str(place)
     if text.startswith(("env:", "file:")):
-        return _parsed(secret(text), whole=text)
+        reference, _, table = text.partition("#")
+        known = _parsed(secret(reference), whole=reference)
+        return replace(known, table=table or known.table)
     if not _SCHEME.match(text):
         file, _, table = text.partition("#")
         return _file(Path(file).expanduser(), table)

@@ -113,8 +113,8 @@ def _counted(counts: Mapping[str, int]) -> str:
 
 
 def converted(query: str, money: Sequence[str], when: str, chosen: str, rates: Rates | None) -> str:
-    """SQL: the records of `query`, which have a column `currency`, with `money` in the chosen currency, and `unrated` where no rate is known
-    by the time `when`; a record without a currency is taken for one in the chosen."""
+    """SQL: the records of `query`, which have a column `currency`, with `money` in the chosen currency, and `unrated` where no rate is
+    known by the time `when`; a record without a currency is taken for one in the chosen."""
     if rates is None:
         return f"SELECT * EXCLUDE (currency), false AS unrated FROM ({query})"
     own = f"currency IN ('', {quoted(chosen)})"

@@ -44,6 +44,8 @@ def _full_name(sql: str, fields: Mapping[str, str]) -> str:
 
 
 def _kind(sql: str, fields: Mapping[str, str]) -> str:
+    if sql == "v_kind" and "WHEN" in fields["kind"]:  # looked up already
+        return f"coalesce({sql}, CASE WHEN v_event IS NOT NULL THEN 'other' END)"
     known = "'page', 'search', 'product', 'cart', 'checkout', 'purchase', 'login', 'other'"
     named = "v_event" if "event" in fields else "NULL"
     return f"CASE WHEN lower({sql}) IN ({known}) THEN lower({sql}) ELSE {event_kind(named)} END"
@@ -52,9 +54,11 @@ def _kind(sql: str, fields: Mapping[str, str]) -> str:
 def _channel(sql: str, fields: Mapping[str, str]) -> str:
     low = f"lower({sql})"
     told = (
-        f"CASE WHEN {low} IS NULL THEN NULL WHEN regexp_matches({low}, 'mail') THEN 'email' WHEN regexp_matches({low}, 'sms|text') THEN 'sms' "
+        f"CASE WHEN {low} IS NULL THEN NULL WHEN regexp_matches({low}, 'mail') THEN 'email' "
+        f"WHEN regexp_matches({low}, 'sms|text') THEN 'sms' "
         f"WHEN regexp_matches({low}, 'push') THEN 'push' WHEN regexp_matches({low}, 'phone|call|voice|telefon|телефон') THEN 'phone' "
-        f"WHEN regexp_matches({low}, 'post|letter|brief|print|catalog') THEN 'post' WHEN regexp_matches({low}, 'chat|messeng|whatsapp|telegram') "
+        f"WHEN regexp_matches({low}, 'post|letter|brief|print|catalog') THEN 'post' "
+        f"WHEN regexp_matches({low}, 'chat|messeng|whatsapp|telegram') "
         f"THEN 'chat' WHEN regexp_matches({low}, 'social|twitter|facebook|instagram') THEN 'social' ELSE {low} END"
     )
     return told if "channel" in fields else sql
@@ -79,7 +83,8 @@ def _purpose(sql: str, fields: Mapping[str, str]) -> str:
         f"CASE WHEN regexp_matches({low}, 'analy|statist|measure') THEN 'analytics' WHEN regexp_matches({low}, 'profil|personal') "
         f"THEN 'profiling' WHEN regexp_matches({low}, 'mail|newsletter') THEN 'email' WHEN regexp_matches({low}, 'sms') THEN 'sms' "
         f"WHEN regexp_matches({low}, 'push') THEN 'push' WHEN regexp_matches({low}, 'phone|call') THEN 'phone' "
-        f"WHEN regexp_matches({low}, '\\bads?\\b|advert|marketing|retarget') THEN 'ads' WHEN regexp_matches({low}, 'shar|third') THEN 'sharing' "
+        f"WHEN regexp_matches({low}, '\\bads?\\b|advert|marketing|retarget') THEN 'ads' "
+        f"WHEN regexp_matches({low}, 'shar|third') THEN 'sharing' "
         f"ELSE {low} END"
     )
     return told if "purpose" in fields else sql

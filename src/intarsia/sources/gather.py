@@ -38,7 +38,7 @@ def read_sources(places: Places, engine: Engine, settings: Settings | None = Non
 
     Needs: `places`, for each source's name its place (all that `ia.read` takes, JSON, database addresses, dlt resources) or a NamedSource;
     `today`, two days after which records lie in the future (not looked at where not given). Every record is used or refused with a reason:
-    `sources` counts them, `refused` holds them. Orders of several sources stand one after another in the order of `sources`, `row` going on.
+    `sources` counts them, `refused` holds them. Orders of several sources stand one after another in the order of `sources`; `row` goes on.
     Times are by the shop's clock, money in the reporting currency. The order of records and repeats of them change nothing.
     Errors: those of `sources.read`, each with the name of the source; DataError for mixed currencies. Cost: a few passes over each source.
     """
@@ -131,9 +131,8 @@ def _read(opened: Sequence[Source], drafts: Sequence[Draft], bench: Bench, how: 
         with _telling(source.name):
             if source.is_orders:
                 orders.append(read_orders(source, bench, currency, rates))
-            for one in drafts:
-                if one.source.name == source.name:
-                    others.append(finished(one, bench, (currency, rates, today)))
+            own = [one for one in drafts if one.source.name == source.name]
+            others += [finished(one, bench, (currency, rates, today)) for one in own]
     return _Found(tuple(orders), tuple(others))
 
 

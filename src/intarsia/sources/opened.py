@@ -54,7 +54,7 @@ def open_source(name: str, named: NamedSource, place: Any, bench: Bench, setting
     """Load a place and find out what it is. Errors: Unreadable, TooLittle, Unrecognised, UsageError."""
     loaded = load(place, bench, named)
     columns = _profiled(loaded, bench, named)
-    kind = recognise(columns, named.table, loaded.source)
+    kind = recognise(columns, named.table, loaded.source, named.map)
     if kind.parts and kind.parts[0].fold is not None:
         loaded = folded(loaded, kind.parts[0].fold, bench)
         columns = _profiled(loaded, bench, named)

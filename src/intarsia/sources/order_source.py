@@ -142,4 +142,5 @@ def _only(source: str, names: tuple[str, ...], part: Part) -> str:
         return source
     listed = ", ".join(quoted(value) for value in part.only[1])
     told = f"'Its {part.only[0]} is ' || coalesce(c{place}, 'empty') || ': no purchase.'"
-    return f"SELECT * REPLACE (CASE WHEN lower(coalesce(c{place}, '')) NOT IN ({listed}) THEN {told} ELSE broken END AS broken) FROM ({source})"
+    broken = f"CASE WHEN lower(coalesce(c{place}, '')) NOT IN ({listed}) THEN {told} ELSE broken END"
+    return f"SELECT * REPLACE ({broken} AS broken) FROM ({source})"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from intarsia.core.canon import CANON
@@ -26,8 +26,11 @@ class Kind:
     parts: tuple[Part, ...]
 
 
-def recognise(columns: Sequence[Column], table: str | None = None, title: str = "The source") -> Kind:
+def recognise(
+    columns: Sequence[Column], table: str | None = None, title: str = "The source", overrides: Mapping[str, str] | None = None
+) -> Kind:
     """The kind of a source by its columns; of the kinds that give `table` where a person named it, or of the shape of that name.
+    `overrides`: the columns that a person named.
 
     Errors: UnknownName; Unrecognised where nothing fits or two kinds are equally good.
     """
@@ -39,7 +42,7 @@ def recognise(columns: Sequence[Column], table: str | None = None, title: str = 
         key=lambda item: (-item[0], item[2]),
     )
     if table is not None and (not said or said[0][0] == 0.0):
-        return _forced(columns, table, title)
+        return _forced(columns, table, title, overrides or {})
     sure, because, name, shape = said[0]
     if table is None and sure < _LEAST:
         raise Unrecognised(_nothing(said, columns, title))
@@ -55,13 +58,13 @@ def _gives(name: str, shape: Shape, columns: Sequence[Column], table: str | None
     return table is None or table == name or table in [part.table for part in shape.parts(columns)]
 
 
-def _forced(columns: Sequence[Column], table: str, title: str) -> Kind:
+def _forced(columns: Sequence[Column], table: str, title: str, overrides: Mapping[str, str]) -> Kind:
     """The plain shape of a table that a person named, whatever its columns are called."""
     if table == "orders":
         return Kind("orders", 1.0, "as set", ())
     name = table if table in PLUGINS.names() else ""
     parts = PLUGINS.build(name).parts(columns)
-    missing = [lacking(part, match(columns, part)) for part in parts]
+    missing = [lacking(part, match(columns, part, overrides)) for part in parts]
     if all(missing):
         raise Unrecognised(_lacking(missing[0], columns, table, title))
     return Kind(name, 1.0, "as set", parts)
@@ -77,7 +80,8 @@ def _lacking(groups: tuple[tuple[str, ...], ...], columns: Sequence[Column], tab
 def _nothing(said: Sequence[tuple[float, str, str, Shape]], columns: Sequence[Column], title: str) -> str:
     near = [f"{name} ({sure:.2f}: {because})" for sure, because, name, _ in said[:2] if sure > 0]
     nearest = f" Nearest: {'; '.join(near)}." if near else ""
-    return f'{title} is no table that is known.{nearest} There is: {_shown(columns)}. Say what it is, e.g. table = "events", in [sources.NAME].'
+    advice = 'Say what it is, e.g. table = "events", in [sources.NAME].'
+    return f"{title} is no table that is known.{nearest} There is: {_shown(columns)}. {advice}"
 
 
 def _shown(columns: Sequence[Column]) -> str:

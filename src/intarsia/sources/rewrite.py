@@ -10,11 +10,11 @@ from intarsia.core.base import Recognised, Remark
 from intarsia.core.canon import CANON
 from intarsia.sources.dates import FIRST_YEAR, LAST_YEAR, DateReading
 from intarsia.sources.daymonth import settle
-from intarsia.sources.defaults import filled_in
+from intarsia.sources.defaults import event_kind, filled_in
 from intarsia.sources.pattern import Found, Part, squashed
 from intarsia.sources.profile import Column
 from intarsia.sources.sql import quoted
-from intarsia.sources.values import Scene, value_sql
+from intarsia.sources.values import Scene, by_value, value_sql
 from intarsia.sources.zones import Clock, moment_sql, zoned
 
 KEYS = ("customer_id", "email", "phone", "anonymous_id")
@@ -64,6 +64,8 @@ def rewrite(part: Part, found: Mapping[str, Found], job: Job, others: tuple[Part
         for column in used.values()
         if column.kind == "text" and column.numbers
     )
+    if part.table == "events" and "event" in found and "kind" not in found and not stand_ins:
+        fields["kind"] = _kind_of(found["event"].column, job)
     for name, column in stand_ins.items():
         fields[name] = f"coalesce({fields[name]}, t{column.position})" if name in fields else f"t{column.position}"
     values = "".join(f", {sql} AS v_{name}" for name, sql in fields.items())
@@ -71,7 +73,8 @@ def rewrite(part: Part, found: Mapping[str, Found], job: Job, others: tuple[Part
         f"WITH texts AS NOT MATERIALIZED (SELECT row, broken{texts} FROM ({job.source})), "
         f"bared AS NOT MATERIALIZED (SELECT *{bares} FROM texts{_mine(part, others, job)}), "
         f"valued AS NOT MATERIALIZED (SELECT *{values} FROM bared) "
-        f"SELECT row, {quoted(job.name)} AS source, {_canonical(part, fields)}, {_problem(part, fields, found, kind)} AS problem FROM valued"
+        f"SELECT row, {quoted(job.name)} AS source, {_canonical(part, fields)}, "
+        f"{_problem(part, fields, found, kind)} AS problem FROM valued"
     )
     return Rewritten(query, recognised, remarks)
 
@@ -114,6 +117,12 @@ def _value(name: str, kind: str, one: Found, job: Job) -> tuple[str, str, tuple[
     if name in KEYS:
         mended = f"CASE WHEN lower({mended}) NOT IN {_WORDS_FOR_NOBODY} THEN {mended} END"
     return (f"lower({mended})" if name == "email" else mended), "", ()
+
+
+def _kind_of(column: Column, job: Job) -> str:
+    """The kinds of events, looked up by their names."""
+    text = f"t{column.position}"
+    return by_value(event_kind(text), text, Scene(text, "NULL", job.con, _staged(column, job)))
 
 
 def _number(column: Column, text: str) -> str:

@@ -42,7 +42,8 @@ def sift(kept: ir.Table, name: str, bench: Bench, today: date | None) -> Sifted:
     doubles = _doubles(con, problems, schema)
     if doubles:
         told = bench.keep(as_table(con, _told(problems, schema)))
-        problems = f"SELECT p.* REPLACE (coalesce(p.problem, d.reason) AS problem) FROM ({problems}) p LEFT JOIN ({con.compile(told)}) d USING (row)"
+        both = f"({problems}) p LEFT JOIN ({con.compile(told)}) d USING (row)"
+        problems = f"SELECT p.* REPLACE (coalesce(p.problem, d.reason) AS problem) FROM {both}"
     counts = con.raw_sql(f"SELECT problem, count(*) FROM ({problems}) GROUP BY problem ORDER BY 2 DESC, 1").fetchall()
     reasons = {reason: count for reason, count in counts if reason is not None}
     used = sum(count for reason, count in counts if reason is None)

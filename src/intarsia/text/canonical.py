@@ -17,13 +17,10 @@ def canonical(opinions: Opinions, table: pa.Table | None = None, *, text: str = 
     """The canonical columns of texts that were read, for the tables `reviews` and `tickets` of a customer base.
 
     Without a `table`: row, customer_id, written_at, language, sentiment, topic, text, one row a text. With one (n rows, in the order in
-    which
-    its texts were read): the table itself with `language` (string, "und" where it cannot be told), `sentiment` (float64 in [-1, 1]; null
-    where
-    there is no text: structurally missing, not neutral) and `topic` (string: the label; null where none) set, and its column `text`
-    scrubbed. A family of features reads them from there; it needs to know nothing of how texts are read. Errors: UsageError where the rows
-    are not as many. Pure; cost n.
-    """
+    which its texts were read): the table itself with `language` (string, "und" where it cannot be told), `sentiment` (float64 in [-1, 1];
+    null where there is no text: structurally missing, not neutral) and `topic` (string: the label; null where none) set, and its column
+    `text` scrubbed. A family of features reads them from there; it needs to know nothing of how texts are read. Errors: UsageError where
+    the rows are not as many. Pure; cost n."""
     import pyarrow as pa
     import pyarrow.compute as pc
 

@@ -32,8 +32,7 @@ def start(rows: sparse.csr_matrix, most: int, *, seed: int = 0) -> Start:
 def factored(rows: sparse.csr_matrix, k: int, begun: Start, *, rounds: int = 100) -> np.ndarray:
     """The k non-negative factors (k, p) of TF-IDF rows, by coordinate descent from NNDSVD. The same rows give the same factors.
 
-    Source: Boutsidis & Gallopoulos 2008 (start); scikit-learn's NMF.
-    """
+    Source: Boutsidis & Gallopoulos 2008 (start); scikit-learn's NMF."""
     from sklearn.decomposition import NMF
     from sklearn.exceptions import ConvergenceWarning
 

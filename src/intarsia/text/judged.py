@@ -26,8 +26,7 @@ class Judged:
 
 def judge(scores: np.ndarray, labels: np.ndarray, truth: np.ndarray) -> Judged:
     """A score and labels against what is true. Needs (n,) floats, labels and truth in -1, 0, 1. AUC is between the good and the bad (NaN
-    where
-    one of them is missing). Cost n log n. Source of the interval: DeLong et al. 1988 in the form of Sun & Xu 2014.
+    where one of them is missing). Cost n log n. Source of the interval: DeLong et al. 1988 in the form of Sun & Xu 2014.
 
     >>> told = judge(np.array([0.9, 0.2, -0.5, 0.1]), np.array([1, 1, -1, 0]), np.array([1, 1, -1, -1]))
     >>> told.auc, told.accuracy

@@ -1,10 +1,8 @@
 """Counts words, pairs of words and pieces of words of many texts at once, in any language.
 
 Clever for speed: texts become one array of code points; the hash of every piece is a difference of prefix sums of c[i] B^i (mod 2^64, B
-odd,
-so that B has an inverse), and pieces are counted by one sort a block. 1 CPU second for about 3 million characters, against about 0.35
-million by scikit-learn's TfidfVectorizer (word 1-2 with char_wb 2-5); nothing is learnt, so folds share one count.
-"""
+odd, so that B has an inverse), and pieces are counted by one sort a block. 1 CPU second for about 3 million characters, against about 0.35
+million by scikit-learn's TfidfVectorizer (word 1-2 with char_wb 2-5); nothing is learnt, so folds share one count."""
 
 from __future__ import annotations
 
@@ -29,9 +27,7 @@ def count(texts: Sequence[str]) -> tuple[sparse.csr_matrix, sparse.csr_matrix]:
     """How often each piece occurs: words and pairs of neighbouring words; 2 to 5 letters within a word and its borders.
 
     Needs n plain texts. Gives two (n, 2^19) float32 matrices. A row depends on its own text alone. Cost: n x length, a sort; memory 40
-    bytes
-    a piece.
-    """
+    bytes a piece."""
     parts = [_count_block(block) for block in _blocks(texts)]
     if not parts:
         parts = [(_none(), _none())]

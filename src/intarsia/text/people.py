@@ -61,9 +61,7 @@ def by_group(opinions: Opinions, groups: Sequence[Any]) -> list[dict[str, Any]]:
     """What the texts of each group say: group, n, share, customers, sentiment and negative_share with low and high (95 %).
 
     `groups` names the group of each text, None for none. A customer who writes much counts as one voice: intervals are robust to texts of
-    one
-    customer being alike (each text is its own customer where ids are not known). Groups by size. Cost n log n.
-    """
+    one customer being alike (each text is its own customer where ids are not known). Groups by size. Cost n log n."""
     own = _known(opinions, None, nameless=True)
     label = np.array([groups[at] for at in own.place], dtype=object)
     total = len(label)

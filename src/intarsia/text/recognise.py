@@ -45,8 +45,7 @@ class Given:
 def recognise(columns: Sequence[Given], said: dict[str, str | None]) -> tuple[dict[str, str], tuple[Recognised, ...]]:
     """The column of each role ("text", "rating", "customer", "date"), as `said` or as found; and why. A role without a column is left out.
 
-    Errors: UnknownName for a column that there is not; Unrecognised where no column holds texts.
-    """
+    Errors: UnknownName for a column that there is not; Unrecognised where no column holds texts."""
     names = [column.name for column in columns]
     found: dict[str, tuple[str, str]] = {}
     for role, name in said.items():

@@ -40,8 +40,8 @@ def match_people(  # noqa: PLR0913  one a decision of the user
 ) -> Identities:
     """Who is who among these records.
 
-    Needs: `people`, a table of text with `source` and `record` (never null, together unique) and columns named by role; the identities of an
-    earlier run, whose records take part and whose ids are kept; decisions by hand; the `linker` where a model is wanted. Gives
+    Needs: `people`, a table of text with `source` and `record` (never null, together unique) and columns named by role; the identities
+    of an earlier run, whose records take part and whose ids are kept; decisions by hand; the `linker` where a model is wanted. Gives
     Identities. Errors: TooLittle without a record. Cost: n log n and the pairs that blocking allows.
     """
     if not people.num_rows:

@@ -25,8 +25,8 @@ def international(texts: pa.Array, region: str = "", country: pa.Array | None = 
     digits. Without `region` the country of numbers that do not say theirs is derived: the one under whose rules most of them are valid,
     countries that the data names first.
 
-    Errors: MissingExtra without phonenumbers; UsageError for an unknown region. Cost: about 30 microseconds a distinct number. Source: ITU-T
-    E.164, rules of libphonenumber.
+    Errors: MissingExtra without phonenumbers; UsageError for an unknown region. Cost: about 30 microseconds a distinct number. Source:
+    ITU-T E.164, rules of libphonenumber.
 
     >>> import pyarrow as pa
     >>> international(pa.array(["030 1234567", "+49 (30) 123 45 67", "00000000"]), "DE")[0].to_pylist()

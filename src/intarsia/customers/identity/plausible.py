@@ -89,11 +89,11 @@ def persons_among(bearers: Sequence[Bearer]) -> tuple[list[int], int]:
     """
     named = [place for place, one in enumerate(bearers) if not one.vague]
     linked = _grouped(bearers, named, compatible)
-    people = _grouped(bearers, named, lambda a, b: not household(a, b))
-    number = len(set(people.values()))
     between = set(_between(bearers, linked))
     if between:
-        linked = _grouped(bearers, [place for place in named if place not in between], compatible)
+        named = [place for place in named if place not in between]
+        linked = _grouped(bearers, named, compatible)
+    number = len(set(_grouped(bearers, named, lambda a, b: not household(a, b)).values()))
     vague = 0 if len(set(linked.values())) <= 1 else -1
     person = [linked.get(place, vague) for place in range(len(bearers))]
     for place, one in enumerate(bearers):

@@ -120,8 +120,6 @@ def _days() -> Group:
 
 def _columns() -> tuple[Column, ...]:
     of = partial(Column, family="balances", concept="balances")
-    flow = partial(Column, family="balances", concept="money flow")
-    debt = partial(Column, family="balances", concept="debt")
     return (
         of("total_balance", "Total balance", "currency", "number", high="wealthy", low="owes more than it owns"),
         of(
@@ -154,6 +152,14 @@ def _columns() -> tuple[Column, ...]:
             missing="the balance was always 0",
         ),
         of("n_products", "Products held", "products", "count", high="several products", low="one product", role="profile"),
+        *_flow_columns(),
+        *_debt_columns(),
+    )
+
+
+def _flow_columns() -> tuple[Column, ...]:
+    flow = partial(Column, family="balances", concept="money flow")
+    return (
         flow("inflow", "Money in a month", "currency a month", "money", high="much comes in", low="little comes in", missing=NO_INCOME),
         flow(
             "outflow",
@@ -183,6 +189,12 @@ def _columns() -> tuple[Column, ...]:
             low="moves money rarely",
             missing="the movements are not counted",
         ),
+    )
+
+
+def _debt_columns() -> tuple[Column, ...]:
+    debt = partial(Column, family="balances", concept="debt")
+    return (
         debt("owed", "Money owed", "currency", "money", high="owes much", low="owes little"),
         debt(
             "credit_use",

@@ -147,9 +147,6 @@ def _of_events(seen: Seen) -> dict[str, object]:
 
 def _columns(w: int, m: int) -> tuple[Column, ...]:
     visits = partial(Column, family="browsing", concept="visits")
-    depth = partial(Column, family="browsing", concept="browsing")
-    cart = partial(Column, family="browsing", concept="cart")
-    device = partial(Column, family="browsing", concept="device", unit="share of visits", kind="share", role="profile", missing=NO_DEVICE)
     return (
         visits("n_visits", "Visits", "visits", "count", high="visits often", low="visits rarely"),
         visits("days_since_visit", "Days since the last visit", "days", "days", high="has not visited for long", low="visited recently"),
@@ -159,6 +156,14 @@ def _columns(w: int, m: int) -> tuple[Column, ...]:
         visits(
             "visits_trend", "Trend of visits", "-1 to 1", "number", high="visits more and more", low="visits less and less", role="profile"
         ),
+        *_depth_columns(m),
+        *_cart_columns(),
+    )
+
+
+def _depth_columns(m: int) -> tuple[Column, ...]:
+    depth = partial(Column, family="browsing", concept="browsing")
+    return (
         depth("pages_per_visit", "Pages a visit", "pages", "ratio", high="looks at many pages", low="looks at few pages"),
         depth("minutes_per_visit", "Minutes a visit", "minutes", "ratio", high="long visits", low="short visits", role="profile"),
         depth(
@@ -179,6 +184,13 @@ def _columns(w: int, m: int) -> tuple[Column, ...]:
             "product_views", "Product pages seen", "pages", "count", high="views many products", low="views few products", role="profile"
         ),
         depth("searches_per_visit", "Searches a visit", "searches", "ratio", high="searches", low="does not search", role="profile"),
+    )
+
+
+def _cart_columns() -> tuple[Column, ...]:
+    cart = partial(Column, family="browsing", concept="cart")
+    device = partial(Column, family="browsing", concept="device", unit="share of visits", kind="share", role="profile", missing=NO_DEVICE)
+    return (
         cart("cart_adds", "Additions to the cart", "additions", "count", high="fills carts", low="leaves carts empty"),
         cart(
             "view_to_cart",
@@ -193,7 +205,15 @@ def _columns(w: int, m: int) -> tuple[Column, ...]:
         cart(
             "cart_abandonment", "Abandoned carts", "share of visits", "share", high="abandons carts", low="buys the cart", missing=NO_CART
         ),
-        cart("window_share", "Visits without a purchase", "share of visits", "share", high="window-shops", low="visits to buy"),
+        cart(
+            "window_share",
+            "Visits without a purchase",
+            "share of visits",
+            "share",
+            high="window-shops",
+            low="visits to buy",
+            role="profile",
+        ),
         device("mobile_share", "Visits by mobile or tablet", high="comes by mobile", low="comes by desktop"),
         device("evening_mobile_share", "Evening visits by mobile", high="in the evening by mobile", low="not in the evening by mobile"),
     )

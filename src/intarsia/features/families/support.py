@@ -127,6 +127,14 @@ def _columns(w: int) -> tuple[Column, ...]:
             "days_since_ticket", "Days since the last support request", "days", "days", high="no problem for long", low="a problem lately"
         ),
         held_out("open_tickets", "Open support requests", "requests", "count", high="waits for an answer", low="nothing is open"),
+        *_answer_columns(),
+    )
+
+
+def _answer_columns() -> tuple[Column, ...]:
+    of = partial(Column, family="support", concept="support")
+    held_out = partial(of, role="profile")
+    return (
         of("satisfaction", "Satisfaction with support", "0 to 1", "ratio", high="content", low="discontent", missing=UNRATED),
         held_out(
             "hours_to_answer",

@@ -30,33 +30,8 @@ class Tenure:
         today = day_number(as_of)
         joined = only(_.joined < today * DAY_SECONDS, today - _.joined // DAY_SECONDS)
         role = "profile" if seen.rows("orders") else "segment"
-        columns = (
-            Column(
-                "known_days",
-                "Days since the customer joined",
-                "days",
-                "days",
-                "tenure",
-                "recency",
-                "known for long",
-                "a newcomer",
-                role=role,
-            ),
-            Column(
-                "quiet_days",
-                "Days since anything was heard",
-                "days",
-                "days",
-                "tenure",
-                "recency",
-                "silent for long",
-                "heard of lately",
-                role="profile",
-                missing="nothing dated is known",
-            ),
-        )
         return Declaration(
-            columns,
+            _columns(role),
             table="sightings",
             rows={"joined_days": joined},
             customers={
@@ -66,3 +41,31 @@ class Tenure:
             },
             results={"known_days": at_least(_.oldest_joining.fill_null(_.oldest_sight), 0), "quiet_days": _.youngest_sight},
         )
+
+
+def _columns(role: str) -> tuple[Column, ...]:
+    return (
+        Column(
+            "known_days",
+            "Days since the customer joined",
+            "days",
+            "days",
+            "tenure",
+            "recency",
+            "known for long",
+            "a newcomer",
+            role=role,
+        ),
+        Column(
+            "quiet_days",
+            "Days since anything was heard",
+            "days",
+            "days",
+            "tenure",
+            "recency",
+            "silent for long",
+            "heard of lately",
+            role="profile",
+            missing="nothing dated is known",
+        ),
+    )

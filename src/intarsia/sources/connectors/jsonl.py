@@ -13,7 +13,7 @@ import duckdb
 
 from intarsia.core.base import Remark
 from intarsia.core.settings import SourceSettings
-from intarsia.errors import Unreadable
+from intarsia.errors import EngineError, Unreadable
 from intarsia.sources.connectors import Bench, Loaded
 from intarsia.sources.encoding import Script, examine
 from intarsia.sources.nested import Flat, flatten
@@ -34,7 +34,7 @@ class Jsonl:
         return all_are(place, "json")
 
     def load(self, place: object, bench: Bench, settings: SourceSettings) -> Loaded:
-        """Every record's fields as text, in input order; a line that is no JSON object is a broken record. Cost: two passes over the text."""
+        """Every record's fields as text, in input order; a line that is no JSON object is a broken record. Cost: two passes."""
         paths = files(place) or ()
         digest = hashlib.sha256()
         remarks: list[Remark] = []
@@ -77,7 +77,7 @@ def _kept(path: Path, script: Script, bench: Bench, before: int) -> str:
         numbered = f"SELECT CAST(row_number() OVER () + {before} AS BIGINT) AS row, broken, j FROM ({query})"
         try:
             return str(bench.con.compile(bench.keep(as_table(bench.con, numbered))))
-        except duckdb.Error as error:
+        except (duckdb.Error, EngineError) as error:
             raise Unreadable(f"'{path.name}' cannot be read as JSON: {first_line(error)}") from error
 
 

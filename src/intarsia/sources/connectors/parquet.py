@@ -25,8 +25,8 @@ class Parquet:
         return all_are(place, "parquet")
 
     def load(self, place: object, bench: Bench, settings: SourceSettings) -> Loaded:  # noqa: ARG002
-        """The files as one lazy table: nothing is copied; costs one read of the bytes for the fingerprint. Nested columns are laid flat, and
-        then kept as text."""
+        """The files as one lazy table: nothing is copied; costs one read of the bytes for the fingerprint. Nested columns are laid flat,
+        and then kept as text."""
         paths = files(place) or ()
         names = _same_columns(paths)
         if any(_is_nested(path) for path in paths):

@@ -128,11 +128,11 @@ def _batches(con: Connection, asked: Wish, address: Address, size: int) -> Itera
     reached = 0
     try:
         for statement, values in asked.statements:
-            streamed = con.execution_options(stream_results=True, max_row_buffer=size).execute(text(statement), values)
-            names = tuple(streamed.keys())
-            for rows in streamed.partitions(size):
-                yield names, rows
-                reached += len(rows)
+            with con.execution_options(stream_results=True, max_row_buffer=size).execute(text(statement), values) as streamed:
+                names = tuple(streamed.keys())
+                for rows in streamed.partitions(size):
+                    yield names, rows
+                    reached += len(rows)
             if not reached:
                 yield names, ()
     except SQLAlchemyError as error:

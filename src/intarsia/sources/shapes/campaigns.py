@@ -15,7 +15,8 @@ _PART = Part(
         **WHO,
         "offered_at": (
             Wanted(
-                """offeredat offerdate contactdate campaigndate calldate date timestamp startdate sentat redemptiondate angebotsdatum dateoffre
+                """offeredat offerdate contactdate campaigndate calldate date timestamp startdate sentat redemptiondate
+                angebotsdatum dateoffre
                 fechaoferta dataoferta tekliftarihi датапредложения taklifsanasi""",
                 "date",
                 "end",

@@ -15,7 +15,8 @@ _PART = Part(
         **WHO,
         "decided_at": (
             Wanted(
-                """decidedat consentdate consentedat consenttime grantedat timestamp date updatedat optindate einwilligungsdatum dateconsentement
+                """decidedat consentdate consentedat consenttime grantedat timestamp date updatedat optindate einwilligungsdatum
+                dateconsentement
                 fechaconsentimiento dataconsentimento izintarihi датасогласия rozilksanasi""",
                 "date time",
                 "expiry expires",

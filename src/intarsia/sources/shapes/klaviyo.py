@@ -9,7 +9,8 @@ from intarsia.sources.pattern import Fold, Part, Wanted, marked, squashed
 from intarsia.sources.profile import Column
 
 _STEPS = {
-    "received email": "sent_at", "received sms": "sent_at", "sent sms": "sent_at", "opened email": "opened_at", "clicked email": "clicked_at",
+    "received email": "sent_at", "received sms": "sent_at", "sent sms": "sent_at", "opened email": "opened_at",
+    "clicked email": "clicked_at",
     "clicked sms": "clicked_at", "bounced email": "bounced", "dropped email": "bounced", "unsubscribed": "unsubscribed",
     "unsubscribed from list": "unsubscribed", "unsubscribed from email marketing": "unsubscribed", "marked email as spam": "unsubscribed",
 }  # fmt: skip

@@ -15,7 +15,8 @@ _PART = Part(
         **WHO,
         "written_at": (
             Wanted(
-                """writtenat reviewdate reviewtime reviewedat date timestamp createdat submittedat respondedat responsedate surveydate postedat
+                """writtenat reviewdate reviewtime reviewedat date timestamp createdat submittedat respondedat responsedate surveydate
+                postedat
                 bewertungsdatum dateavis fechaopinion dataavaliacao yorumtarihi датаотзыва fikrsanasi reviewcreationdate""",
                 "date time",
                 "birth",

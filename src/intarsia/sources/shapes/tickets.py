@@ -44,7 +44,8 @@ _PART = Part(
         ),
         "satisfaction": (
             Wanted(
-                """satisfaction customersatisfactionrating satisfactionrating satisfactionscore satisfactionratingscore csat csatscore rating
+                """satisfaction customersatisfactionrating satisfactionrating satisfactionscore satisfactionratingscore csat csatscore
+                rating
                 zufriedenheit satisfacciones satisfaccion memnuniyet удовлетворенность mamnunlik""",
                 "satisfaction csat",
                 "date comment reason",

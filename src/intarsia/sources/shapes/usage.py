@@ -35,7 +35,8 @@ _PART = Part(
         "minutes": (Wanted("minutes minutesused usageminutes minutesspent activeminutes durationminutes"),),
         "device": (Wanted("device platform devicetype os", how="device"),),
     },
-    needs=(("used_at",), ("customer_id", "email"), ("feature", "uses", "minutes")),
+    needs=(("used_at",), ("customer_id", "user_id", "email"), ("feature", "uses", "minutes")),
+    same={"customer_id": "user_id"},
     telling={"feature": 0.3, "uses": 0.3, "minutes": 0.3, "user_id": 0.05},
 )
 

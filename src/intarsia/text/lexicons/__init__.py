@@ -1,8 +1,7 @@
 """What words tell of a customer's mood, language by language: written for Intarsia, by hand.
 
 A list holds words and, with a star, beginnings of words, for languages that put endings one after another. The longest beginning counts.
-All
-are folded and without accents, since many people type without them; Uzbek is in Latin letters and serves Cyrillic by transliteration.
+All are folded and without accents, since many people type without them; Uzbek is in Latin letters and serves Cyrillic by transliteration.
 """
 
 from __future__ import annotations
@@ -21,10 +20,8 @@ LANGUAGES = {"en": "english", "ru": "russian", "tr": "turkish", "uz": "uzbek", "
 @dataclass(frozen=True)
 class Lexicon:
     """Words by what they do. `moods`: strength (-3 to 3) to words; `faults`: words that accuse only where they are negated ("work",
-    "arrive");
-    `before` and `after`: negations that stand before or after what they deny; `more` and `less` weaken or strengthen the next word;
-    `turns`:
-    "but", after which more weight lies."""
+    "arrive"); `before` and `after`: negations that stand before or after what they deny; `more` and `less` weaken or strengthen the next
+    word; `turns`: "but", after which more weight lies."""
 
     moods: Mapping[int, str]
     before: str

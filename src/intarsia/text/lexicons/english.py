@@ -5,8 +5,8 @@ from intarsia.text.lexicons import Lexicon
 LEXICON = Lexicon(
     moods={
         3: """
-            amazing* awesome* excellent* perfect* outstanding* fantastic* superb* brilliant* wonderful* flawless* exceptional* magnificent*
-            best love loved loves loving adore* stunning* incredible incredibly phenomenal* delighted delightful*""",
+            amazing* awesome* excellent* perfect* outstanding* fantastic* superb* brilliant* wonderful* flawless* exceptional*
+            magnificent* best love loved loves loving adore* stunning* incredible incredibly phenomenal* delighted delightful*""",
         2: """
             great* good happy happily enjoy* glad pleased pleasant* recommend* satisf* impress* beautiful* helpful* friendly reliable fun
             favourite* favorite* nice* quick* fast* smooth* thank* comfortable comfy delicious tasty worth like liked likes polite* kind
@@ -20,20 +20,19 @@ LEXICON = Lexicon(
             sadly sticky stuck cancel*""",
         -2: """
             bad badly poor* disappoint* annoy* frustrat* angry upset* broke broken break* defect* fault* fail* wrong* damage* rude*
-            unhelpful
-            useless* refund* return* complain* unhappy dissatisf* unsatisf* dislike* crash* freez* froze stop* error* hate* leak* dirty
-            fake* ignored ignore* mess* lost lose regret* wors* sad* junk* unreliable uncomfortable ugly dull lame dumb stupid* silly
-            uninstall* delet* waste* wasting flimsy smell* torn ripped cannot""",
+            unhelpful useless* refund* return* complain* unhappy dissatisf* unsatisf* dislike* crash* freez* froze stop* error* hate*
+            leak* dirty fake* ignored ignore* mess* lost lose regret* wors* sad* junk* unreliable uncomfortable ugly dull lame dumb
+            stupid* silly uninstall* delet* waste* wasting flimsy smell* torn ripped cannot""",
         -3: """
             terribl* horribl* awful* worst disgust* scam* fraud* garbage trash* rubbish pathetic* nightmare* unacceptable atrocious*
-            dreadful*
-            appalling crap* hated thief thieves steal* stole* liar* lies lied rip-off ripoff disgrace* abysmal""",
+            dreadful* appalling crap* hated thief thieves steal* stole* liar* lies lied rip-off ripoff disgrace* abysmal""",
     },
     before="""
         not no never n't don't doesn't didn't isn't wasn't aren't weren't won't wouldn't can't couldn't shouldn't cannot cant dont doesnt
-        didnt
-        isnt wasnt wont without hardly barely nothing nobody neither nor hasn't haven't hadn't""",
-    faults="work* arriv* receiv* deliver* help* answer* respond* repl* open* load* fit* start* connect* charge* turn* happen* let* last*",
+        didnt isnt wasnt wont without hardly barely nothing nobody neither nor hasn't haven't hadn't""",
+    faults="""
+        work* arriv* receiv* deliver* help* answer* respond* repl* open* load* fit* start* connect* charge* turn* happen* let* last* buy
+        bother""",
     more="very really extremely so absolutely totally completely super incredibly truly highly too especially most such deeply",
     less="slightly somewhat little bit kinda fairly rather quite partly almost",
     turns="but however although though yet except",

@@ -6,32 +6,28 @@ LEXICON = Lexicon(
     moods={
         3: """
             harika* mükemmel* muhteşem* şahane* olağanüstü* süper* enfes* kusursuz* bayıldım bayıl* müthiş* efsane* fevkalade* başyapıt*
-            şaheser*
-            aşık* nefis* on_numara kesinlikle_izle* büyüle* unutulmaz* eşsiz* hayran*""",
+            şaheser* aşık* nefis* on_numara kesinlikle_izle* büyüle* unutulmaz* eşsiz* hayran*""",
         2: """
             güzel* iyi* sev* beğen* memnun* tavsiye* öner* teşekkür* hızlı* kaliteli* başarılı* mutlu* keyif* keyfi* zevk* eğlenceli*
-            eğlendi*
-            hoş hoşuma hoştu hoşlan* rahat* şık* lezzetli* kibar* ilgili* güvenilir* yardımcı* sağlam* sorunsuz* etkile* tebrik* bravo helal
-            etkileyici* sürükleyici* komik* kahkaha* gülmek* güldü* duygusal* duygulan* ağla* ağlat* heyecan* değer değerdi sempatik* tatlı*
-            favori* ödül* başarı* sıcacık keşke_bitme* mutlaka izlenmeli* izleyin bitmesin""",
+            eğlendi* hoş hoşuma hoştu hoşlan* rahat* şık* lezzetli* kibar* ilgili* güvenilir* yardımcı* sağlam* sorunsuz* etkile* tebrik*
+            bravo helal etkileyici* sürükleyici* komik* kahkaha* gülmek* güldü* duygusal* duygulan* ağla* ağlat* heyecan* değer değerdi
+            sempatik* tatlı* favori* ödül* başarı* sıcacık keşke_bitme* mutlaka izlenmeli* izleyin bitmesin""",
         1: """
-            uygun* ucuz* kolay* fena_değil normal* yeterli* temiz* idare* doğru* taze* pratik* kullanışlı* ilginç* farklı* gerçekçi* gerçek
-            muazzam* şeker* iyiydi zeki zekice klas* sağlık""",
+            uygun* ucuz* kolay* fena_değil normal* yeterli* temiz* idare* doğru* taze* pratik* kullanışlı* ilginç* farklı* gerçekçi*
+            gerçek muazzam* şeker* iyiydi zeki zekice klas* sağlık""",
         -1: """
-            yavaş* geç geç_ geciken* gecik* pahalı* zor* sıkıl* ağır* küçük* eksik* sorun* karışık* gürültülü* vasat* sıradan* orta ortalama
-            bekle* bekledi* basit* abart* klişe* uzun yetersiz* keşke zayıf* kopuk* anlamsız* gereksiz* yapay* düşük* uyku*""",
+            yavaş* geç geç_ geciken* gecik* pahalı* zor* sıkıl* ağır* küçük* eksik* sorun* karışık* gürültülü* vasat* sıradan* orta
+            ortalama bekle* bekledi* basit* abart* klişe* uzun yetersiz* keşke zayıf* kopuk* anlamsız* gereksiz* yapay* düşük* uyku*""",
         -2: """
-            kötü* berbat* sıkıcı* bozuk* bozul* kırık* kırıl* hatalı* hata* kusurlu* yanlış* kalitesiz* memnun_değil* beğenmed* beğenmiyor*
-            sevmed* sevmiyor* sevme* hayal_kırıklığı kırıklığı* şikayet* iade* iptal* arıza* çalışmı* çalışmad* gelmedi* gelmiyor*
-            açılmıyor*
-            ulaşma* ulaşmadı* kaba saygısız* ilgisiz* pişman* üzgün* üzücü* sinir* kız* kızgın* leş yırtık* kirli* sahte* bıktım bıktır*
-            aptal* saçma* saçmal* boş boştu boşuna uyduruk* batır* kaybı* kayıp* kaybet* kaybol* izlemeyin almayın almayin olmamış olmadı
-            yazık* tavsiye_etm* etmiyorum etmem önermi* önerme* başarısız* kandır* ucube* ukala sıktı çöktü donuyor yarım etkilemedi
-            beceriksiz* hoşlanma* güldürme* güldürmü* değmez* değmed* izlenmez* çekilmez* kusura iğren* eleştir*""",
+            kötü* berbat* sıkıcı* bozuk* bozul* kırık* kırıl* hatalı* hata* kusurlu* yanlış* kalitesiz* memnun_değil* beğenmed*
+            beğenmiyor* sevmed* sevmiyor* sevme* hayal_kırıklığı kırıklığı* şikayet* iade* iptal* arıza* çalışmı* çalışmad* gelmedi*
+            gelmiyor* açılmıyor* ulaşma* ulaşmadı* kaba saygısız* ilgisiz* pişman* üzgün* üzücü* sinir* kız* kızgın* leş yırtık* kirli*
+            sahte* bıktım bıktır* aptal* saçma* saçmal* boş boştu boşuna uyduruk* batır* kaybı* kayıp* kaybet* kaybol* izlemeyin almayın
+            almayin olmamış olmadı yazık* tavsiye_etm* etmiyorum etmem önermi* önerme* başarısız* kandır* ucube* ukala sıktı çöktü donuyor
+            yarım etkilemedi beceriksiz* hoşlanma* güldürme* güldürmü* değmez* değmed* izlenmez* çekilmez* kusura iğren* eleştir*""",
         -3: """
             rezalet* rezil* iğrenç* felaket* korkunç* dolandır* çöp çöpe çöplük facia* skandal* utanç* nefret* ihanet* tiksin* en_kötü
-            berbattı
-            berbatti zırva* rezil fiyasko* sahtekar* hırsız*""",
+            berbattı berbatti zırva* rezil fiyasko* sahtekar* hırsız*""",
     },
     before="hiç hiçbir asla ne",
     after="değil* yok yoktu olmamış olmaz olmayan olmasa kalmadı",

@@ -46,9 +46,8 @@ class Language:
 
     Common words and letters of the served languages vote; where they leave doubt, py3langid is asked (extra `text`); where it doubts too,
     as on three words, the languages of the other texts count. `packaged`: ask py3langid, else only votes. Reads the column `language`;
-    facts: `packaged`, whether it was asked, and `without`, what to install where it is missing. Cost: about 20,000 short texts a second by
-    votes, 2,300 by py3langid.
-    """
+    facts: `packaged`, whether it was asked, and `without`, what to install where it is missing. Cost: about 5,000 texts of 165 letters a
+    second."""
 
     packaged: bool = True
 

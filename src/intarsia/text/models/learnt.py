@@ -19,15 +19,11 @@ class Learnt:
     """TF-IDF of words, pairs of words and pieces of 2 to 5 letters; logistic regression; calibrated (Platt).
 
     Needs `notes.moods`. A text that was learnt from is read only by models that did not see it (`folds`; equal texts share a fold), so
-    every
-    score is out of sample. `most`: learnt from at most so many ratings, drawn by content. `least`: fewer rated texts than this, or fewer
-    than
-    a fifth of it of either kind, and nothing is learnt. `inverse_penalty` is scikit-learn's C. Neutral ratings, where there are `least` /
-    2,
-    become a class of their own. Reads the columns `positive` and `negative` (probabilities, NaN where nothing was learnt or the text has no
-    words) and `learnt_from`; facts: `learnt`, `because`, `rated`. Cost: 20,000 texts of 170 letters in 10 CPU seconds, 100,000 in 25.
-    Source: METHODS 13.
-    """
+    every score is out of sample. `most`: learnt from at most so many ratings, drawn by content. `least`: fewer rated texts than this, or
+    fewer than a fifth of it of either kind, and nothing is learnt. `inverse_penalty` is scikit-learn's C. Neutral ratings, where there are
+    `least` / 2, become a class of their own. Reads the columns `positive` and `negative` (probabilities, NaN where nothing was learnt or
+    the text has no words) and `learnt_from`; facts: `learnt`, `because`, `rated`. Cost: 20,000 texts of 170 letters in 10 CPU seconds,
+    100,000 in 25. Source: METHODS 13."""
 
     folds: int = 3
     most: int = 20_000
@@ -42,10 +38,11 @@ class Learnt:
         rated = np.flatnonzero(np.isfinite(moods) & legible)
         good, bad = int((moods[rated] > 0).sum()), int((moods[rated] < 0).sum())
         nothing = np.full(len(said), np.nan)
-        if why := self._too_little(good, bad):
+        keys = np.array([content_key(said[place], notes.seed) for place in rated], dtype=np.uint64)
+        if why := self._too_little(good, bad, len(np.unique(keys))):
             columns = {"positive": nothing, "negative": nothing.copy(), "learnt_from": np.zeros(len(said), dtype=bool)}
             return Reading(columns, {"learnt": False, "because": why, "rated": len(rated)})
-        taken, fold = self._drawn(said, moods, rated, notes.seed)
+        taken, fold = self._drawn(keys, moods, rated)
         positive, negative = self._read(said, moods, taken, fold)
         positive[~legible], negative[~legible] = np.nan, np.nan
         learnt_from = np.zeros(len(said), dtype=bool)
@@ -56,18 +53,19 @@ class Learnt:
             {"learnt": True, "because": because, "rated": len(rated)},
         )
 
-    def _too_little(self, good: int, bad: int) -> str:
+    def _too_little(self, good: int, bad: int, wordings: int) -> str:
         if good + bad == 0:
             return "no text has a rating that says good or bad"
         if not good or not bad:
             return f"all {good + bad:,} rated texts are {'good' if good else 'bad'}, so there is nothing to tell them from"
         if good + bad < self.least or min(good, bad) < self.least / 5:
             return f"{good:,} good and {bad:,} bad rated texts are too few: {self.least} are needed, {self.least // 5} of each kind"
+        if wordings < self.least / 5:
+            return f"the {good + bad:,} rated texts are only {wordings:,} different wordings: {self.least // 5} are needed"
         return ""
 
-    def _drawn(self, said: list[str], moods: np.ndarray, rated: np.ndarray, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    def _drawn(self, keys: np.ndarray, moods: np.ndarray, rated: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """The texts to learn from, in an order fixed by content, and the fold of each."""
-        keys = np.array([content_key(said[place], seed) for place in rated], dtype=np.uint64)
         order = np.lexsort((moods[rated], keys))[: self.most]
         return rated[order], (keys[order] % np.uint64(self.folds)).astype(np.int64)
 

@@ -51,7 +51,7 @@ class Scrub:
 
     Names are found after a greeting, an introduction or a regard in the served languages, not elsewhere: so it lessens what is told of a
     person, and does not make a text anonymous. `names` switches that part off. Reads the columns `text` and `taken` (how many were
-    taken out); facts: `counts` by kind, `texts` with any. Cost: about 50,000 short texts a second without such signs, 10,000 with.
+    taken out); facts: `counts` by kind, `texts` with any. Cost: about 4,000 texts of 165 letters a second.
     """
 
     names: bool = True

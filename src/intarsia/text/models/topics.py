@@ -30,12 +30,10 @@ class Topics:
 
     Steadiness is the mean Jaccard of the ten leading terms with those of `resamples` random halves. Names are the terms that stand out in a
     topic's texts (class-based TF-IDF), with the subject they are of where it is known ("delivery: courier, late"). `number`: exactly so
-    many
-    a language. A language with fewer than `least` texts is sorted by keywords instead. Fitted on at most `most` different texts, drawn by
-    content; each text is placed by itself. Reads the column `topic` (int, from 1 by size; 0 where none fits); facts: `topics`, each with
+    many a language. A language with fewer than `least` texts is sorted by keywords instead. Fitted on at most `most` different texts, drawn
+    by content; each text is placed by itself. Reads the column `topic` (int, from 1 by size; 0 where none fits); facts: `topics`, each with
     id, language, label, terms, n, stability (None for keywords), method. Cost: 5 CPU seconds a language, and 12,000 short texts a second.
-    Source: METHODS 13; Greene, O'Callaghan & Cunningham 2014 on steadiness; Grootendorst 2022 on names.
-    """
+    Source: METHODS 13; Greene, O'Callaghan & Cunningham 2014 on steadiness; Grootendorst 2022 on names."""
 
     number: int | None = None
     fewest: int = 5

@@ -16,9 +16,7 @@ class Vader:
     """The mood of English texts by vaderSentiment (extra `text`); 0 for other languages. It has no options.
 
     Reads the column `sentiment` in [-1, 1], which ranks and is no probability. Errors: MissingExtra. Cost: about 4,000 short texts a
-    second.
-    Source: Hutto & Gilbert, "VADER: A Parsimonious Rule-based Model for Sentiment Analysis of Social Media Text", 2014 (MIT).
-    """
+    second. Source: Hutto & Gilbert, "VADER: A Parsimonious Rule-based Model for Sentiment Analysis of Social Media Text", 2014 (MIT)."""
 
     def read(self, notes: Notes) -> Reading:
         """One score a text; without `notes.languages` all are taken for English."""

@@ -26,15 +26,14 @@ _DIGITS = 9
 @dataclass(frozen=True)
 class Splink:
     """How often columns agree among pairs of two people (u) is counted on all pairs of `sample` profiles; among pairs of one (m) it is
-    learnt by expectation maximisation on pairs that share one column, in up to four sessions of `training_pairs`. Both are drawn towards usual
-    values by the weight of `matches` and `pairs` of them, so that little data gives no extremes.
+    learnt by expectation maximisation on pairs that share one column, in up to four sessions of `training_pairs`. Both are drawn towards
+    usual values by the weight of `matches` and `pairs` of them, so that little data gives no extremes.
 
     Needs the extra `match`. Source: Fellegi & Sunter (1969); Enamorado, Fifield & Imai (2019); Splink 5.
     """
 
     sample: int = 1_000
     training_pairs: int = 1_000_000
-    rounds: int = 25
     matches: float = 30.0
     pairs: float = 2_000.0
 

@@ -1,0 +1,82 @@
+"""Many sources by one verb, in Python and on the command line."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+import pytest
+
+import intarsia as ia
+from intarsia.cli.app import main
+from intarsia.core.settings import NamedSource
+from intarsia.errors import UsageError
+from sources.order_files import engine
+from sources.shapes.samples import written
+
+
+def test_a_mapping_a_list_and_the_settings_are_the_same_sources(tmp_path):
+    orders, events = str(written(tmp_path, "orders")), str(written(tmp_path, "events"))
+    named = ia.Settings(sources={"orders": NamedSource(place=orders), "events": NamedSource(place=events)})
+    bases = [
+        ia.read({"orders": orders, "events": events}, engine=engine()),
+        ia.read([orders, events], engine=engine()),
+        ia.read(settings=named, engine=engine()),
+    ]
+    for base in bases:
+        assert [(one.name, one.table, one.rows_used) for one in base.sources] == [("orders", "orders", 60), ("events", "events", 60)]
+        assert base.cleaned
+        assert base.orders.count().to_pyarrow().as_py() == 60
+
+
+def test_files_with_the_same_columns_are_one_source_of_orders(tmp_path):
+    (tmp_path / "other").mkdir()
+    paths = [str(written(folder, "orders")) for folder in (tmp_path, tmp_path / "other")]
+    base = ia.read(paths, engine=engine())
+    assert base.sources == ()
+    assert base.rows_in == 120
+
+
+def test_json_alone_is_recognised(tmp_path):
+    assert set(ia.read(str(written(tmp_path, "segment")), engine=engine()).tables) == {"events", "customers"}
+
+
+def test_nothing_to_read():
+    with pytest.raises(UsageError, match=r"intarsia\.toml"):
+        ia.read(engine=engine())
+
+
+def test_a_base_without_orders_is_cut_in_time_like_any_other(tmp_path):
+    from intarsia.core.base import until
+
+    base = ia.read({"use": str(written(tmp_path, "usage"))}, engine=engine())
+    early = until(base, date(2024, 3, 5)).tables["usage"]
+    assert 0 < early.count().to_pyarrow().as_py() < 60
+
+
+def check(capsys, *words):
+    with pytest.raises(SystemExit) as done:
+        main(["check", *words])
+    return done.value.code, capsys.readouterr()
+
+
+def test_check_without_a_place_tells_of_every_source(tmp_path, monkeypatch, capsys):
+    written(tmp_path, "orders")
+    written(tmp_path, "messages")
+    (tmp_path / "intarsia.toml").write_text('[sources.shop]\nplace = "orders.csv"\n[sources.mail]\nplace = "messages.csv"\n')
+    monkeypatch.chdir(tmp_path)
+    code, said = check(capsys)
+    assert code == 0, said.err
+    assert "mail: messages, from messages.csv" in said.out
+    assert "with e-mail opens: engagement features, channel and hour advice" in said.out
+    code, said = check(capsys, "--json")
+    assert [one["name"] for one in json.loads(said.out)["sources"]] == ["shop", "mail"]
+
+
+def test_check_fails_where_a_source_is_of_no_use(tmp_path, monkeypatch, capsys):
+    (tmp_path / "reviews.csv").write_text("review_date,rating,review_text\n2024-01-05,4,Fine\n2024-01-06,1,Bad\n", encoding="utf-8")
+    (tmp_path / "intarsia.toml").write_text('[sources.voice]\nplace = "reviews.csv"\n')
+    monkeypatch.chdir(tmp_path)
+    code, said = check(capsys)
+    assert code == 1
+    assert "The record names nobody." in said.out
