@@ -92,7 +92,9 @@ def test_every_cell_agrees_in_pieces_too(engine, lines, expected):
 
 
 def test_every_cell_of_every_table_agrees(engine):
-    tables = everything(120, seed=5)
+    if engine.name == "duckdb":
+        pytest.skip("the others are compared with it")
+    tables = everything(40, seed=5)
     duck = connect("duckdb", memory="1GB", threads=1)
     wanted, found = (measure(based(one, tables), date(2021, 9, 1)) for one in (duck, engine))
     assert found.columns == wanted.columns

@@ -48,11 +48,20 @@ def print_run(run: Run, written: Written) -> None:
     for sentence in headline(run):
         console.print(escape(sentence))
     table = Table(title=None, pad_edge=False, box=None, header_style="bold")
-    for name, justify in (("#", "right"), ("segment", "left"), ("customers", "right"), ("share", "right"), ("of spend", "right")):
+    value = run.personas.value
+    heads = (
+        ("#", "right"),
+        ("segment", "left"),
+        ("customers", "right"),
+        ("share", "right"),
+        *([(f"of {value}", "right")] if value else []),
+    )
+    for name, justify in heads:
         table.add_column(name, justify=justify)  # type: ignore[arg-type]
     table.add_column("what to do first", overflow="fold")
     for p in run.personas.personas:
-        cells = (str(p.segment), p.name, f"{p.customers:,}", f"{p.share:.1%}", f"{p.value_share:.1%}", p.recommendation)
+        worth = (f"{p.value_share:.1%}",) if value else ()
+        cells = (str(p.segment), p.name, f"{p.customers:,}", f"{p.share:.1%}", *worth, p.recommendation)
         table.add_row(*(escape(cell) for cell in cells))
     console.print()
     console.print(table)
@@ -86,7 +95,12 @@ def print_base(base: CustomerBase) -> None:
 
 def print_counts(base: CustomerBase, console: Console) -> None:
     """Rows in, used and set aside, rule by rule."""
-    console.print(f"{base.rows_in:,} rows read, {base.rows_used:,} used, {base.rows_set_aside:,} set aside:")
+    for source in base.sources:
+        aside = source.rows_in - source.rows_used
+        told = f"{source.name} ({source.table}): {source.rows_in:,} records read, {source.rows_used:,} used, {aside:,} set aside"
+        console.print(escape(told), soft_wrap=True)
+    if "orders" in base.tables:
+        console.print(f"{base.rows_in:,} rows read, {base.rows_used:,} used, {base.rows_set_aside:,} set aside:")
     for count in base.counts:
         if count.rows:
             console.print(f"  {count.rows:>10,}  {count.effect:<10}  {escape(count.reason)}", soft_wrap=True)

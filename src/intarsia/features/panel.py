@@ -17,14 +17,20 @@ def panel(base: CustomerBase, most: int, *, customers: int) -> CustomerBase:
     """The base with the orders of about `most` of its `customers`; the base itself where there are no more.
 
     Customers are drawn by a number made of the moments of their first and last orders and of how many lines they have: ids, row order and
-    currency have no part in it, and customers with the same three come together. Needs a cleaned base. Cost: one group-by of the lines,
-    and one pass that keeps those of the panel.
+    currency have no part in it, and customers with the same three come together; other tables keep the records of those who are drawn, so
+    people who never bought have no part in a panel. Needs a cleaned base. Cost: one group-by of the lines, and one pass over each table.
     """
     every = -(-customers // most)
     if every <= 1:
         return base
     kept = base.engine.gather(iter([_drawn(piece, every) for piece in base.order_pieces()]))
-    return replace(base, tables={**base.tables, "orders": kept}, pieces=())
+    drawn = kept.select("customer_id").distinct()
+    others = {
+        name: base.engine.keep(table.semi_join(drawn, "customer_id")) if "customer_id" in table.columns else table
+        for name, table in base.tables.items()
+        if name != "orders"
+    }
+    return replace(base, tables={**others, "orders": kept}, pieces=())
 
 
 def _drawn(orders: ir.Table, every: int) -> ir.Table:

@@ -25,8 +25,7 @@ _TABLES = ("records", "links", "persons", "people")
 def resolve(frames: Mapping[str, Any], folder: str, *, engine: Engine, progress: Progress = quiet, **options: Any) -> Identities:
     """The people of these files as persons, in agreement with what the folder holds: ids are kept, decisions honoured.
 
-    Errors: those of `match`; UsageError where the folder holds something else.
-    """
+    Errors: those of `match`; UsageError where the folder holds something else."""
     before = stored(folder) if _holds(folder) else None
     return match(frames, before=before, engine=engine, progress=progress, **options)
 
@@ -72,8 +71,7 @@ def joining(identities: Identities, one: str, other: str) -> Decision:
 def write_persons(identities: Identities, folder: str) -> Written:
     """Write persons and records (CSV and Parquet), links, decisions and findings. The folder is complete when its run.json is there.
 
-    Errors: UsageError where the folder holds a result of another kind, or may not be written to.
-    """
+    Errors: UsageError where the folder holds a result of another kind, or may not be written to."""
     _holds(folder)
     files: dict[str, Content] = {}
     for name in _TABLES:

@@ -62,8 +62,7 @@ def mapping(identities: Identities, table: Any, key: str, *, source: str = "", e
 
     Needs: `table`, anything that `match` takes, with the column `key` that holds record ids or customer ids of `source` (of any source
     where not given). A key that stands in records of several persons gives none, and is counted in the table's metadata ("ambiguous").
-    Pure: reads nothing but its arguments. Cost n log n. Errors: UnknownName for the column.
-    """
+    Pure: reads nothing but its arguments. Cost n log n. Errors: UnknownName for the column."""
     import pyarrow as pa
 
     texts = _texts(table, engine)

@@ -75,8 +75,7 @@ def effect_of(identities: Identities, orders: Any, *, settings: Settings | None 
 
     Needs: orders, as `ia.read` takes them, whose customers are record ids or customer ids of the identities. Segments are found on the
     customers as they are; persons are placed by the same definition, as of the same day. Errors: DataError where no customer of the orders
-    is known; those of `read` and `discover`. Cost: one discovery and two measurings.
-    """
+    is known; those of `read` and `discover`. Cost: one discovery and two measurings."""
     chosen = settings or Settings()
     own = engine or stages.open_engine(chosen)
     try:

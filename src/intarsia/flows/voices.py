@@ -28,20 +28,20 @@ def with_voices(base: CustomerBase, settings: TextSettings, *, seed: int = 0, pr
         return base
     for name, rating in WRITTEN.items():
         if name in base.tables:
-            base = _heard(base, name, rating, settings, seed, progress)
+            progress(f"reading {name}", 0.08)
+            base = _heard(base, name, rating, settings.most, seed)
     return base
 
 
-def _heard(base: CustomerBase, name: str, rating: str, settings: TextSettings, seed: int, progress: Progress) -> CustomerBase:  # noqa: PLR0917
+def _heard(base: CustomerBase, name: str, rating: str, most: int, seed: int) -> CustomerBase:
     table = base.tables[name]
     written = table.filter(table.text.notnull() & (table.text.strip() != "") & table.sentiment.isnull())
     texts = int(written.count().to_pyarrow().as_py())
     if not texts:
         return base
-    if texts > settings.most:
-        told = f"{texts:,} texts are not read: [text] most = {settings.most:,} is the limit. `intarsia text` reads them by themselves."
+    if texts > most:
+        told = f"{texts:,} texts are not read: [text] most = {most:,} is the limit. `intarsia text` reads them by themselves."
         return replace(base, remarks=(*base.remarks, Remark("warning", name, told)))
-    progress(f"reading {name}", 0.08)
     opinions, read = _read(table.order_by("source", "row").to_pyarrow(), rating, seed)
     schema = read.schema
     again = base.engine.put(iter(read.to_batches(max_chunksize=250_000)), schema)

@@ -22,7 +22,8 @@ from intarsia.personas.templates import PLUGINS as TEMPLATES
 from intarsia.personas.traits import KNOWN_OF_MOST, traits_of
 from intarsia.personas.wording import listed, plain, share
 
-_VALUE = "spend"
+VALUES = {"spend": "spend", "monthly_amount": "monthly revenue"}
+"""The columns that say what a customer brings, the first there is, and what they are called."""
 _LARGEST_AMOUNT = 1e13
 _FEW = 30
 _TOLD = 3
@@ -41,7 +42,8 @@ def describe(segmentation: Segmentation, *, seed: int = 0, namer: str = "plain",
     """
     book = learn_rules(segmentation, seed=seed)
     traits, statistics = traits_of(segmentation), statistics_of(segmentation, seed=seed)
-    totals = _totals(segmentation)
+    column = next((name for name in VALUES if name in segmentation.features.names), "")
+    totals = _totals(segmentation, column)
     everyone = max(sum(total.customers for total in totals.values()), 1)
     value = sum(total.value for total in totals.values())
     drafts = [
@@ -66,7 +68,7 @@ def describe(segmentation: Segmentation, *, seed: int = 0, namer: str = "plain",
         replace(
             draft,
             name=name,
-            summary=_summary(draft, name, segmentation.features, measured=value > 0),
+            summary=_summary(draft, name, segmentation.features, VALUES[column] if value > 0 else ""),
             needs=told.needs,
             opportunities=told.opportunities,
             recommendation=told.recommendation,
@@ -74,7 +76,8 @@ def describe(segmentation: Segmentation, *, seed: int = 0, namer: str = "plain",
         )
         for draft, name, told in zip(drafts, _names(segmentation, drafts, namer, known), advice, strict=True)
     )
-    return Personas(personas, book.fidelity, book.n, book.surrogate.to_json(), same_first(drafts, segmentation.features, plays))
+    merging = same_first(drafts, segmentation.features, plays)
+    return Personas(personas, book.fidelity, book.n, book.surrogate.to_json(), merging, VALUES[column] if column else "")
 
 
 @dataclass(frozen=True)
@@ -85,12 +88,12 @@ class _Total:
     value: int
 
 
-def _totals(segmentation: Segmentation) -> dict[int, _Total]:
+def _totals(segmentation: Segmentation, column: str) -> dict[int, _Total]:
     """Counted over the whole base; in integer cents, so that the order of rows cannot change a bit."""
     members = segmentation.members.select("customer_id", "segment")
-    if _VALUE in segmentation.features.names:
+    if column:
         features = segmentation.features.table_expr
-        joined = members.join(features.select("customer_id", value=_cents(features[_VALUE])), "customer_id", how="left")
+        joined = members.join(features.select("customer_id", value=_cents(features[column])), "customer_id", how="left")
     else:
         joined = members.mutate(value=ibis.literal(0, "int64"))
     grouped = joined.group_by("segment").aggregate(customers=joined.count(), value=joined["value"].sum().cast("float64"))
@@ -114,10 +117,10 @@ def _names(segmentation: Segmentation, drafts: Sequence[Persona], namer: str, kn
     return tuple({**named, **given}[draft.segment] for draft in drafts)
 
 
-def _summary(draft: Persona, name: str, features: FeatureTable, *, measured: bool) -> str:
+def _summary(draft: Persona, name: str, features: FeatureTable, value: str) -> str:
     """Two sentences: how many and what they are worth; what sets them apart."""
     bring = "brings" if draft.customers == 1 else "bring"
-    worth = f", {bring} {share(draft.value_share)} of spend" if measured else ""
+    worth = f", {bring} {share(draft.value_share)} of {value}" if value else ""
     first = f"{name}: {_customers(draft.customers)}, {share(draft.share)} of all{worth}"
     told = tuple(trait.words for trait in _strongest(draft, features))
     apart = f"What sets them apart: {'; '.join(told)}." if told else "Nothing that was measured sets them clearly apart from everyone else."

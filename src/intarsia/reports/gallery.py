@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 
 MOST_DOTS = 1_800
 MOST_ROWS = 16
+_KEY = {
+    "spend": "The pale bar is the share of customers, the full bar below it the share of spend, counted from the used order lines.",
+    "monthly revenue": "The pale bar is the share of customers, the full bar below it the share of what running contracts bring a month.",
+}
 
 
 def names_of(run: Run) -> dict[int, str]:
@@ -31,14 +35,15 @@ def sizes(run: Run) -> Picture:
     values = tuple(charts.Size(p.segment, p.name, p.customers, p.share, p.value_share) for p in personas)
     known = [p for p in personas if wording.known(p.value_share)]
     best = max(known, key=lambda p: p.value_share - p.share, default=None)
-    if best is None:
+    value = run.personas.value
+    if best is None or not value:
         finding = "Spend is not known, so only the shares of customers are shown."
     elif len(personas) == 1:
         finding = f"One segment holds everyone (n = {wording.count(best.customers)})."
     else:
         finding = (
             f"{best.name} are {wording.percent(best.share)} of the customers (n = {wording.count(best.customers)}) "
-            f"and bring {wording.percent(best.value_share)} of the spend."
+            f"and bring {wording.percent(best.value_share)} of the {value}."
         )
     rows = tuple((p.segment, p.name, p.customers, p.share, p.value_share) for p in personas)
     headings = (
@@ -46,16 +51,16 @@ def sizes(run: Run) -> Picture:
         Heading("Name"),
         Heading("Customers", "count"),
         Heading("Share of customers", "share"),
-        Heading("Share of spend", "share"),
+        Heading(f"Share of {value or 'spend'}", "share"),
     )
     return Picture(
         "sizes",
         "Who is how many, and who brings how much",
         wording.clean(finding),
-        charts.sizes(values),
-        charts.sizes(values, wide=False),
+        charts.sizes(values, value=value),
+        charts.sizes(values, wide=False, value=value),
         Numbers("Customers and spend of each segment", headings, rows),
-        "The pale bar is the share of customers, the full bar below it the share of spend. Spend is counted from the used order lines.",
+        _KEY.get(value, "The bar is the share of customers."),
     )
 
 

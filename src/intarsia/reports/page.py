@@ -38,6 +38,7 @@ def render(run: Run) -> str:
         "headline": headline(run),
         "as_of": wording.day(run.features.as_of),
         "cards": cards(run),
+        "value": run.personas.value,
         "pictures": {name: _drawn(picture) for name, picture in pictures(run).items()},
         "key": [(number, wording.short(name, 60), colour(number), ink_on(colour(number))) for number, name in names.items()],
         "zoom": zoom(run),

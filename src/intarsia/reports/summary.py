@@ -34,14 +34,18 @@ def _how_many(run: Run) -> str:
 
 def _who(run: Run) -> str:
     told = [p for p in run.personas.personas if wording.known(p.value_share) and wording.known(p.share) and p.share > 0]
+    value = run.personas.value
+    if told and not value:
+        largest = max(told, key=lambda p: (p.customers, -p.segment))
+        return f"The largest is {largest.name}: {wording.percent(largest.share)} of the customers (n = {wording.count(largest.customers)})."
     if not told:
         return "Who carries the value is not known, because spend is not known."
     if len(told) == 1:
-        return f"The one segment, {told[0].name}, brings {wording.percent(told[0].value_share)} of the spend."
+        return f"The one segment, {told[0].name}, brings {wording.percent(told[0].value_share)} of the {value}."
     best = max(told, key=lambda p: (p.value_share, -p.segment))
     shares = (
         f"{best.name} (n = {wording.count(best.customers)}) are {wording.percent(best.share)} of the customers "
-        f"and bring {wording.percent(best.value_share)} of the spend"
+        f"and bring {wording.percent(best.value_share)} of the {value}"
     )
     if best.value_share < 1.1 * best.share:
         return f"No segment carries much more than its share of the value: {shares}."

@@ -55,8 +55,7 @@ class Blocks:
 def blocks(profiles: Profiles, *, pairs_per_record: int) -> Blocks:
     """Blocking rules for these profiles: one column where its values are rare, two or three together where they are common, different
     columns first, until `pairs_per_record` x n pairs; a value that more than 120 profiles share makes no block. All pairs where they are
-    under 3 million. Cost: n log n for each of about 40 candidates.
-    """
+    under 3 million. Cost: n log n for each of about 40 candidates."""
     n = profiles.n
     if n * (n - 1) // 2 <= _ALL_PAIRS:
         return Blocks((Rule((), n * (n - 1) // 2, 1.0, 0),), (np.zeros(n, dtype=np.int64),))

@@ -161,8 +161,7 @@ def joined(
     `weights`: (group, group) = sum of weights (bits) and number of the pairs that were looked at; a pair of groups that is not there counts
     for nothing. `bearers`: names and birth dates of groups in components of three or more: two that plainly contradict each other stay
     apart. Gives the final label of each node and, of each link (m,), 1 where it joined two groups, -1 where it was refused, else 0. Cost:
-    links x size of the component. Source: greedy correlation clustering.
-    """
+    links x size of the component. Source: greedy correlation clustering."""
     forest = _Forest(label.copy(), apart)
     inside = {int(group): [int(group)] for group in np.unique(np.r_[label[links.a], label[links.b]])}
     fate = np.zeros(len(links.a), dtype=np.int64)

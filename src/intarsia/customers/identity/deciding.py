@@ -44,8 +44,7 @@ def _freed(earlier: Decision, later: Decision) -> Decision | None:
 def split(person: str, records: Sequence[RecordKey], out: Sequence[str]) -> Decision:
     """The decision that takes the records `out` (ids, or source:id) out of a person; all go separate ways where none is named.
 
-    Errors: UsageError where the person has one record, no such record, or would lose all.
-    """
+    Errors: UsageError where the person has one record, no such record, or would lose all."""
     if len(records) < 2:
         raise UsageError(f"{person} has one record: there is nothing to split.")
     if not out:

@@ -32,12 +32,10 @@ class Named:
 def name_persons(person: np.ndarray, contents: Sequence[str], keys: Sequence[RecordKey], before: Identities | None) -> Named:
     """Ids of persons.
 
-    Needs: `person` (records,), a number from 0 without gaps; `contents`, a person's
-    smallest content as text; `keys`, each record's source and id; the identities of the run before. A new person's id is a hash of its
-    smallest content, with a number where others say exactly the same. An earlier id stays with the person who holds most of its records
-    (then with the one whose content comes first); of several ids that a person could keep, the one of most records, then the oldest, stays.
-    Cost n log n.
-    """
+    Needs: `person` (records,), a number from 0 without gaps; `contents`, a person's smallest content as text; `keys`, each record's source
+    and id; the identities of the run before. A new person's id is a hash of its smallest content, with a number where others say exactly
+    the same. An earlier id stays with the person who holds most of its records (then with the one whose content comes first); of several
+    ids that a person could keep, the one of most records, then the oldest, stays. Cost n log n."""
     fresh = _fresh(contents, person, keys)
     if before is None:
         return Named(fresh, (1,) * len(fresh), ())

@@ -33,8 +33,9 @@ class Pile:
     used: bool
 
 
-def sizes(values: tuple[Size, ...], *, wide: bool = True) -> alt.LayerChart:
-    """Each segment's share of the customers above its share of the spend, in its colour, with the numbers written out."""
+def sizes(values: tuple[Size, ...], *, wide: bool = True, value: str = "spend") -> alt.LayerChart:
+    """Each segment's share of the customers above its share of the value, in its colour, with the numbers written out; without the latter
+    where no `value` is known."""
     lines: list[dict[str, object]] = []
     for size in values:
         tone = colour(size.segment)
@@ -42,8 +43,9 @@ def sizes(values: tuple[Size, ...], *, wide: bool = True) -> alt.LayerChart:
         lines.append({"label": heading, "share": 0.0, "text": "", "fill": tone, "strength": 1.0})
         customers = f"{wording.percent(size.share)} of customers (n = {wording.count(size.customers)})"
         lines.append({"label": "", "share": _shown(size.share), "text": customers, "fill": tone, "strength": 0.45})
-        spend = f"{wording.percent(size.value_share)} of spend"
-        lines.append({"label": "", "share": _shown(size.value_share), "text": spend, "fill": tone, "strength": 1.0})
+        if value:
+            worth = f"{wording.percent(size.value_share)} of {value}"
+            lines.append({"label": "", "share": _shown(size.value_share), "text": worth, "fill": tone, "strength": 1.0})
     return _bars(lines, wide=wide)
 
 

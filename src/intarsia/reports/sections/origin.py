@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from intarsia.reports import wording
 from intarsia.reports.numbers import Heading, Numbers
 
 if TYPE_CHECKING:
-    from intarsia.core.base import Remark
+    from intarsia.core.base import CustomerBase
+    from intarsia.core.remark import Remark
     from intarsia.core.run import Run
 
 _ORDER = {"error": 0, "warning": 1, "advice": 2}
@@ -17,9 +18,11 @@ _ORDER = {"error": 0, "warning": 1, "advice": 2}
 
 @dataclass(frozen=True)
 class OriginSection:
-    """The counts in a sentence, the rules' table, the recognised columns, the unused ones, and the remarks, most severe first."""
+    """The counts in a sentence, the sources where there are several, the rules' table, the recognised columns, the unused ones, and the
+    remarks, most severe first."""
 
     counted: str
+    sources: Numbers
     rules: Numbers
     recognised: Numbers
     unused: str
@@ -35,7 +38,7 @@ def origin(run: Run) -> OriginSection:
         f"({wording.percent(base.rows_used / total)}) + {wording.count(base.rows_set_aside)} set aside "
         f"({wording.percent(base.rows_set_aside / total)})."
     )
-    counted = " ".join((counted, *(left.words for left in base.excluded)))
+    counted = " ".join((counted if base.rows_in else "There are no orders.", *(left.words for left in base.excluded)))
     counts = sorted(base.counts, key=lambda c: (c.effect != "set aside", -c.rows, c.rule))
     rules = Numbers(
         "What each cleaning rule did",
@@ -48,5 +51,21 @@ def origin(run: Run) -> OriginSection:
         tuple((r.canonical.replace("_", " "), r.source, r.because, r.format) for r in base.recognised),
     )
     unused = wording.listed([f"“{name}”" for name in base.unused_columns])
-    remarks = tuple(sorted(base.remarks, key=lambda r: (_ORDER.get(r.severity, 3), r.subject, r.text)))
-    return OriginSection(counted, rules, recognised, unused, remarks)
+    told = (*base.remarks, *(replace(remark, subject=source.name) for source in base.sources for remark in source.remarks))
+    remarks = tuple(sorted(told, key=lambda r: (_ORDER.get(r.severity, 3), r.subject, r.text)))
+    return OriginSection(counted, _sources(base), rules, recognised, unused, remarks)
+
+
+def _sources(base: CustomerBase) -> Numbers:
+    headings = (
+        Heading("Source"), Heading("Holds"), Heading("Records", "count"), Heading("Used", "count"), Heading("Set aside", "count"),
+        Heading("From"), Heading("To"), Heading("Makes possible"),
+    )  # fmt: skip
+    rows = tuple(
+        (
+            source.name, source.table, source.rows_in, source.rows_used, source.rows_in - source.rows_used,
+            str(source.first_day or ""), str(source.last_day or ""), "; ".join(source.enables),
+        )
+        for source in base.sources
+    )  # fmt: skip
+    return Numbers("What each source gave", headings, rows)
