@@ -16,23 +16,24 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 
-def spend_after(base: CustomerBase, as_of: date, horizon_days: int) -> ir.Table:
-    """`customer_id`, `future_spend` and `future_orders` (float64) of everyone who bought before `as_of`, 0 where nothing came.
+def spend_after(base: CustomerBase, as_of: date, horizon_days: int, *, prospects: bool = False) -> ir.Table:
+    """`customer_id`, `future_spend` and `future_orders` (float64) of everyone who bought before `as_of`, 0 where nothing came; with
+    `prospects` also of those who bought then for the first time.
 
     The window is [as_of, as_of + horizon_days). Spend is net of the returns of its orders within the window; a return of an earlier order
     is the past's. Needs a cleaned base. Cost: one group-by of the lines, piece by piece where the base is in pieces.
     """
     if not base.cleaned:
         raise UsageError("Outcomes are measured on a cleaned base. Clean it first.")
-    return _gathered(base, lambda orders: _outcome(orders, as_of, horizon_days))
+    return _gathered(base, lambda orders: _outcome(orders, as_of, horizon_days, prospects=prospects))
 
 
-def new_categories_after(base: CustomerBase, as_of: date, horizon_days: int) -> ir.Table:
+def new_categories_after(base: CustomerBase, as_of: date, horizon_days: int, *, prospects: bool = False) -> ir.Table:
     """`customer_id` and `future_categories` (float64) of everyone who bought before `as_of`: from how many categories (products where the
     source has none) each bought in [as_of, as_of + horizon_days) who had never bought from them. Cost: one group-by of the lines."""
     if not base.cleaned:
         raise UsageError("Outcomes are measured on a cleaned base. Clean it first.")
-    return _gathered(base, lambda orders: _new_categories(orders, as_of, horizon_days))
+    return _gathered(base, lambda orders: _new_categories(orders, as_of, horizon_days, prospects=prospects))
 
 
 def _gathered(base: CustomerBase, outcome: Callable[[ir.Table], ir.Table]) -> ir.Table:
@@ -41,7 +42,7 @@ def _gathered(base: CustomerBase, outcome: Callable[[ir.Table], ir.Table]) -> ir
     return base.engine.gather(iter(pieces)) if len(pieces) > 1 else base.engine.keep(pieces[0])
 
 
-def _new_categories(orders: ir.Table, as_of: date, horizon_days: int) -> ir.Table:
+def _new_categories(orders: ir.Table, as_of: date, horizon_days: int, *, prospects: bool) -> ir.Table:
     cut = datetime.combine(as_of, time())
     end = cut + timedelta(days=horizon_days)
     bought = orders.filter((_.ordered_at < end) & ~_.is_return)
@@ -51,10 +52,11 @@ def _new_categories(orders: ir.Table, as_of: date, horizon_days: int) -> ir.Tabl
     customers = pairs.group_by("customer_id").aggregate(
         known=_.before.sum(), found=_.count(where=(_.before == 0) & (_.after > 0) & _.category.notnull())
     )
-    return customers.filter(_.known > 0).select("customer_id", future_categories=number(_.found))
+    asked = customers if prospects else customers.filter(_.known > 0)
+    return asked.select("customer_id", future_categories=number(_.found))
 
 
-def _outcome(orders: ir.Table, as_of: date, horizon_days: int) -> ir.Table:
+def _outcome(orders: ir.Table, as_of: date, horizon_days: int, *, prospects: bool) -> ir.Table:
     cut = datetime.combine(as_of, time())
     end = cut + timedelta(days=horizon_days)
     lines = orders.filter(_.ordered_at < end).mutate(past=_.ordered_at < cut, sale=~_.is_return, units=units(_.amount))
@@ -68,7 +70,8 @@ def _outcome(orders: ir.Table, as_of: date, horizon_days: int) -> ir.Table:
         future_spend=_.units.sum(where=_.after > 0),
         future_orders=_.count(where=_.after > 0),
     )
-    return customers.filter(_.known > 0).select(
+    asked = customers if prospects else customers.filter(_.known > 0)
+    return asked.select(
         "customer_id",
         future_spend=number(_.future_spend).fill_null(0.0) / UNITS,
         future_orders=number(_.future_orders),

@@ -32,7 +32,7 @@ def afterwards(base: CustomerBase, segments: Segmentation, horizon_days: int, *,
     if start is None or start >= day:
         return {}
     try:
-        seen = known(panel(base, MOST_CUSTOMERS, customers=segments.n_customers), day, "spend", horizon_days)
+        seen = known(panel(base, MOST_CUSTOMERS, customers=segments.n_customers), day, "spend", horizon_days, like=segments.features)
     except TooLittle:
         return {}
     return future_values(segments.fitted.assign(seen.table).segment, seen.outcome, seed=seed)

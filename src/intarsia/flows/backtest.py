@@ -59,7 +59,7 @@ def backtest(  # noqa: PLR0913  one a decision of the user
         from intarsia.segments.weights import learnt_weights
 
         judged = panel(base, MOST_CUSTOMERS, customers=segments.n_customers)
-        for number, (past, now) in enumerate(lessons(judged, days, asked, horizon_days)):
+        for number, (past, now) in enumerate(lessons(judged, days, asked, horizon_days, like=segments.features)):
             progress("looking back", number / len(days))
             weights.extend(learnt_weights(segments.features.columns, past.table, past.outcome, past.as_of))
             yield Window(past.as_of, now.as_of, past.table, past.outcome, now.table, now.outcome)

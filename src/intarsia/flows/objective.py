@@ -47,7 +47,7 @@ def lesson(base: CustomerBase, features: FeatureTable, objective: str, horizon_d
             f"To learn from what customers did next ({objective}), more than {horizon_days} days of orders are needed; there are {have:,}. "
             "Choose a shorter horizon, or the objective 'explore'."
         )
-    learnt = known(panel(base, LEARNING_CUSTOMERS, customers=features.n_customers), day, objective, horizon_days)
+    learnt = known(panel(base, LEARNING_CUSTOMERS, customers=features.n_customers), day, objective, horizon_days, like=features)
     return replace(learnt, later=_as_now(features, learnt))
 
 
@@ -80,20 +80,22 @@ def lesson_of_column(features: FeatureTable, column: str) -> tuple[FeatureTable,
     return rest, Lesson(asked.label, features.as_of, 0, kept, outcome[known] - min(float(outcome[known].min()), 0.0))
 
 
-def known(base: CustomerBase, day: date, objective: str, horizon_days: int) -> Lesson:
+def known(base: CustomerBase, day: date, objective: str, horizon_days: int, *, like: FeatureTable | None = None) -> Lesson:
     """Features of the customers known on the day, and what each did in the days that followed; sorted by customer.
 
-    Errors: TooLittle where fewer than 20 were known.
+    `like`: the features that they are compared with; the columns are theirs. Errors: TooLittle where fewer than 20 were known.
     """
     import numpy as np
 
     from intarsia.features.measure import measure
     from intarsia.features.outcome import new_categories_after, spend_after
 
-    features = measure(base, day)
+    features = measure(base, day, like=like)
     table = features.table_expr
     after = new_categories_after if objective == "cross-sell" else spend_after
-    joined = table.left_join(after(base, day, horizon_days), "customer_id").order_by("customer_id").to_pyarrow()
+    joined = (
+        table.left_join(after(base, day, horizon_days, prospects=len(base.tables) > 1), "customer_id").order_by("customer_id").to_pyarrow()
+    )
     if joined.num_rows < FEWEST_CUSTOMERS:
         raise TooLittle(f"Only {joined.num_rows:,} customers were known on {day}; it needs {FEWEST_CUSTOMERS}.")
     column = {"spend": "future_spend", "churn": "future_orders", "cross-sell": "future_categories"}[objective]
@@ -115,10 +117,13 @@ def origins(base: CustomerBase, last: date, horizon_days: int, most: int) -> tup
     return tuple(enough) or tuple(day for day in days[:1] if day - horizon > start)
 
 
-def lessons(base: CustomerBase, days: tuple[date, ...], objective: str, horizon_days: int) -> Iterator[tuple[Lesson, Lesson]]:
+def lessons(
+    base: CustomerBase, days: tuple[date, ...], objective: str, horizon_days: int, *, like: FeatureTable | None = None
+) -> Iterator[tuple[Lesson, Lesson]]:
     """For each origin, the lesson one horizon earlier and the one to be judged on."""
     for day in days:
-        yield known(base, day - timedelta(days=horizon_days), objective, horizon_days), known(base, day, objective, horizon_days)
+        before = known(base, day - timedelta(days=horizon_days), objective, horizon_days, like=like)
+        yield before, known(base, day, objective, horizon_days, like=like)
 
 
 def first_day(base: CustomerBase) -> date | None:

@@ -110,6 +110,11 @@ def _inside(record: str | None) -> str:
         told = json.loads(record or "")
     except ValueError:
         return ""
+    plain = [isinstance(value, list) and value and not isinstance(value[0], dict) for value in told.values()]
+    if plain and all(plain):
+        raise Unreadable(
+            "The JSON holds lists of values, not a list of records: each record is to be an object with the names of its fields."
+        )
     lists = [key for key, value in told.items() if isinstance(value, list) and value and all(isinstance(one, dict) for one in value)]
     return lists[0] if len(lists) == 1 and lists[0] not in ("line_items", "event_params", "items", "products") else ""
 
