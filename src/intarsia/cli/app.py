@@ -7,7 +7,7 @@ import sys
 import typer
 
 from intarsia import __version__
-from intarsia.cli import advise_method, backtest, check, customers, discover, explain, plugins, rules, run, text
+from intarsia.cli import advise_method, backtest, check, customers, discover, explain, init, plugins, rules, run, text
 from intarsia.errors import DataError, EngineError, GateFailed, IntarsiaError
 
 FAILED, USAGE, DATA, INTERRUPTED = 1, 2, 3, 130
@@ -22,6 +22,7 @@ app = typer.Typer(
 )
 app.command(name="run")(run.run)
 app.command(name="demo")(run.demo)
+app.command(name="init")(init.init)
 app.command(name="check")(check.check)
 app.command(name="customers")(customers.customers)
 app.command(name="discover")(discover.discover)

@@ -75,8 +75,8 @@ class Persona:
 class Personas:
     """All personas in the order of their segment numbers, and the agreement of all rules with the segments on held-out customers.
     `tree` is the tree behind the rules, as JSON. `mergeable` are groups of segments to which the playbook would do the same first, each
-    with that action's name: one programme serves them all. `value` is the word for what the value shares are shares of; empty where the base
-    holds no money that segments could share.
+    with that action's name: one programme serves them all. `value` is the word for what the value shares are shares of; empty where the
+    base holds no money that segments could share.
     """
 
     personas: tuple[Persona, ...]

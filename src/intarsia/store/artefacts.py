@@ -62,6 +62,23 @@ def write(folder: str | Path, files: Mapping[str, Content], manifest: Mapping[st
     return Written(target, sizes)
 
 
+def lay_out(folder: str | Path, files: Mapping[str, Content]) -> tuple[str, ...]:
+    """Write files that people go on to change; gives their names. Nothing is overwritten.
+
+    Errors: UsageError where one of them is there already (then none is written), or the folder may not be written to.
+    """
+    target = Path(folder)
+    there = [name for name in files if (target / name).exists()]
+    if there:
+        raise UsageError(f"In '{folder}' there is already: {', '.join(there)}. Choose another folder, or move them away.")
+    try:
+        for name, content in files.items():
+            _write_file(target / name, content)
+    except OSError as error:
+        raise UsageError(f"Nothing can be written to '{folder}': {error.strerror or error}.") from error
+    return tuple(files)
+
+
 def complete(folder: str | Path) -> bool:
     """Whether the folder holds a whole result: `run.json` is there and every file it names has the checksum that it says."""
     place = Path(folder)

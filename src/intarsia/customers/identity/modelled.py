@@ -40,12 +40,17 @@ class Modelled:
 
 def without_model(by_key: KeyLinks, label: np.ndarray) -> Modelled:
     """Exact keys alone: records of one content are one person's where they bear a key, or a whole name with a birth date or a street."""
-    none = np.zeros(0, dtype=np.int64)
+    none = _nothing()
     made = by_key.profiles
     whole = made.codes("first_name", "last_name", "birth_date") >= 0
     whole |= made.codes("first_name", "last_name", "street") >= 0
     twin = np.where(keyed(made) | whole, 1.0, 0.0)
-    return Modelled(label, Scored(none, none, none.astype(float), none, ()), none.astype(float), none, twin)
+    return Modelled(label, none, none.weight, none.a, twin)
+
+
+def _nothing() -> Scored:
+    none = np.zeros(0, dtype=np.int64)
+    return Scored(none, none, none.astype(np.float64), none, ())
 
 
 def keyed(made: Profiles) -> np.ndarray:
@@ -77,7 +82,7 @@ def by_model(by_key: KeyLinks, label: np.ndarray, apart: Apart, judge: Judge, op
     shown = np.r_[kept, agreeing]
     order = np.lexsort((scored.b[shown], scored.a[shown]))
     shown, fates = shown[order], np.r_[fates, np.zeros(len(agreeing), dtype=np.int64)][order]
-    own = judge.score(scored.a[shown], scored.b[shown]) if len(shown) else scored
+    own = judge.score(scored.a[shown], scored.b[shown]) if len(shown) else _nothing()
     good = chance[taken]
     return Modelled(
         label=final,

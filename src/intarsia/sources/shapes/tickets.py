@@ -63,7 +63,11 @@ _PART = Part(
         ),
         "language": (Wanted("language lang locale"),),
     },
-    needs=(("opened_at",), ("ticket_id",), ("priority", "status", "subject", "satisfaction", "resolved_at", "category")),
+    needs=(
+        ("opened_at",),
+        ("ticket_id", "satisfaction", "resolved_at", "priority"),
+        ("priority", "status", "subject", "satisfaction", "resolved_at", "category"),
+    ),
     telling={
         "ticket_id": 0.1,
         "priority": 0.2,

@@ -7,8 +7,7 @@ from datetime import date, timedelta
 import numpy as np
 import pyarrow as pa
 
-from features.canonical import schema_of, table_of
-from planted.drawing import DAY, Planted, counts, moments, people, per_group
+from intarsia.sources.examples.drawing import DAY, Planted, counts, moments, people, per_group
 
 AS_OF = date(2026, 7, 1)
 GROUPS = {"repeat buyers": 0.25, "bargain hunters": 0.2, "seasonal shoppers": 0.2, "cart abandoners": 0.15, "window browsers": 0.2}
@@ -16,7 +15,7 @@ YEAR = 364
 CHRISTMAS = (AS_OF - date(2025, 12, 24)).days
 
 
-def shop(customers: int = 600, seed: int = 0) -> Planted:
+def ecommerce(customers: int = 600, seed: int = 0) -> Planted:
     """Orders, events, messages and campaigns of one year."""
     rng = np.random.default_rng(seed)
     ids, group = people(GROUPS, customers, rng)
@@ -49,7 +48,6 @@ def _orders(rng: np.random.Generator, ids: list[str], group: np.ndarray) -> pa.T
     at = moments(AS_OF, _days(rng, group[who]), rng.integers(8, 22, len(who)) * 3600)
     rows = len(order)
     columns = {
-        "row": range(1, rows + 1),
         "customer_id": [ids[who[o]] for o in order],
         "order_id": [f"o{o:06d}" for o in order],
         "ordered_at": [at[o] for o in order],
@@ -58,11 +56,8 @@ def _orders(rng: np.random.Generator, ids: list[str], group: np.ndarray) -> pa.T
         "category": [f"category {p % 6}" for p in product],
         "quantity": [1.0] * rows,
         "unit_price": price,
-        "amount": price,
-        "is_return": [False] * rows,
     }
-    schema = schema_of("orders")
-    return pa.table([pa.array(columns[field.name], field.type) for field in schema], schema)
+    return pa.table(columns)
 
 
 def _events(rng: np.random.Generator, ids: list[str], group: np.ndarray) -> pa.Table:
@@ -77,9 +72,7 @@ def _events(rng: np.random.Generator, ids: list[str], group: np.ndarray) -> pa.T
         kinds = ["page", *["product"] * int(1 + rng.poisson(3))] + ["cart"] * int(carted[visit]) + ["purchase"] * int(bought[visit])
         rows += [(ids[one], start[visit] + timedelta(seconds=60 * n), kind, f"s{visit}") for n, kind in enumerate(kinds)]
     who_at = list(zip(*rows, strict=True))
-    return table_of(
-        "events", {"customer_id": who_at[0], "occurred_at": who_at[1], "event": who_at[2], "kind": who_at[2], "session_id": who_at[3]}
-    )
+    return pa.table({"customer_id": who_at[0], "occurred_at": who_at[1], "event": who_at[2], "kind": who_at[2], "session_id": who_at[3]})
 
 
 def _messages(rng: np.random.Generator, ids: list[str], group: np.ndarray) -> pa.Table:
@@ -88,10 +81,10 @@ def _messages(rng: np.random.Generator, ids: list[str], group: np.ndarray) -> pa
     opened = rng.random(len(who)) < per_group([0.5, 0.6, 0.2, 0.3, 0.15], own)
     clicked = opened & (rng.random(len(who)) < per_group([0.3, 0.5, 0.1, 0.2, 0.1], own))
     sent = moments(AS_OF, rng.integers(2, YEAR, len(who)), np.full(len(who), 9 * 3600))
-    return table_of(
-        "messages",
+    return pa.table(
         {
             "customer_id": [ids[one] for one in who],
+            "message_id": [f"m{i}" for i in range(len(who))],
             "sent_at": sent,
             "channel": ["email"] * len(who),
             "opened": [bool(v) for v in opened],
@@ -105,10 +98,10 @@ def _campaigns(rng: np.random.Generator, ids: list[str], group: np.ndarray) -> p
     own = group[who]
     taken = rng.random(len(who)) < per_group([0.15, 0.6, 0.08, 0.05, 0.01], own)
     at = moments(AS_OF, rng.integers(2, YEAR, len(who)), np.full(len(who), DAY // 2))
-    return table_of(
-        "campaigns",
+    return pa.table(
         {
             "customer_id": [ids[one] for one in who],
+            "offer_id": [f"k{i}" for i in range(len(who))],
             "offered_at": at,
             "campaign": ["offer"] * len(who),
             "discount": np.round(rng.uniform(0.05, 0.4, len(who)), 2),

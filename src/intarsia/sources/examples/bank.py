@@ -7,8 +7,7 @@ from datetime import date
 import numpy as np
 import pyarrow as pa
 
-from features.canonical import table_of
-from planted.drawing import Planted, counts, moments, people, per_group
+from intarsia.sources.examples.drawing import Planted, counts, moments, people, per_group
 
 AS_OF = date(2026, 7, 1)
 GROUPS = {"wealth prospects": 0.25, "debt consolidation": 0.25, "routine users": 0.5}
@@ -43,8 +42,7 @@ def _balances(rng: np.random.Generator, ids: list[str], group: np.ndarray) -> pa
             rows += _states(rng, i, "loan", -float(np.exp(rng.normal(np.log(9_000), 0.5))), None)
     names = ("who", "month", "product", "account", "balance", "limit", "inflow", "outflow", "moves", "late")
     found = dict(zip(names, zip(*rows, strict=True), strict=True))
-    return table_of(
-        "balances",
+    return pa.table(
         {
             "customer_id": [ids[i] for i in found["who"]],
             "stated_at": moments(AS_OF, np.array(found["month"]) * 30 + 1, np.zeros(len(rows))),
@@ -83,8 +81,7 @@ def _states(
 
 def _customers(rng: np.random.Generator, ids: list[str], group: np.ndarray) -> pa.Table:
     age = per_group([55, 40, 42], group) + rng.normal(0, 10, len(ids))
-    return table_of(
-        "customers",
+    return pa.table(
         {
             "customer_id": ids,
             "birth_date": moments(AS_OF, np.clip(age, 18, 90) * 365.25, np.zeros(len(ids))),

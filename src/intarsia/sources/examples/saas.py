@@ -7,8 +7,7 @@ from datetime import date
 import numpy as np
 import pyarrow as pa
 
-from features.canonical import table_of
-from planted.drawing import Planted, counts, moments, people, per_group
+from intarsia.sources.examples.drawing import Planted, counts, moments, people, per_group
 
 AS_OF = date(2026, 7, 1)
 GROUPS = {"power users": 0.25, "casual users": 0.35, "at risk": 0.2, "prospects": 0.2}
@@ -44,12 +43,11 @@ def _usage(rng: np.random.Generator, ids: list[str], group: np.ndarray) -> pa.Ta
         for day in days:
             used = rng.permutation(known[i])[: 1 + rng.poisson(known[i] / 4)]
             rows += [(i, day, f"u{i}-{rng.integers(0, users[i])}", f"f{feature}", 1.0 + rng.poisson(known[i])) for feature in used]
-    who, day, user, feature, uses = zip(*rows, strict=True)
-    return table_of(
-        "usage",
+    who, days_ago, user, feature, uses = zip(*rows, strict=True)
+    return pa.table(
         {
             "customer_id": [ids[i] for i in who],
-            "used_at": moments(AS_OF, np.array(day), np.full(len(rows), 36_000)),
+            "used_at": moments(AS_OF, np.array(days_ago), np.full(len(rows), 36_000)),
             "user_id": user,
             "feature": feature,
             "uses": uses,
@@ -61,8 +59,7 @@ def _usage(rng: np.random.Generator, ids: list[str], group: np.ndarray) -> pa.Ta
 def _subscriptions(rng: np.random.Generator, ids: list[str], group: np.ndarray) -> pa.Table:
     paying = np.flatnonzero(group < 3)
     seats = 1 + counts(per_group([12, 2, 6, 0], group), rng)[paying]
-    return table_of(
-        "subscriptions",
+    return pa.table(
         {
             "customer_id": [ids[i] for i in paying],
             "started_at": moments(AS_OF, rng.integers(170, 900, len(paying)), np.zeros(len(paying))),
@@ -77,10 +74,10 @@ def _subscriptions(rng: np.random.Generator, ids: list[str], group: np.ndarray) 
 def _tickets(rng: np.random.Generator, ids: list[str], group: np.ndarray) -> pa.Table:
     who = np.repeat(np.arange(len(ids)), counts(per_group([1.5, 0.7, 4, 0], group), rng))
     content = np.clip(per_group([0.8, 0.75, 0.3, 0.5], group[who]) + rng.normal(0, 0.15, len(who)), 0, 1)
-    return table_of(
-        "tickets",
+    return pa.table(
         {
             "customer_id": [ids[i] for i in who],
+            "ticket_id": [f"t{i}" for i in range(len(who))],
             "opened_at": moments(AS_OF, rng.integers(1, HISTORY, len(who)), np.full(len(who), 40_000)),
             "category": [("bug", "billing", "how to")[n] for n in rng.integers(0, 3, len(who))],
             "satisfaction": np.round(content, 2),
@@ -91,10 +88,10 @@ def _tickets(rng: np.random.Generator, ids: list[str], group: np.ndarray) -> pa.
 def _messages(rng: np.random.Generator, ids: list[str], group: np.ndarray) -> pa.Table:
     who = np.repeat(np.arange(len(ids)), counts(np.full(len(ids), 12.0), rng))
     opened = rng.random(len(who)) < per_group([0.5, 0.3, 0.15, 0.45], group[who])
-    return table_of(
-        "messages",
+    return pa.table(
         {
             "customer_id": [ids[i] for i in who],
+            "message_id": [f"m{i}" for i in range(len(who))],
             "sent_at": moments(AS_OF, rng.integers(2, HISTORY, len(who)), np.full(len(who), 30_000)),
             "channel": ["email"] * len(who),
             "opened": [bool(v) for v in opened],
@@ -107,8 +104,7 @@ def _events(rng: np.random.Generator, ids: list[str], group: np.ndarray) -> pa.T
     number = counts(per_group([2, 1, 1, 9], group), rng)
     number = np.where((group == 3) & (number == 0), 1, number)
     who = np.repeat(np.arange(len(ids)), number)
-    return table_of(
-        "events",
+    return pa.table(
         {
             "customer_id": [ids[i] for i in who],
             "occurred_at": moments(AS_OF, rng.integers(1, HISTORY, len(who)), rng.integers(0, 80_000, len(who))),
