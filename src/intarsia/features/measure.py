@@ -67,12 +67,11 @@ def measure(
 def expression(orders: ir.Table, families: Sequence[str | Family] | None, as_of: date) -> ir.Table:
     """The features of orders as one Ibis expression over cleaned order lines, all of them before `as_of`; runs on any engine.
 
-        >>> import ibis
-        >>> from dataclasses import replace
-    from datetime import date, datetime, time
-        >>> from intarsia.core.schema import CLEAN_ORDERS
-        >>> expression(ibis.table(CLEAN_ORDERS.types, name="orders"), ["rfm"], date(2026, 1, 1)).columns[:3]
-        ('customer_id', 'recency_days', 'n_orders')
+    >>> import ibis
+    >>> from datetime import date
+    >>> from intarsia.core.schema import CLEAN_ORDERS
+    >>> expression(ibis.table(CLEAN_ORDERS.types, name="orders"), ["rfm"], date(2026, 1, 1)).columns[:3]
+    ('customer_id', 'recency_days', 'n_orders')
     """
     names = of_orders_alone() if families is None else families
     found = [d for family in names for d in declared(_built(family).declare(as_of, Seen()))]

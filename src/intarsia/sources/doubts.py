@@ -21,7 +21,7 @@ def one_currency(known: Recognition, con: Any, source: str) -> None:
     """Check that all money is in one currency; costs a pass over text columns of money. Errors: DataError where it is not."""
     for name in ("amount", "unit_price"):
         column = known.get(name)
-        if column is None or column.kind != "text":
+        if column is None or column.typed:
             continue
         sign = f"upper(regexp_extract({column.key}, '{CURRENCY}'))"
         query = f"SELECT {sign} AS s, count(*) FROM ({source}) WHERE TRY_CAST({column.key} AS DOUBLE) IS NULL GROUP BY s ORDER BY 2 DESC, s"

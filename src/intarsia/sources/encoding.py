@@ -19,7 +19,10 @@ _UNDEFINED_1252 = frozenset(b"\x81\x8d\x8f\x90\x9d")
 
 @dataclass(frozen=True)
 class Script:
-    """What a file's bytes are: encoding, SHA-256, first megabytes; `damaged` where a few bytes do not fit; NUL bytes; lines over 2 MB."""
+    """What a file's bytes are: encoding, SHA-256, first megabytes; `damaged` where a few bytes do not fit; NUL bytes; lines over 2 MB.
+
+    `lines`: how many lines there are; 0 where a carriage return stands elsewhere than at the end of every line.
+    """
 
     encoding: str
     because: str
@@ -28,6 +31,7 @@ class Script:
     damaged: bool = False
     nul: bool = False
     long_line: bool = False
+    lines: int = 0
 
     @property
     def straight(self) -> bool:
@@ -54,7 +58,7 @@ def examine(path: Path, encoding: str | None = None) -> Script:
     wide = chosen.startswith(("utf-16", "utf-32"))
     if not wide:
         _refuse_binary(pass_.head, path)
-    return Script(chosen, because, pass_.head, pass_.digest, damaged, pass_.nul and not wide, pass_.long_line)
+    return Script(chosen, because, pass_.head, pass_.digest, damaged, pass_.nul and not wide, pass_.long_line, pass_.lines)
 
 
 @dataclass(frozen=True)
@@ -65,15 +69,40 @@ class _Pass:
     nul: bool
     long_line: bool
     high: bytes
+    lines: int
+
+
+@dataclass
+class _Lines:
+    """Lines counted chunk by chunk, with the carriage returns at their ends and elsewhere."""
+
+    ends: int = 0
+    returns: int = 0
+    pairs: int = 0
+    last: bytes = b"\n"
+
+    def add(self, chunk: bytes) -> None:
+        self.ends += chunk.count(b"\n")
+        if b"\r" in chunk or self.last == b"\r":
+            self.returns += chunk.count(b"\r")
+            self.pairs += chunk.count(b"\r\n") + (self.last == b"\r" and chunk.startswith(b"\n"))
+        self.last = chunk[-1:]
+
+    @property
+    def number(self) -> int:
+        """How many lines; 0 where they do not all end alike."""
+        alike = self.returns == 0 or self.returns == self.pairs == self.ends
+        return self.ends + (self.last != b"\n") if alike else 0
 
 
 def _read_through(path: Path) -> _Pass:
     digest, decoder = hashlib.sha256(), codecs.getincrementaldecoder("utf-8")("strict")
-    head, high = bytearray(), bytearray()
+    head, high, lines = bytearray(), bytearray(), _Lines()
     valid, nul, long_line, unbroken, pending = True, False, False, 0, False
     with opened(path) as stream:
         while chunk := read_chunk(stream, path):
             digest.update(chunk)
+            lines.add(chunk)
             nul = nul or b"\0" in chunk
             first = chunk.find(b"\n")
             unbroken = unbroken + len(chunk) if first < 0 else unbroken + first
@@ -86,7 +115,7 @@ def _read_through(path: Path) -> _Pass:
                 if len(high) < CHUNK:
                     high += b" ".join(re.findall(rb"[^\n]?[^\n]?[\x80-\xff]+[^\n]?", chunk)[:50_000])
     valid = valid and not pending
-    return _Pass(bytes(head), digest.hexdigest(), valid, nul, long_line, bytes(high))
+    return _Pass(bytes(head), digest.hexdigest(), valid, nul, long_line, bytes(high), lines.number)
 
 
 def _still_valid(decoder: codecs.IncrementalDecoder, chunk: bytes, *, valid: bool) -> tuple[bool, bool]:

@@ -16,12 +16,15 @@ _SIGNS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars", BLANKS: "
 _RECORDS = 2_000
 _VALUE = re.compile(r"^\(?[-+]?[$€£¥₺₽]?\s?\d[\d.,:/ \-]*(e[+-]?\d+)?%?\)?$|^\d{1,4}[-/. ]\w{2,9}[-/. ]\d{2,4}\b.*$", re.IGNORECASE)
 
+_TIME = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d")
+
 
 @dataclass(frozen=True)
 class Layout:
     """`delimiter` is a sign or "blanks"; `skip` counts the text lines before the first record; `names` has one name a column.
 
     `headed`: the names are the file's own. `preamble`: the lines above the header. `ragged`: many records leave out empty last columns.
+    `times`: the columns in which every record of the head has a time written like 2024-05-31 23:59:59.
     """
 
     delimiter: str
@@ -30,6 +33,7 @@ class Layout:
     headed: bool = True
     preamble: tuple[str, ...] = ()
     ragged: bool = False
+    times: tuple[int, ...] = ()
 
     @property
     def sign(self) -> str:
@@ -94,7 +98,8 @@ def head_of(records: Records, title: str) -> Layout:
     names = _names(rows[start], max(usual, len(rows[start])), usual) if headed else tuple(f"column {i + 1}" for i in range(usual))
     skip = records.ends[start] if headed else (records.ends[start - 1] if start else 0)
     short = sum(count for length, count in widths.items() if length < len(names)) / len(data)
-    return Layout(records.delimiter, names, skip, headed, preamble, ragged=short > 0.2)
+    times = tuple(i for i in range(len(names)) if all(i < len(row) and _TIME.fullmatch(row[i]) for row in data))
+    return Layout(records.delimiter, names, skip, headed, preamble, ragged=short > 0.2, times=times)
 
 
 def _cut(text: str, delimiter: str) -> Records:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -17,6 +17,7 @@ from intarsia.sources.order_source import OrderColumns, understood
 from intarsia.sources.places import files
 from intarsia.sources.profile import Column, profile
 from intarsia.sources.recognise import Kind, recognise
+from intarsia.sources.sql import as_table
 from intarsia.sources.zones import Clock, clock
 
 
@@ -56,7 +57,7 @@ def open_source(name: str, named: NamedSource, place: Any, bench: Bench, setting
     columns = _profiled(loaded, bench, named)
     kind = recognise(columns, named.table, loaded.source, named.map)
     if kind.parts and kind.parts[0].fold is not None:
-        loaded = folded(loaded, kind.parts[0].fold, bench)
+        loaded = folded(_spelled(loaded, bench), kind.parts[0].fold, bench)
         columns = _profiled(loaded, bench, named)
     types = {row[0]: row[1] for row in bench.con.raw_sql(f"DESCRIBE ({bench.con.compile(loaded.table)})").fetchall()}
     at = clock(named.timezone, settings.timezone, bench.con)
@@ -73,6 +74,14 @@ def load(place: Any, bench: Bench, named: NamedSource) -> Loaded:
     if files(place) is not None:
         raise UsageError("The files are of different kinds: name them as sources of their own.")
     raise Unreadable(f"A {type(place).__name__} cannot be read. Give files, a table in memory, or the address of a database.")
+
+
+def _spelled(loaded: Loaded, bench: Bench) -> Loaded:
+    """The same with all texts as texts."""
+    if not loaded.timed:
+        return loaded
+    texts = ", ".join(f"CAST(c{i} AS VARCHAR) AS c{i}" for i in loaded.timed)
+    return replace(loaded, table=as_table(bench.con, f"SELECT * REPLACE ({texts}) FROM ({bench.con.compile(loaded.table)})"), timed=())
 
 
 def _profiled(loaded: Loaded, bench: Bench, named: NamedSource) -> tuple[Column, ...]:

@@ -64,7 +64,7 @@ def prepared(loaded: Loaded, seen: OrderColumns, part: Part | None, job: OrderJo
     values = {name: _value(name, one, staged, kind, job) for name, one in seen.found.items()}
     own = {f"c{one.column.position}": name for name, one in seen.found.items()}
     names = [own.get(f"c{i}", "") for i in range(len(loaded.names))]
-    fields = [f"{values[name]} AS {name}" if name else f"c{i} AS other_{i}" for i, name in enumerate(names)]
+    fields = [f"{values[name]} AS {name}" if name else f"{_spelled(i, loaded)} AS other_{i}" for i, name in enumerate(names)]
     kept = [(field, loaded.names[i]) for i, (field, name) in enumerate(zip(fields, names, strict=True)) if name or part is None]
     query = f"SELECT row, broken, {', '.join(field for field, _ in kept)}, {seen.currency} AS currency_code FROM ({staged})"
     return _laid_out(loaded, query, kept, seen, job)
@@ -97,7 +97,11 @@ def _laid_out(loaded: Loaded, query: str, kept: list[tuple[str, str]], seen: Ord
         job.bench.con,
         f"SELECT row, CASE WHEN broken IS NULL AND unrated THEN {quoted(NO_RATE)} ELSE broken END AS broken, {places} FROM ({money_query})",
     )
-    return replace(loaded, table=job.bench.keep(table), names=tuple(name for _, name in shown))
+    return replace(loaded, table=job.bench.keep(table), names=tuple(name for _, name in shown), timed=())
+
+
+def _spelled(place: int, loaded: Loaded) -> str:
+    return f"CAST(c{place} AS VARCHAR)" if place in loaded.timed else f"c{place}"
 
 
 def last_moment(loaded: Loaded, seen: OrderColumns, job: OrderJob) -> datetime | None:
@@ -123,7 +127,7 @@ def _value(name: str, one: Found, staged: str, kind: str, job: OrderJob) -> str:
             reading, _ = settle(reading, job.bench.con, staged, text, day_first=job.day_first)
         return moment_sql(column, text, reading, job.clock, kind)
     if name not in _MONEY:
-        return column.key
+        return f"CAST({column.key} AS VARCHAR)" if column.timed else column.key
     if column.kind != "text":
         number = f"CAST({column.key} AS DOUBLE)"
     else:

@@ -35,6 +35,7 @@ class Column:
     different ones (not counted of times). `values` are the sampled texts with gaps as None, aligned across columns. `padded`: some value
     begins or ends with a blank; `gaps`: some value is a word for nothing. `largest`: the largest absolute number, of times in days from
     the first of MIDDLE_YEAR; NaN or infinite where a value is that, or is missing, or for text. `whole_rows`: no record is broken.
+    `timed`: a text column whose values are kept as times (Loaded.timed).
     """
 
     position: int
@@ -50,6 +51,12 @@ class Column:
     gaps: bool = False
     largest: float = math.nan
     whole_rows: bool = False
+    timed: bool = False
+
+    @property
+    def typed(self) -> bool:
+        """Whether the loaded table has a type for it, so that its text has to be made."""
+        return self.kind != "text" or self.timed
 
     @property
     def key(self) -> str:
@@ -82,9 +89,13 @@ class Column:
         different = list(dict.fromkeys(value for value in self.values if value is not None))[:_EXAMPLES]
         return ", ".join(value[:30] for value in different) or "always empty"
 
+    def time_sql(self, reading: DateReading, text: str) -> str:
+        """A DuckDB expression for the value as a timestamp, from the SQL of its text where it is not kept as a time."""
+        return self.key if self.timed and reading.formats == ("iso",) else reading.sql(text)
+
     def text_sql(self) -> str:
         """A DuckDB expression for the value as trimmed text, null where it is empty or a word for nothing; as cheap as the values allow."""
-        if self.kind != "text":
+        if self.typed:
             return f"CAST({self.key} AS VARCHAR)"
         trimmed = f"trim({self.key}, {quoted(_BLANKS)})" if self.padded else self.key
         if not (self.padded or self.gaps):
@@ -95,8 +106,8 @@ class Column:
 def profile(loaded: Loaded, con: Any, settings: SourceSettings) -> tuple[Column, ...]:
     """Every column of the table; costs one aggregate and one scan for a sample of at most 20,000 rows spread over it."""
     source = con.compile(loaded.table)
-    kinds = [_kind(loaded.table[f"c{i}"].type()) for i in range(len(loaded.names))]
-    looks = ", ".join(_look(f"c{i}", kind) for i, kind in enumerate(kinds))
+    kinds = ["text" if i in loaded.timed else _kind(loaded.table[f"c{i}"].type()) for i in range(len(loaded.names))]
+    looks = ", ".join(_look_at_times(f"c{i}") if i in loaded.timed else _look(f"c{i}", kind) for i, kind in enumerate(kinds))
     rows, broken, *seen = con.raw_sql(f"SELECT count(*), count(broken), {looks} FROM ({source})").fetchone()
     step = max(1, -(-rows // SAMPLE_ROWS))
     fields = ", ".join(f"CAST(c{i} AS VARCHAR)" for i in range(len(kinds)))
@@ -108,9 +119,15 @@ def profile(loaded: Loaded, con: Any, settings: SourceSettings) -> tuple[Column,
             ),
             largest=math.nan if seen[5 * i + 4] is None else seen[5 * i + 4],
             whole_rows=not broken,
+            timed=i in loaded.timed,
         )
         for i in range(len(kinds))
     )
+
+
+def _look_at_times(value: str) -> str:
+    """The same of texts that are kept as times: these are neither padded nor gaps."""
+    return f"count({value}), 0, 0, 0, NULL"
 
 
 def _look(value: str, kind: str) -> str:

@@ -196,7 +196,7 @@ def _problem(part: Part, fields: Mapping[str, str], found: Mapping[str, Found], 
         if not one.required or one.name not in fields:
             continue
         known = found.get(one.name) or found.get(part.same.get(one.name, ""))
-        text = f"t{known.column.position}" if known else f"v_{one.name}"
+        text = f"v_{one.name}" if known is None else known.column.key if known.column.typed else f"t{known.column.position}"
         if one.type == "timestamp(6)":
             cases.append(f"WHEN {text} IS NULL THEN 'The record has no time ({one.name}).'")
             cases.append(f"WHEN v_{one.name} IS NULL THEN 'The time ({one.name}) cannot be read.'")

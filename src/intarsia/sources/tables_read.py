@@ -94,7 +94,9 @@ def _draft(source: Source, part: Part, found: Mapping[str, Found], how: tuple[Be
 def _as_it_lies(part: Part, found: Mapping[str, Found], source: Source) -> bool:
     """Whether reading the columns costs next to nothing, so that nothing has to be kept: typed Parquet with clean texts and one clock."""
     typed = all(
-        column.kind != "text" or (part.types[name] == "string" and not column.padded and not column.gaps)
+        column.kind != "text"
+        or (column.timed and part.types[name] == "timestamp(6)")
+        or (not column.timed and part.types[name] == "string" and not (column.padded or column.gaps))
         for name, one in found.items()
         for column in (one.column,)
     )

@@ -93,7 +93,7 @@ def _value_sql(name: str, column: Column, *, nobody: bool) -> str:
         return (
             f"CAST({column.key} AS TIMESTAMP)"
             if column.kind == "time"
-            else column.dates.sql(text)
+            else column.time_sql(column.dates, text)
             if column.dates
             else "CAST(NULL AS TIMESTAMP)"
         )
@@ -161,7 +161,7 @@ def _problem(known: Recognition) -> str:
 
 def _typed(known: Recognition, name: str) -> bool:
     """Whether the source has a type for it, so that its text is only made where a sentence shows it."""
-    return known.columns[name].kind != "text"
+    return known.columns[name].typed
 
 
 def _there(known: Recognition, name: str) -> str:

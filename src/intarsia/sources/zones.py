@@ -61,7 +61,7 @@ def moment_sql(column: Column, text: str, reading: DateReading | None, at: Clock
     if set(reading.formats) <= set(_SINCE_1970):
         return at.absolute(reading.sql(text))
     if not zoned(column):
-        return _day_or_time(reading.sql(text), at, whole_days=_days_only(column))
+        return _day_or_time(column.time_sql(reading, text), at, whole_days=_days_only(column))
     bare = f"regexp_replace({text}, {quoted(_ZONE_END)}, '')"
     offset = f"regexp_extract({text}, {quoted(_OFFSET)}, 1)"
     minutes = (

@@ -25,6 +25,7 @@ class Loaded:
     """A place as it is, before anything is understood of it.
 
     `table` has `row`, `broken` and one column c0, c1, ... for each of `names`; `headed` says whether the names are the source's own.
+    `timed`: the places of text columns that are kept as times, because each value is written just as DuckDB writes that time.
     """
 
     table: ir.Table = field(repr=False)
@@ -33,6 +34,7 @@ class Loaded:
     fingerprint: str
     remarks: tuple[Remark, ...] = ()
     headed: bool = True
+    timed: tuple[int, ...] = ()
 
 
 class Bench(Protocol):
