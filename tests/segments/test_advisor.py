@@ -131,7 +131,7 @@ def test_ranges_give_the_shares_of_the_distance() -> None:
     assert scales.shares(known)["a"] == pytest.approx(0.5)
 
 
-@pytest.mark.slow
+@pytest.mark.nightly
 def test_a_description_alone_is_advised_on_by_rule_and_its_program_runs(tmp_path: Path) -> None:
     advice = ia.advise_method(W1, users=50_000)
     told = {one.column: one for one in advice.features}
@@ -175,7 +175,7 @@ def test_one_feature_is_nothing_to_cluster() -> None:
     assert "nothing to cluster" in ia.advise_method({"spend": (0, 100)}, users=1_000).recommendation[0]
 
 
-@pytest.mark.slow
+@pytest.mark.nightly
 def test_hostile_names_stay_in_their_comments(tmp_path: Path) -> None:
     rng = np.random.default_rng(0)
     name = 'x"]\nraise SystemExit("out") #|'

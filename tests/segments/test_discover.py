@@ -238,7 +238,7 @@ def test_equal_cuts_are_equal_and_keep_ties_together(k):
     assert EqualCuts(3).fit(np.zeros((0, 2))).k == 1
 
 
-@pytest.mark.slow
+@pytest.mark.nightly
 def test_all_algorithms_together_recover_planted_segments(engine):
     found = []
     for seed in range(500, 506):
