@@ -96,11 +96,21 @@ def test_a_hostile_run_runs_nothing(browser: Any, tmp_path: Path) -> None:
     assert opened.said == []
 
 
-def test_in_print_nothing_is_cut_off_and_details_are_open(browser: Any, tmp_path: Path) -> None:
+def test_in_print_nothing_is_cut_off_and_what_opens_on_a_click_stays_on_the_page(browser: Any, tmp_path: Path) -> None:
     page = Opened(browser, tmp_path, Wish(), 688).page
     page.emulate_media(media="print")
     assert page.evaluate("document.documentElement.scrollWidth") <= 688
-    shown = "figure:not(#picture-choice) details table, .candidates table"  # the candidates say what the picture's own table would
-    hidden = f"[...document.querySelectorAll('{shown}')].filter(table => table.getBoundingClientRect().height < 20).length"
-    assert page.evaluate(hidden) == 0
-    assert page.pdf(format="A4").startswith(b"%PDF")
+    shown = "[...document.querySelectorAll('details table')].filter(table => table.getBoundingClientRect().height > 0).length"
+    assert page.evaluate(shown) == 0
+    assert page.locator(".onpaper").is_visible()
+    paper = page.pdf(format="A4")
+    assert paper.startswith(b"%PDF")
+    assert paper.count(b"/Type /Page\n") + paper.count(b"/Type /Page ") <= 25
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_nothing_bars_anybody(browser: Any, tmp_path: Path, width: int) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-core is not installed")
+    found = axe.Axe().run(Opened(browser, tmp_path, Wish(), width).page)
+    assert [(rule["id"], rule["nodes"][0]["html"][:200]) for rule in found.response["violations"]] == []
+    assert len(found.response["passes"]) > 30

@@ -12,6 +12,7 @@ from intarsia.errors import Unreadable, UsageError
 from intarsia.sources.places import CHUNK, opened, read_chunk
 
 LONGEST_LINE = 2_000_000
+NO_SIGN = "\x1e"  # a sign that occurs in no sane text table: it stands for "none" where DuckDB wants one
 _TURKISH = frozenset(b"\xd0\xdd\xde\xf0\xfd\xfe")
 _POLISH = frozenset(b"\xb3\xb9\xbf\x9c\x9f\xa3\x8c")
 _UNDEFINED_1252 = frozenset(b"\x81\x8d\x8f\x90\x9d")
@@ -21,7 +22,7 @@ _UNDEFINED_1252 = frozenset(b"\x81\x8d\x8f\x90\x9d")
 class Script:
     """What a file's bytes are: encoding, SHA-256, first megabytes; `damaged` where a few bytes do not fit; NUL bytes; lines over 2 MB.
 
-    `lines`: how many lines there are; 0 where a carriage return stands elsewhere than at the end of every line.
+    `lines`: how many lines there are; 0 where a carriage return stands elsewhere than at the end of every line, or NO_SIGN occurs.
     """
 
     encoding: str
@@ -72,27 +73,33 @@ class _Pass:
     lines: int
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Lines:
-    """Lines counted chunk by chunk, with the carriage returns at their ends and elsewhere."""
+    """Lines counted chunk by chunk, with the carriage returns at their ends and elsewhere, and whether NO_SIGN occurs."""
 
     ends: int = 0
     returns: int = 0
     pairs: int = 0
     last: bytes = b"\n"
+    signed: bool = False
 
-    def add(self, chunk: bytes) -> None:
-        self.ends += chunk.count(b"\n")
-        if b"\r" in chunk or self.last == b"\r":
-            self.returns += chunk.count(b"\r")
-            self.pairs += chunk.count(b"\r\n") + (self.last == b"\r" and chunk.startswith(b"\n"))
-        self.last = chunk[-1:]
+    def and_(self, chunk: bytes) -> _Lines:
+        """With one more chunk."""
+        returned = b"\r" in chunk or self.last == b"\r"
+        pairs = chunk.count(b"\r\n") + (self.last == b"\r" and chunk.startswith(b"\n")) if returned else 0
+        return _Lines(
+            self.ends + chunk.count(b"\n"),
+            self.returns + (chunk.count(b"\r") if returned else 0),
+            self.pairs + pairs,
+            chunk[-1:],
+            self.signed or NO_SIGN.encode() in chunk,
+        )
 
     @property
     def number(self) -> int:
-        """How many lines; 0 where they do not all end alike."""
+        """How many lines; 0 where they do not all end alike, or NO_SIGN occurs."""
         alike = self.returns == 0 or self.returns == self.pairs == self.ends
-        return self.ends + (self.last != b"\n") if alike else 0
+        return self.ends + (self.last != b"\n") if alike and not self.signed else 0
 
 
 def _read_through(path: Path) -> _Pass:
@@ -102,7 +109,7 @@ def _read_through(path: Path) -> _Pass:
     with opened(path) as stream:
         while chunk := read_chunk(stream, path):
             digest.update(chunk)
-            lines.add(chunk)
+            lines = lines.and_(chunk)
             nul = nul or b"\0" in chunk
             first = chunk.find(b"\n")
             unbroken = unbroken + len(chunk) if first < 0 else unbroken + first

@@ -1,10 +1,10 @@
 """Text tables in which every line is a record are read the quick way; whatever is odd about a file is left to the careful way.
 
-The careful way (connectors/csv.py) reads leniently and asks of each record what is wrong with it. Here DuckDB reads strictly and gives up at
-the first line that has not as many fields as the others, or whose quotation marks do not fit; and as many records must come out as the file
-has lines, so that no record runs over several lines and no empty line is passed over. Then both ways give the same records (tested).
-Columns of times are kept as times, and not parsed again in each later pass; where one value would be spelled differently as a time, they are
-left as texts. CPU for 1 million events of 59 bytes, to a kept table: see docs/benchmarks.md.
+The careful way (connectors/csv.py) reads leniently and asks of each record what is wrong with it. Here DuckDB reads strictly and gives up
+at the first line that has not as many fields as the others, or whose quotation marks do not fit; and as many records must come out as the
+file has lines, so that no record runs over several lines and no empty line is passed over. Then both ways give the same records (tested).
+Columns of times are kept as times, and not parsed again in each later pass; where one value would be spelled differently as a time, they
+are left as texts. docs/benchmarks.md says how fast it is, against DuckDB reading the same file into a table.
 """
 
 from __future__ import annotations
@@ -16,14 +16,12 @@ import duckdb
 
 from intarsia.errors import EngineError
 from intarsia.sources.connectors import Bench
-from intarsia.sources.encoding import Script
+from intarsia.sources.encoding import NO_SIGN, Script
 from intarsia.sources.layout import BLANKS, Layout
 from intarsia.sources.sql import as_table, quoted
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
-
-NO_SIGN = "\x1e"  # a sign that occurs in no text table: it stands for "none" where DuckDB wants one
 
 
 def plainly(path: Path, script: Script, layout: Layout, how: tuple[Bench, int, str, bool]) -> tuple[ir.Table, tuple[int, ...]] | None:
@@ -35,6 +33,8 @@ def plainly(path: Path, script: Script, layout: Layout, how: tuple[Bench, int, s
     bench, before, quote, timed = how
     if not script.straight or not script.lines or layout.ragged or layout.preamble or layout.delimiter == BLANKS:
         return None
+    if _odd(script.head, quote):
+        return None
     for times in dict.fromkeys((layout.times if timed else (), ())):
         try:
             table = bench.keep(as_table(bench.con, _query(path, layout, (quote, times, before))))
@@ -43,6 +43,11 @@ def plainly(path: Path, script: Script, layout: Layout, how: tuple[Bench, int, s
             continue
         return (table, times) if kept == script.lines - layout.skip else None
     return None
+
+
+def _odd(head: bytes, quote: str) -> bool:
+    """Whether the first megabytes show already that a record runs over several lines, or that there are empty lines."""
+    return any(not line.strip() or (quote and line.count(b'"') % 2) for line in head.split(b"\n")[:-1])
 
 
 def _query(path: Path, layout: Layout, how: tuple[str, tuple[int, ...], int]) -> str:

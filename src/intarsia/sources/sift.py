@@ -39,8 +39,10 @@ def sift(kept: ir.Table, name: str, bench: Bench, today: date | None) -> Sifted:
     """
     con, schema = bench.con, CANON[name]
     problems = _problems(con.compile(kept), schema, today)
-    doubles = _doubles(con, problems, schema)
-    if doubles:
+    rows, unread, identities = _first_look(con, problems, schema)
+    if not unread and identities == rows:
+        return Sifted(kept, None, rows, rows, {})
+    if identities < rows - unread:
         told = bench.keep(as_table(con, _told(problems, schema)))
         both = f"({problems}) p LEFT JOIN ({con.compile(told)}) d USING (row)"
         problems = f"SELECT p.* REPLACE (coalesce(p.problem, d.reason) AS problem) FROM {both}"
@@ -66,10 +68,11 @@ def _identity(schema: TableSchema) -> str:
     return ", ".join(name for name in schema.identity if name != "source")
 
 
-def _doubles(con: Any, problems: str, schema: TableSchema) -> int:
-    """How many hashes of identities occur more than once."""
-    hashes = f"SELECT hash({_identity(schema)}) AS h FROM ({problems}) WHERE problem IS NULL"
-    return int(con.raw_sql(f"SELECT count(*) - count(DISTINCT h) FROM ({hashes})").fetchone()[0])
+def _first_look(con: Any, problems: str, schema: TableSchema) -> tuple[int, int, int]:
+    """How many rows there are, how many have a problem, and how many different hashes of identities the others have."""
+    hashes = f"SELECT problem, CASE WHEN problem IS NULL THEN hash({_identity(schema)}) END AS h FROM ({problems})"
+    rows, unread, identities = con.raw_sql(f"SELECT count(*), count(problem), count(DISTINCT h) FROM ({hashes})").fetchone()
+    return int(rows), int(unread), int(identities)
 
 
 def _told(problems: str, schema: TableSchema) -> str:

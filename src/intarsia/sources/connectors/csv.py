@@ -16,10 +16,10 @@ from intarsia.core.base import Remark
 from intarsia.core.settings import SourceSettings
 from intarsia.errors import Unreadable
 from intarsia.sources.connectors import Bench, Loaded
-from intarsia.sources.encoding import Script, examine
+from intarsia.sources.encoding import NO_SIGN, Script, examine
 from intarsia.sources.layout import BLANKS, Layout, lay_out
 from intarsia.sources.places import all_are, files, opened, title
-from intarsia.sources.plain import NO_SIGN, plainly
+from intarsia.sources.plain import plainly
 from intarsia.sources.sql import as_table, first_line, quoted
 from intarsia.sources.straighten import LONG_MARK, NUL_MARK, straighten
 
@@ -40,11 +40,12 @@ class Csv:
 
     def load(self, place: object, bench: Bench, settings: SourceSettings) -> Loaded:
         """Every record as text (times of one file as times, Loaded.timed), in input order; costs two reads of the bytes and one pass of
-        DuckDB, two where a file only turns out to be odd on the way (docs/guide/sources.md)."""
+        DuckDB, two where a file only turns out to be odd on the way (docs/benchmarks.md)."""
         paths = files(place) or ()
         remarks: list[Remark] = []
         tables: list[ir.Table] = []
-        digest, layout, before, timed = hashlib.sha256(), None, 0, ()
+        timed: tuple[int, ...] = ()
+        digest, layout, before = hashlib.sha256(), None, 0
         for path in paths:
             script = examine(path, settings.encoding)
             own = lay_out(script.text, path.name, settings.delimiter)
@@ -68,7 +69,7 @@ def _read(path: Path, script: Script, layout: Layout, how: tuple[Bench, int, boo
         return plain
     with tempfile.TemporaryDirectory(prefix="intarsia-") as folder:
         straight = path if script.straight else straighten(path, script, Path(folder) / "straight.csv")
-        return _kept(straight, layout, bench, before), ()
+        return _kept(straight, layout, script, (bench, before)), ()
 
 
 def _agreed(first: Layout, own: Layout, path: Path, other: Path) -> Layout:
@@ -95,9 +96,10 @@ def _remarks(path: Path, script: Script, layout: Layout, *, single: bool) -> lis
     return out
 
 
-def _kept(path: Path, layout: Layout, bench: Bench, before: int) -> ir.Table:
+def _kept(path: Path, layout: Layout, script: Script, how: tuple[Bench, int]) -> ir.Table:
     """The records of one file, kept; row numbers begin after `before`."""
-    select = _aligned(path, layout) if layout.delimiter == BLANKS else _divided(path, layout)
+    bench, before = how
+    select = _aligned(path, layout) if layout.delimiter == BLANKS else _divided(path, layout, script)
     fields = ", ".join(f"CASE WHEN broken IS NULL THEN c{i} END AS c{i}" for i in range(len(layout.names)))
     numbered = f"SELECT CAST(row_number() OVER () + {before} AS BIGINT) AS row, broken, {fields} FROM ({select})"
     try:
@@ -106,7 +108,7 @@ def _kept(path: Path, layout: Layout, bench: Bench, before: int) -> ir.Table:
         raise Unreadable(f"'{path.name}' cannot be read as a table: {first_line(error)}") from error
 
 
-def _divided(path: Path, layout: Layout) -> str:
+def _divided(path: Path, layout: Layout, script: Script) -> str:
     width = len(layout.names)
     columns = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(width)) + ", 'beyond': 'VARCHAR'"
     quote = "" if _quotes_are_letters(path) else '"'
@@ -118,10 +120,11 @@ def _divided(path: Path, layout: Layout) -> str:
         f"read_csv({quoted(str(path))}, columns={{{columns}}}, {options}, {lenient}, compression={quoted(_compression(path))}, "
         f"nullstr={quoted(NO_SIGN)}, max_line_size={_LONGEST_RECORD}, buffer_size={4 * _LONGEST_RECORD})"
     )
+    long = f"WHEN c0 = '{LONG_MARK}' THEN 'The line is longer than 2 MB.' " if script.long_line else ""
     short = "" if layout.ragged else f"WHEN c{width - 1} IS NULL THEN 'The record has fewer than its {width} fields.' "
-    nul = " OR ".join(f"contains(c{i}, '{NUL_MARK}')" for i in range(width))
+    nul = " OR ".join(f"contains(c{i}, '{NUL_MARK}')" for i in range(width)) if script.nul else "false"
     broken = (
-        f"CASE WHEN c0 = '{LONG_MARK}' THEN 'The line is longer than 2 MB.' {short}"
+        f"CASE {long}{short}"
         f"WHEN beyond <> '' THEN 'The record has more than its {width} fields.' "
         f"WHEN {nul} THEN 'The record contains NUL bytes.' END"
     )
