@@ -30,11 +30,16 @@ def test_python_examples_run(page: Path, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
 
 
+MANY = 4
+
+
 def _with_commands() -> list[Any]:
-    """Pages with commands; those that run the whole demonstration by night, for CI runs `make demo` itself."""
+    """Pages with commands; those with many of them, or with the whole demonstration that CI runs as `make demo`, by night."""
     pages = [(page, "\n".join(blocks(page, "bash"))) for page in PAGES if blocks(page, "bash")]
     marks = {True: pytest.mark.nightly, False: pytest.mark.slow}
-    return [pytest.param(page, id=page.stem, marks=marks["intarsia demo" in told]) for page, told in pages]
+    return [
+        pytest.param(page, id=page.stem, marks=marks["intarsia demo" in told or told.count("intarsia ") > MANY]) for page, told in pages
+    ]
 
 
 @pytest.mark.parametrize("page", _with_commands())

@@ -45,12 +45,12 @@ class Figures:
 
 
 def audit(raw: CustomerBase, clean: CustomerBase) -> tuple[Remark, ...]:
-    """Remarks on a base as read and as cleaned, the reading's own first.
+    """Remarks on a base as read and as cleaned; those of the reading itself are not repeated.
 
     Cost: one scan of the lines as read, four group-bys of the used ones. What is counted is counted exactly, by group-bys that go to disk
     where memory is short, customers piece by piece; an order is a customer's own, as in the features.
     """
-    return (*raw.remarks, *remarks(figures(raw, clean)))
+    return remarks(figures(raw, clean))
 
 
 def figures(raw: CustomerBase, clean: CustomerBase) -> Figures:
