@@ -88,7 +88,7 @@ def cleaned(base: CustomerBase) -> CustomerBase:
 
 def test_a_real_set_is_audited_without_refusal():
     base = base_of(published("cdnow/CDNOW_sample.txt"))
-    found = {(one.severity, one.subject): one.text for one in audit(base, cleaned(base))}
+    found = {(one.severity, one.subject): one.text for one in (*base.remarks, *audit(base, cleaned(base)))}
     assert "2,357 customers, 6,696 orders" in found["advice", "period"]
     assert "2,357 customers carry" in found["advice", "amount of data"]
     assert ("warning", "header") in found
