@@ -57,9 +57,11 @@ def recognise(
 
 
 def _called(found: tuple[float, str], name: str, title: str) -> tuple[float, str]:
-    """Surer where the file bears the kind's name, as in "tickets 2024.csv"."""
+    """Surer where the file bears the kind's name, as in "tickets 2024.csv"; of several names the last: "customer tickets" are tickets."""
     sure, because = found
-    if sure <= 0 or name.removesuffix("s") not in {word.removesuffix("s") for word in words(title)}:
+    kinds = {kind.removesuffix("s") for kind in PLUGINS.names()}
+    named = [word.removesuffix("s") for word in words(title) if word.removesuffix("s") in kinds]
+    if sure <= 0 or not named or name.removesuffix("s") != named[-1]:
         return found
     return round(min(sure + _NAMED, max(sure, _CERTAIN - 0.01)), 3), f"{because}, and it is called {title}"
 
