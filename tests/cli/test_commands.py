@@ -33,6 +33,7 @@ def test_run_writes_the_results_and_says_where(shop: Path, tmp_path: Path) -> No
     assert (tmp_path / "out" / "report.html").exists()
 
 
+@pytest.mark.nightly
 def test_json_is_json_and_quiet_is_quiet(shop: Path, tmp_path: Path) -> None:
     done = intarsia("run", "orders.csv", "--out", str(tmp_path / "a"), "--json", *QUICK, cwd=shop)
     assert done.returncode == 0, done.stderr
@@ -52,6 +53,7 @@ def test_check_shows_what_was_understood(shop: Path) -> None:
     assert {found["canonical"] for found in answer["recognised"]} >= {"customer_id", "ordered_at"}
 
 
+@pytest.mark.nightly
 def test_settings_file_and_options_agree(shop: Path, tmp_path: Path) -> None:
     (tmp_path / "intarsia.toml").write_text('[segments]\nalgorithms = ["kmeans"]\nk = 5\n')
     write_csv(tmp_path / "orders.csv", orders(120))

@@ -21,8 +21,13 @@ def blocks(page: Path, language: str) -> list[str]:
     return re.findall(rf"^```{language}\n(.*?)^```", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("page", [p for p in PAGES if blocks(p, "python")], ids=lambda p: p.stem)
+def _with_python() -> list[Any]:
+    """Pages with Python; the README, the tour and what reads many sources at each change, the others by night."""
+    marks = {True: pytest.mark.slow, False: pytest.mark.nightly}
+    return [pytest.param(p, id=p.stem, marks=marks[p.stem in ("README", "python", "sources")]) for p in PAGES if blocks(p, "python")]
+
+
+@pytest.mark.parametrize("page", _with_python())
 def test_python_examples_run(page: Path, tmp_path: Path) -> None:
     write_csv(tmp_path / "orders.csv", orders(150))
     code = "\n".join(blocks(page, "python"))

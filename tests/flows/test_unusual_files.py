@@ -32,6 +32,7 @@ def test_a_published_set_runs_without_settings(name: str, customers: int) -> Non
     assert all(persona.recommendation for persona in done.personas.personas)
 
 
+@pytest.mark.nightly
 def test_three_hundred_customers_get_wide_intervals_and_are_told_so() -> None:
     few, many = (run_of(n) for n in (60, 600))
 

@@ -12,6 +12,7 @@ from intarsia.segments.levels import by_levels
 from intarsia.stats.scaling import caps, moments, yeo_johnson, yeo_johnson_power
 
 WIDEST = 1e6
+SMALLEST = 1e-15  # of the largest amount: what a double cannot tell from nothing beside it
 SKEWED = 1.0
 MANY_ZEROS, MOSTLY_ZEROS, NEARLY_ALL_ZEROS = 0.30, 0.60, 0.97
 PRESENCE, AMOUNT = 0.8, 0.6
@@ -189,11 +190,12 @@ def _caps(values: np.ndarray) -> tuple[float, float]:
 
 
 def _unit(kind: str, positive: np.ndarray) -> float:
-    """What counts as one: an order, a day; 1 % of the median for money, so that cents and euros give the same; else the median."""
+    """What counts as one: an order, a day; 1 % of the median for money, so that cents and euros give the same; else the median. Not so
+    little that the largest value could not be counted in it."""
     if kind in ("count", "days"):
         return 1.0
     median = float(np.median(positive))
-    return median / 100.0 if kind == "money" else median
+    return max(median / 100.0 if kind == "money" else median, float(positive.max()) * SMALLEST)
 
 
 def _flag_scale(share: float) -> float:
