@@ -10,12 +10,11 @@ are left as texts. docs/benchmarks.md says how fast it is, against DuckDB readin
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
 import duckdb
 
 from intarsia.errors import EngineError
-from intarsia.sources.connectors import Bench
 from intarsia.sources.encoding import NO_SIGN, Script
 from intarsia.sources.layout import BLANKS, Layout
 from intarsia.sources.sql import as_table, quoted
@@ -24,7 +23,20 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 
-def plainly(path: Path, script: Script, layout: Layout, how: tuple[Bench, int, str, bool]) -> tuple[ir.Table, tuple[int, ...]] | None:
+class Keeping(Protocol):
+    """What the quick way needs of a bench: a connection to DuckDB, and a way to keep a table."""
+
+    @property
+    def con(self) -> Any:
+        """The Ibis connection."""
+        ...
+
+    def keep(self, table: ir.Table) -> ir.Table:
+        """Compute the table once and keep it."""
+        ...
+
+
+def plainly(path: Path, script: Script, layout: Layout, how: tuple[Keeping, int, str, bool]) -> tuple[ir.Table, tuple[int, ...]] | None:
     """The records of a file, kept, and which columns are times; None where the file has to be read carefully.
 
     `how`: the bench, the number of records before this file, its quotation mark ("" for none), and whether times may be kept as times.
