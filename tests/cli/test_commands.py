@@ -92,6 +92,7 @@ def test_a_mistake_gets_one_message_and_its_exit_code(shop: Path, words: tuple[s
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.nightly
 def test_discover_recommends_and_says_why_the_rest_lost(shop: Path) -> None:
     done = intarsia(
         "discover", "orders.csv", "--objective", "spend", "--algorithm", "kmeans", "--algorithm", "tree", "--actions", "5", cwd=shop
@@ -121,6 +122,7 @@ def test_discover_takes_a_ready_made_table(tmp_path: Path) -> None:
     assert json.loads(done.stdout)["customers"] == 240
 
 
+@pytest.mark.nightly
 def test_backtest_judges_todays_segments_and_its_exit_code_names_the_winner(shop: Path, tmp_path: Path) -> None:
     (tmp_path / "today.sql").write_text("CASE WHEN recency_days < 60 THEN 'active' ELSE 'lapsed' END")
     words = (

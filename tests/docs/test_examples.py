@@ -22,9 +22,9 @@ def blocks(page: Path, language: str) -> list[str]:
 
 
 def _with_python() -> list[Any]:
-    """Pages with Python; the README, the tour and what reads many sources at each change, the others by night."""
+    """Pages with Python; the README and what reads many sources at each change, the others by night."""
     marks = {True: pytest.mark.slow, False: pytest.mark.nightly}
-    return [pytest.param(p, id=p.stem, marks=marks[p.stem in ("README", "python", "sources")]) for p in PAGES if blocks(p, "python")]
+    return [pytest.param(p, id=p.stem, marks=marks[p.stem in ("README", "sources")]) for p in PAGES if blocks(p, "python")]
 
 
 @pytest.mark.parametrize("page", _with_python())
@@ -35,7 +35,7 @@ def test_python_examples_run(page: Path, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
 
 
-MANY = 4
+MANY = 1
 
 
 def _with_commands() -> list[Any]:
