@@ -15,6 +15,7 @@ from intarsia.core.settings import ConsentSettings
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
+CONSENTS = "consents"
 RULE = "consent"
 REASON = "The customer did not agree to this use of the data; the record is neither kept nor shown."
 EVERY = "all"
@@ -28,7 +29,7 @@ def respect(base: CustomerBase, settings: ConsentSettings, on: date | None = Non
     are kept or left out as the settings say. The base itself where it has no table of consents. `excluded` counts people by purpose and
     reason; their order lines are counted as set aside under "consent". Cost: one sort of the decisions, one look-up a row of each table.
     """
-    if "consents" not in base.tables:
+    if CONSENTS not in base.tables:
         return base
     engine = base.engine
     against = engine.keep(objections(base, settings.purposes, on, _everyone(base) if settings.unknown == "leave out" else None))
@@ -42,9 +43,6 @@ def respect(base: CustomerBase, settings: ConsentSettings, on: date | None = Non
         lost = int(base.orders.semi_join(people, "customer_id").count().to_pyarrow().as_py())
     counts = (*base.counts, RuleCount(RULE, lost, REASON)) if lost else base.counts
     return replace(base, tables=tables, counts=counts, excluded=_counted(against))
-
-
-CONSENTS = "consents"
 
 
 def objections(base: CustomerBase, purposes: Sequence[str], on: date | None = None, silent: ir.Table | None = None) -> ir.Table:
