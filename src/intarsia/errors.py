@@ -2,6 +2,7 @@
 
 IntarsiaError
 ├── UsageError            the request itself is wrong: an option, a setting, a name
+│   ├── Busy              somebody else is at work where only one may be
 │   ├── UnknownName       no plug-in, column or segment of that name
 │   └── MissingExtra      an optional package is not installed
 ├── DataError             the data cannot carry the request
@@ -24,6 +25,10 @@ class IntarsiaError(Exception):
 
 class UsageError(IntarsiaError):
     """The request is wrong; the data has nothing to do with it."""
+
+
+class Busy(UsageError):
+    """Another process is at work where only one may be; the message says on what, and since when."""
 
 
 class UnknownName(UsageError):

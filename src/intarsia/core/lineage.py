@@ -36,7 +36,7 @@ KINDS = {
 @dataclass(frozen=True)
 class LivingSegment:
     """A segment through all its definitions: `id` is never used again; `born` and `died` are days of the data, `died` None while it lives.
-    A `pinned` one keeps its name whatever rules find."""
+    A `pinned` one keeps its name whatever rules find. `former` names are those it had before."""
 
     id: int
     name: str
@@ -44,6 +44,7 @@ class LivingSegment:
     died: date | None = None
     pinned: bool = False
     notes: tuple[str, ...] = ()
+    former: tuple[str, ...] = ()
 
     @property
     def called(self) -> str:

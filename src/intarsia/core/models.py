@@ -9,6 +9,7 @@ from intarsia.core.merged import Merged
 from intarsia.core.model import Cells, Gaussians, Model, Nearest
 from intarsia.core.projected import Projected
 from intarsia.core.projection import Projection
+from intarsia.core.split import Split
 from intarsia.core.stepped import Stepped
 
 KINDS: dict[str, Any] = {
@@ -19,6 +20,7 @@ KINDS: dict[str, Any] = {
     "stepped": Stepped,
     "projected": Projected,
     "merged": Merged,
+    "split": Split,
 }
 
 

@@ -112,6 +112,22 @@ class EngineSettings(_Section):
     threads: int | None = Field(None, ge=1, description="threads; all cores where not given")
 
 
+class LiveSettings(_Section):
+    """[live]: segments that are kept up to date."""
+
+    home: str = Field(".intarsia", description="the folder that the segments live in")
+    catalogue: str | None = Field(None, description="the database of the records, e.g. env:CATALOGUE_URL; a file in the home if not given")
+    clock: Literal["auto", "today", "data"] = Field(
+        "auto", description="what day it is: the calendar's, or the day after the last order; auto: the calendar's where data is fresh"
+    )
+    catch_up_days: int = Field(31, ge=1, le=3660, description="up to how many missed days are gone through one by one")
+    hold_days: int = Field(0, ge=0, le=365, description="days that a new segment must last before a customer changes to it; 0: at once")
+    hold_margin: float = Field(1.0, ge=0, le=1, description="the margin above which a customer changes at once all the same")
+    churned_ids: float = Field(0.2, ge=0, le=1, description="share of customers whose segment a new definition may change by itself")
+    retrain_days: int = Field(90, ge=1, description="the age at which a definition counts as stale")
+    keep_days: int = Field(400, ge=1, description="days of data for which `compact` keeps every state readable")
+
+
 class Settings(_Section):
     """All settings of a run."""
 
@@ -125,6 +141,7 @@ class Settings(_Section):
     segments: SegmentSettings = SegmentSettings()
     personas: PersonaSettings = PersonaSettings()
     engine: EngineSettings = EngineSettings()
+    live: LiveSettings = LiveSettings()
     as_of: date | None = Field(None, description="measure as of this day; the day after the last order where not given")
     horizon_days: int = Field(90, ge=7, le=730, description="how many days ahead the back-test looks")
     origins: int = Field(4, ge=1, le=12, description="from how many dates the back-test looks ahead, at most")

@@ -30,12 +30,20 @@ BYTES_A_LINE = 400
 PIECES_A_MEMORY = 4
 
 
-def clean(base: CustomerBase, settings: CleanSettings, *, today: date | None = None, progress: Progress = quiet) -> CustomerBase:
+def clean(
+    base: CustomerBase,
+    settings: CleanSettings,
+    *,
+    today: date | None = None,
+    progress: Progress = quiet,
+    known: Survey | None = None,
+) -> CustomerBase:
     """The base with `orders` in schema.CLEAN_ORDERS form, `set_aside` in schema.SET_ASIDE form and one count a rule.
 
     `today` is the last day that an order may bear; where it is not given, only days far beyond the rest of the data are refused. Every
     input line is either used or set aside, once, under the first rule that applies: `rows_in == rows_used + rows_set_aside`. A used line
-    without an order number gets one from customer and day. `row` must be unique.
+    without an order number gets one from customer and day. `row` must be unique. `known`: the facts of the whole source, where these are
+    lines of some of its customers only.
 
     Errors: DataError where the base is cleaned already; UnknownName for a rule or an option that there is not.
     Cost: about six scans, and the used lines written once. Where the lines do not fit into the engine's memory (400 bytes a line are
@@ -45,7 +53,7 @@ def clean(base: CustomerBase, settings: CleanSettings, *, today: date | None = N
         raise DataError("This customer base is cleaned already. Clean the base as it was read.")
     rules = _rules(settings)
     progress("Cleaning: looking at every line", 0.0)
-    known = survey(base, today)
+    known = known or survey(base, today)
     pieces, refusals = _one_by_one(base, rules, known)
     scenes = _scenes(base, pieces, known, progress)
     histories = {name: rule for name, rule in rules.items() if isinstance(rule, HistoryRule)}

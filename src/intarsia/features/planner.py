@@ -1,7 +1,7 @@
 """All families in one pass: lines to orders, one look back at the order before, orders to customers, and the final columns.
 
 One query a family, joined at the end, costs two to three times as much as this one plan (docs/adr). The plan is plain Ibis, the same on
-every engine.
+every engine. Its grains can also be had one by one, for who keeps them (see intarsia.features.rolling).
 """
 
 from __future__ import annotations
@@ -30,17 +30,44 @@ def plan(orders: ir.Table, declarations: Sequence[Declaration]) -> ir.Table:
     things. Cost: one group-by of the lines, one window over the orders, one group-by of the orders; one more of the lines where a family
     counts categories.
     """
-    lines = extended(orders, [d.lines for d in declarations])
-    keyed = lines.group_by(CUSTOMER, ORDER)
-    per_order = keyed.aggregate(**bound(lines, [d.orders for d in declarations]))
-    looking_back = per_order.mutate(minute=minute()).mutate(gap_minutes=gap())  # before the steps: what a window carries along costs
-    stepped = extended(looking_back, [d.steps for d in declarations])
+    lines = extended_lines(orders, declarations)
+    stepped = steps_of(orders_of(lines, declarations), declarations)
     customers = stepped.group_by(CUSTOMER).aggregate(**bound(stepped, [d.customers for d in declarations]))
-    customers = customers.filter(_.n_orders > 0)
-    if any(d.pairs for d in declarations):
-        counted = lines.filter(_.sale & _[CATEGORY].notnull()).group_by(CUSTOMER, CATEGORY).aggregate(n_lines=_.count())
-        pairs = counted.group_by(CUSTOMER).aggregate(**bound(counted, [d.pairs for d in declarations]))
-        customers = customers.left_join(pairs, CUSTOMER).drop(f"{CUSTOMER}_right")
+    return results_of(with_pairs(buyers(customers), lines, declarations), declarations)
+
+
+def extended_lines(orders: ir.Table, declarations: Sequence[Declaration]) -> ir.Table:
+    """The order lines with the names of their grain."""
+    return extended(orders, [d.lines for d in declarations])
+
+
+def orders_of(lines: ir.Table, declarations: Sequence[Declaration]) -> ir.Table:
+    """One row an order: `customer_id`, `order_id` and the aggregates of its lines."""
+    return lines.group_by(CUSTOMER, ORDER).aggregate(**bound(lines, [d.orders for d in declarations]))
+
+
+def steps_of(orders: ir.Table, declarations: Sequence[Declaration]) -> ir.Table:
+    """The orders with the look back and the names of their steps."""
+    looking_back = orders.mutate(minute=minute()).mutate(gap_minutes=gap())  # before the steps: what a window carries along costs
+    return extended(looking_back, [d.steps for d in declarations])
+
+
+def buyers(customers: ir.Table) -> ir.Table:
+    """Those who have at least one purchase that is not a return alone."""
+    return customers.filter(_.n_orders > 0)
+
+
+def with_pairs(customers: ir.Table, lines: ir.Table, declarations: Sequence[Declaration]) -> ir.Table:
+    """The customers with what families count of categories, where any does."""
+    if not any(d.pairs for d in declarations):
+        return customers
+    counted = lines.filter(_.sale & _[CATEGORY].notnull()).group_by(CUSTOMER, CATEGORY).aggregate(n_lines=_.count())
+    pairs = counted.group_by(CUSTOMER).aggregate(**bound(counted, [d.pairs for d in declarations]))
+    return customers.left_join(pairs, CUSTOMER).drop(f"{CUSTOMER}_right")
+
+
+def results_of(customers: ir.Table, declarations: Sequence[Declaration]) -> ir.Table:
+    """The declared columns from the aggregates of the customers."""
     results = bound(customers, [d.results for d in declarations])
     return customers.select(CUSTOMER, **{column.name: number(results[column.name]) for column in columns_of(declarations)})
 

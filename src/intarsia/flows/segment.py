@@ -23,7 +23,7 @@ from intarsia.flows.objective import Discovered, discover_for
 from intarsia.flows.quality import gate
 from intarsia.flows.yardsticks import Present
 
-_TOLD_VERSIONS = ("intarsia", "ibis-framework", "duckdb", "numpy", "scipy", "scikit-learn", "pyarrow")
+TOLD_VERSIONS = ("intarsia", "ibis-framework", "duckdb", "numpy", "scipy", "scikit-learn", "pyarrow")
 
 
 def run(
@@ -35,12 +35,20 @@ def run(
     """
     chosen = settings or Settings()
     base = stages.read(place, settings=chosen, engine=engine, today=today, progress=progress)
+    return run_on(base, chosen, today=today, progress=progress)
+
+
+def run_on(
+    base: CustomerBase, chosen: Settings, *, present: Present | None = None, today: date | None = None, progress: Progress = quiet
+) -> Run:
+    """The same from a base that is read and cleaned already: measure, discover, prove, describe and back-test, beside today's segments
+    where they are given."""
     gate(base, chosen.quality)
     progress("measuring features", 0.2)
     features = replace(stages.measure(base, chosen.as_of), currency=chosen.currency)
     segments, known = _discovered(base, features, chosen, progress)
     evidence = stages.validate(segments, given=known, seed=chosen.seed, progress=lambda what, done: progress(what, 0.6 + 0.2 * done))
-    backtest, without = _looked_back(base, segments, chosen, progress)
+    backtest, without = _looked_back(base, segments, chosen, progress, present)
     progress("writing personas", 0.9)
     personas = stages.describe(segments, template=chosen.personas.template, seed=chosen.seed)
     tree = stages.tree(segments, personas=personas, seed=chosen.seed)
@@ -53,7 +61,7 @@ def run(
         personas=personas,
         backtest=backtest,
         settings=chosen.model_dump(mode="json"),
-        versions={name: version(name) for name in _TOLD_VERSIONS} | {"python": platform.python_version()},
+        versions={name: version(name) for name in TOLD_VERSIONS} | {"python": platform.python_version()},
         without=without,
         tree=tree,
         today=today,

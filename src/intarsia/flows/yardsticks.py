@@ -21,13 +21,15 @@ NOBODY = "(none)"
 @dataclass(frozen=True)
 class Present:
     """How a company segments its customers today: `labels`, a segment for each customer id (who is not in it is in none), or `rule`, an SQL
-    expression over feature names that gives one, such as CASE WHEN recency_days < 90 THEN 'active' ELSE 'lapsed' END.
+    expression over feature names that gives one, such as CASE WHEN recency_days < 90 THEN 'active' ELSE 'lapsed' END; or `fitted`, the
+    definition of segments that are in force.
 
     Labels are of one day, so at an earlier origin they may know what only came later; a rule is asked anew at every origin.
     """
 
     labels: Mapping[str, str] | None = None
     rule: str = ""
+    fitted: Fitted | None = None
 
 
 def ways(segments: Segmentation, present: Present | None, *, seed: int) -> Ways:
@@ -43,7 +45,7 @@ def ways(segments: Segmentation, present: Present | None, *, seed: int) -> Ways:
     for name, baseline in PLUGINS.all():
         named[name] = _baseline(baseline.fit)
     if present is not None:
-        named[PRESENT] = lambda _table, _outcome: _today(present)
+        named[PRESENT] = lambda _table, _outcome: _placer(present.fitted) if present.fitted else _today(present)
     return named
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
 import shutil
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -12,13 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from intarsia.errors import DataError, Unreadable, UsageError
+from intarsia.store.files import checksum, settle
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 MANIFEST = "run.json"
 _PARTIAL = ".partial"
-_BLOCK = 1 << 20
 # Spreadsheets skip blanks and control characters before a formula's sign, and some take the full-width signs too.
 _FORMULA = r"^[\s\pZ\pC]*[=+\-@\x{FF1D}\x{FF0B}\x{FF0D}\x{FF20}]|^[\t\r\n]"
 
@@ -48,7 +46,7 @@ def write(folder: str | Path, files: Mapping[str, Content], manifest: Mapping[st
         aside.mkdir(parents=True)
         for name, content in files.items():
             _write_file(aside / name, content)
-        sums = {name: _checksum(aside / name) for name in sorted(files)}
+        sums = {name: checksum(aside / name) for name in sorted(files)}
         _write_file(aside / MANIFEST, json.dumps({**manifest, "files": sums}, indent=2, sort_keys=True, allow_nan=False) + "\n")
         (target / MANIFEST).unlink(missing_ok=True)
         sizes = {}
@@ -84,7 +82,7 @@ def complete(folder: str | Path) -> bool:
     place = Path(folder)
     try:
         sums = json.loads((place / MANIFEST).read_text(encoding="utf-8"))["files"]
-        return all(_checksum(place / name) == expected for name, expected in sums.items())
+        return all(checksum(place / name) == expected for name, expected in sums.items())
     except (OSError, ValueError, KeyError, DataError):
         return False
 
@@ -113,7 +111,7 @@ def rows_of(folder: str | Path, name: str, column: str, value: str) -> list[dict
     path, expected = Path(folder) / name, manifest_of(folder)["files"].get(name)
     if expected is None:
         raise Unreadable(f"The result in '{folder}' has no {name}; it was written by an earlier version. Run again.")
-    if not path.is_file() or _checksum(path) != expected:
+    if not path.is_file() or checksum(path) != expected:
         raise Unreadable(f"The file '{name}' in '{folder}' is missing or was changed after the run. Run again.")
     rows: list[dict[str, Any]] = ds.dataset(str(path), format="parquet").to_table(filter=ds.field(column) == value).to_pylist()
     return rows
@@ -175,15 +173,4 @@ def _write_file(path: Path, content: Content) -> None:
         path.write_text(content, encoding="utf-8", newline="\n")
     else:
         path.write_bytes(content)
-    with path.open("rb") as file:
-        os.fsync(file.fileno())
-
-
-def _checksum(path: Path) -> str:
-    if not path.is_file():
-        raise DataError(f"The file '{path.name}' is missing.")
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while block := file.read(_BLOCK):
-            digest.update(block)
-    return digest.hexdigest()
+    settle(path)

@@ -1,0 +1,69 @@
+"""What is new in a load: an export that overlaps with earlier ones, or is loaded again, brings only what was not there yet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import ibis
+
+from intarsia.core.schema import ORDERS
+from intarsia.customers.loads import day_counts, repeated_days
+from intarsia.customers.twins import find_twins
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+    from intarsia.core.engine import Engine
+
+CONTENT = tuple(field.name for field in ORDERS.fields if field.name not in ("row", "problem"))
+
+
+@dataclass(frozen=True)
+class Arrivals:
+    """Lines of a load (schema.ORDERS): those that are `fresh`, kept, and those that are `refused` (nobody's, or unreadable), lazy; how many
+    there are of each, and how many are `repeated`: there already, from an earlier load or from a day that is twice in this one."""
+
+    fresh: ir.Table
+    refused: ir.Table
+    n_fresh: int
+    n_refused: int
+    repeated: int
+
+
+def once(engine: Engine, orders: ir.Table) -> tuple[ir.Table, int]:
+    """The readable lines that name a customer, each day of them once where days were loaded twice (see customers.loads), and how many lines
+    that left out. Cost: one scan, and a sort of a number a line."""
+    known = engine.keep(orders.filter(_usable(orders)))
+    twins = find_twins(engine, known)
+    days = repeated_days([day_counts(known, twins)])
+    if days is None:
+        return known, 0
+    repeats = engine.put(days.to_batches(), days.schema)
+    shared = twins.join(repeats, "day")
+    surplus = engine.keep(shared.filter(shared.copy * shared.times > shared.copies).select("row"))
+    return engine.keep(known.anti_join(surplus, "row")), surplus.count().to_pyarrow().as_py()
+
+
+def arrivals(engine: Engine, orders: ir.Table, rows_in: int, there: ir.Table | None) -> Arrivals:
+    """What a load of `rows_in` lines adds to the lines that are `there` already of its customers (none: the first load).
+
+    A line counts as repeated as often as an equal one is there: of two equal lines in a load and one before, one is new. So loads may
+    overlap, come twice and in any order, and what is known in the end is the same. Cost: the load once, and the lines of its customers.
+    """
+    known, doubled = once(engine, orders)
+    readable = known.count().to_pyarrow().as_py()
+    refused = orders.filter(~_usable(orders))
+    n_refused = rows_in - readable - doubled
+    if there is None:
+        return Arrivals(known, refused, readable, n_refused, doubled)
+    before = there.group_by(*CONTENT).agg(copies=there.count()).rename({f"of_{name}": name for name in CONTENT})
+    numbered = known.mutate(copy=ibis.row_number().over(group_by=list(CONTENT), order_by="row") + 1)
+    joined = numbered.left_join(before, [numbered[name].identical_to(before[f"of_{name}"]) for name in CONTENT])
+    fresh = engine.keep(joined.filter(joined.copy > joined.copies.fill_null(0)).select(*known.columns))
+    n_fresh = fresh.count().to_pyarrow().as_py()
+    return Arrivals(fresh, refused, n_fresh, n_refused, doubled + readable - n_fresh)
+
+
+def _usable(orders: ir.Table) -> ir.BooleanValue:
+    return orders.customer_id.notnull() & orders.ordered_at.notnull() & orders.problem.isnull()

@@ -1,0 +1,162 @@
+"""One day of living segments gone through: who did something or whose day has come is measured, everybody is placed, moves are told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+import ibis
+
+from intarsia.core.engine import Engine
+from intarsia.core.journal import Census, RunRecord
+from intarsia.core.migration import BEHAVIOUR, LATE, TIME, Migration
+from intarsia.flows.live import measuring
+from intarsia.flows.live.census import census
+from intarsia.flows.live.loading import LINES, facts
+from intarsia.flows.live.placing import KEPT, MEMBERSHIP, MOVES, Look, migration_of, moves_of
+from intarsia.flows.live.session import Session, champion_of, day_of
+from intarsia.segments.living.hysteresis import Hysteresis
+from intarsia.store import layers
+from intarsia.store.pour import pour
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+    from intarsia.store.writing import Writing
+
+
+@dataclass(frozen=True)
+class Day:
+    """Who sits at the home, the run that writes into it, and the day as of which customers are looked at."""
+
+    session: Session
+    writing: Writing
+    on: date
+
+    @property
+    def engine(self) -> Engine:
+        """Where the work is done."""
+        return self.session.engine
+
+    @property
+    def before(self) -> date:
+        """The day of the last look."""
+        return day_of(self.writing)
+
+    @property
+    def rolled(self) -> bool:
+        """Whether the day has moved since."""
+        return self.on > self.before
+
+    @property
+    def late(self) -> date:
+        """Lines before this day that arrive now are late: they could have been known at the last look. Of today nothing is."""
+        return min(self.before, self.on - timedelta(days=1))
+
+    @property
+    def look(self) -> Look:
+        """How customers are placed."""
+        live = self.session.settings.live
+        return Look(self.on, champion_of(self.writing), Hysteresis(live.hold_days, live.hold_margin), self.engine)
+
+    def read(self, table: str, customers: ir.Table | None = None) -> ir.Table:
+        """A table of the home as it was before this run."""
+        return layers.read(self.session.home, self.writing.base, table, self.engine, customers)
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a day came to: the run's counts, the moves by cause, and the census where everybody was looked at."""
+
+    record: RunRecord
+    migration: Migration
+    census: tuple[Census, ...]
+
+
+def gone_through(day: Day, fresh: Sequence[ir.Table]) -> Done:
+    """Go through a day with the `fresh` lines that this run has taken in; everything is written, nothing committed."""
+    touched = _touched(day, fresh)
+    lines = _lines(day, fresh, touched)
+    found = measuring.added_up(measuring.cleaned(lines, day.engine, day.session.settings, facts(day.writing.base.loads)), day.on)
+    measuring.keep(day.writing, day.engine, found, touched)
+    late = _late_moves(day, fresh, touched)
+    known = found
+    if day.rolled:
+        known = measuring.overlaid(measuring.there(day.session.home, day.writing.base, day.engine), found, touched)
+    before = day.read(MEMBERSHIP, None if day.rolled else touched)
+    if late is not None:
+        before = before.anti_join(late, "customer_id").union(late.select(*KEPT))
+    now = day.look.placed(measuring.features_of(known, day.on, day.engine))
+    settled = day.look.settled(now, before)
+    moves = _moves(day, settled, late, touched)
+    _write(day, settled, late, moves)
+    counts = census(settled, known, day.writing.number, day.on) if day.rolled else ()
+    summary = {
+        "measured": touched.count().to_pyarrow().as_py(),
+        "moves": moves.count().to_pyarrow().as_py(),
+        "customers": sum(c.customers for c in counts) or None,
+    }
+    stayed = [(c.segment, c.customers) for c in counts]
+    return Done(RunRecord(kind="refresh", as_of=day.on, summary=summary), migration_of(moves, day.before, day.on, stayed), counts)
+
+
+def _touched(day: Day, fresh: Sequence[ir.Table]) -> ir.Table:
+    """Who is to be measured: `customer_id`, and whether lines of theirs are `late` or `new`. Lines that were loaded ahead of their day
+    count when it comes."""
+    cut, since = datetime.combine(day.on, time()), datetime.combine(day.before, time())
+    told = [_told(lines.filter(lines.ordered_at < cut), day) for lines in fresh]
+    if day.rolled and any(load.last_day and load.last_day >= day.before for load in day.writing.base.loads):
+        lines = day.read(LINES)
+        told.append(_told(lines.filter((lines.ordered_at >= since) & (lines.ordered_at < cut)), day))
+    if not told:
+        return day.engine.keep(ibis.memtable({"customer_id": [], "late": [], "new": []}, schema=_TOUCHED))
+    union = ibis.union(*told) if len(told) > 1 else told[0]
+    return day.engine.keep(union.group_by("customer_id").agg(late=union.late.any(), new=union.new.any()))
+
+
+_TOUCHED = {"customer_id": "string", "late": "boolean", "new": "boolean"}
+
+
+def _told(lines: ir.Table, day: Day) -> ir.Table:
+    late = lines.ordered_at < datetime.combine(day.late, time())
+    return lines.select("customer_id", late=late, new=~late)
+
+
+def _lines(day: Day, fresh: Sequence[ir.Table], touched: ir.Table) -> ir.Table:
+    """All lines of the touched, kept."""
+    old = day.read(LINES, touched)
+    own = [lines.semi_join(touched, "customer_id").select(*old.columns) for lines in fresh]
+    return day.engine.keep(ibis.union(old, *own) if own else old)
+
+
+def _late_moves(day: Day, fresh: Sequence[ir.Table], touched: ir.Table) -> ir.Table | None:
+    """Where the customers with late lines would have been at the last look, had these been known then: rows of KEPT with `origin`; None
+    where nobody has any."""
+    who = day.engine.keep(touched.filter(touched.late).select("customer_id"))
+    if not who.count().to_pyarrow().as_py():
+        return None
+    known = _lines(day, [lines.filter(lines.ordered_at < datetime.combine(day.late, time())) for lines in fresh], who)
+    base = measuring.cleaned(known, day.engine, day.session.settings, facts(day.writing.base.loads))
+    then = measuring.features_of(measuring.added_up(base, day.before), day.before, day.engine)
+    return day.look.settled(day.look.placed(then), day.read(MEMBERSHIP, who))
+
+
+def _moves(day: Day, settled: ir.Table, late: ir.Table | None, touched: ir.Table) -> ir.Table:
+    """All moves of the day, kept."""
+    active = touched.filter(touched.new).select(active="customer_id")
+    joined = settled.left_join(active, settled.customer_id == active.active)
+    own = moves_of(joined, joined.active.notnull().ifelse(BEHAVIOUR, TIME), step=1)
+    return day.engine.keep(own if late is None else moves_of(late, LATE, step=0).union(own))
+
+
+def _write(day: Day, settled: ir.Table, late: ir.Table | None, moves: ir.Table) -> None:
+    altered = settled.filter(settled.altered)
+    if late is not None:  # moved twice and back: the row is as it was written for the late lines
+        altered = altered.union(late.filter(late.altered).anti_join(altered, "customer_id"))
+    rows = day.engine.keep(altered.select(*KEPT))
+    if rows.count().to_pyarrow().as_py():
+        pour(day.writing, MEMBERSHIP, rows, day.engine, keys=rows)
+    if moves.count().to_pyarrow().as_py():
+        pour(day.writing, MOVES, moves, day.engine)

@@ -1,0 +1,95 @@
+"""The beginning of a home: the history is loaded, segments are found and proved as `ia.run` does, and everybody gets the first place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import ibis
+
+from intarsia.core.base import CustomerBase
+from intarsia.core.definition import Definition
+from intarsia.core.engine import Engine
+from intarsia.core.journal import Load, RunRecord
+from intarsia.core.lineage import Lineage
+from intarsia.core.run import Run
+from intarsia.core.version import CHAMPION, Version
+from intarsia.errors import TooLittle
+from intarsia.flows.live import measuring
+from intarsia.flows.live.census import census
+from intarsia.flows.live.days import today_of
+from intarsia.flows.live.loading import Incoming, facts, read_place, take_in
+from intarsia.flows.live.placing import MEMBERSHIP
+from intarsia.flows.live.records import signed, timer, verdict_of
+from intarsia.flows.live.session import Session
+from intarsia.flows.segment import run_on
+from intarsia.segments.living.decree import Decree
+from intarsia.segments.living.identity import successors
+from intarsia.stats.matching import Contingency
+from intarsia.store.pour import pour
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+    from intarsia.store.writing import Writing
+
+
+def found(session: Session, places: Sequence[Any], as_of: date | None) -> tuple[RunRecord, tuple[Load, ...]]:
+    """Load the places, find segments as of the day, and put everybody into one. Errors and cost: those of `ia.run`."""
+    clock, engine, settings = timer(), session.engine, session.settings
+    with session.home.writing("found", by=session.by) as writing:
+        session.progress("reading", 0.0)
+        base, loads = _begun(session, writing, places)
+        day = as_of or today_of(settings.live, max(load.last_day for load in loads if load.last_day), session.today)
+        session.progress("measuring customers", 0.1)
+        kept = measuring.added_up(base, day)
+        measuring.keep(writing, engine, kept, None)
+        run = run_on(base, settings.model_copy(update={"as_of": day}), today=session.today, progress=session.progress)
+        version, lineage = first_version(run, day, session.by)
+        members = everybody(run, version, engine)
+        pour(writing, MEMBERSHIP, members, engine)
+        counts = census(members, kept, writing.number, day)
+        summary = {"customers": run.segments.n_customers, "segments": run.segments.k, "verdict": run.evidence.verdict}
+        record = RunRecord(kind="found", as_of=day, fingerprint=" ".join(load.fingerprint for load in loads), summary=summary)
+        done = writing.commit(signed(record, session, clock()), loads=loads, versions=[version], lineage=lineage, census=counts)
+    return done, loads
+
+
+def _begun(session: Session, writing: Writing, places: Sequence[Any]) -> tuple[CustomerBase, tuple[Load, ...]]:
+    """The loads, and all their lines cleaned."""
+    taken: list[Incoming] = []
+    read = [read_place(place, session, writing.base) for place in places]
+    for base in read:
+        taken.append(take_in(session, writing, base, [incoming.load for incoming in taken]))
+    lines = [one.lines for one in taken if one.lines is not None]
+    if not lines:
+        raise TooLittle("No line names a customer and a day: there is nothing to begin with.")
+    history = session.engine.keep(ibis.union(*lines)) if len(lines) > 1 else lines[0]
+    loads = tuple(one.load for one in taken)
+    base = measuring.cleaned(history, session.engine, session.settings, facts(loads))
+    return replace(base, source=read[0].source, recognised=read[0].recognised), loads
+
+
+def first_version(run: Run, day: date, by: str) -> tuple[Version, Lineage]:
+    """The first definition: all its segments are born."""
+    definition = Definition.of(run.segments, run.personas)
+    names = {persona.segment: persona.name for persona in run.personas.personas}
+    born = successors(Contingency((), (), ()), Lineage(), names, Decree(day, 1, by or "rule", "The first segments of this home."))
+    return Version(1, definition, born.ids, CHAMPION, day, since=day, because=run.segments.because, detail=verdict_of(run)), born.lineage
+
+
+def everybody(run: Run, version: Version, engine: Engine) -> ir.Table:
+    """The rows of membership of all customers of a run, from its day on; kept."""
+    members = run.segments.members
+    return engine.keep(
+        members.select(
+            "customer_id",
+            segment=members.segment.cases(*version.ids.items()).cast("int64"),
+            since=ibis.literal(run.features.as_of),
+            version=ibis.literal(version.number, "int64"),
+            candidate=ibis.literal(0, "int64"),
+            waiting=ibis.null("date"),
+        )
+    )

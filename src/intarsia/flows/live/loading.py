@@ -1,0 +1,123 @@
+"""What is new comes in: places are read as before, and only lines that were not there yet become part of the home."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import ibis
+
+from intarsia.core.base import CustomerBase
+from intarsia.core.journal import Load
+from intarsia.core.schema import ORDERS
+from intarsia.core.settings import Settings
+from intarsia.customers.arrivals import arrivals
+from intarsia.customers.rule import Survey
+from intarsia.customers.survey import survey
+from intarsia.store import layers
+from intarsia.store.pour import pour
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+    from intarsia.flows.live.session import Session
+    from intarsia.store.state import State
+    from intarsia.store.writing import Writing
+
+LINES, REFUSED = "lines", "refused"
+_FILLED = tuple(name for name in ORDERS.types if name != "problem")
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """What a load brought: its record, and the new lines (kept); `lines` is None where there is nothing new."""
+
+    load: Load
+    lines: ir.Table | None
+
+
+def read_place(place: Any, session: Session, state: State) -> CustomerBase:
+    """The order lines of a place as they were written, understood as the loads before it were. Errors: those of `ia.read`."""
+    from intarsia.sources.read import read
+
+    source = session.settings.source
+    return read(place, session.engine, source.model_copy(update=_as_before(session.settings, state.loads)))
+
+
+def take_in(session: Session, writing: Writing, base: CustomerBase, others: Sequence[Load] = ()) -> Incoming:
+    """Set aside what was there already, and write the rest into the home's layers; nothing is visible before the run is committed. `others`
+    are the loads that this run took in before.
+
+    Cost: the load once, and the lines that are there of its customers.
+    """
+    engine, state = session.engine, writing.draft
+    before = (*writing.base.loads, *others)
+    number = len(before) + 1
+    there = None
+    if state.layers.get(LINES):
+        mentioned = engine.keep(base.orders.filter(base.orders.customer_id.notnull()).select("customer_id").distinct())
+        there = layers.read(session.home, state, LINES, engine, mentioned)
+    found = arrivals(engine, base.orders, base.rows_in, there)
+    start = sum(load.rows_in for load in before)
+    first, last = _days(found.fresh)
+    load = Load(
+        number=number,
+        run=writing.number,
+        place=base.source,
+        name=base.source,
+        fingerprint=base.fingerprint,
+        rows_in=base.rows_in,
+        rows_new=found.n_fresh,
+        rows_repeated=found.repeated,
+        first_day=first,
+        last_day=last,
+        detail={"refused": found.n_refused, "understood": _understood(base), "survey": vars(survey(base, None))},
+    )
+    if found.n_refused:
+        pour(writing, REFUSED, _numbered(found.refused, start, number), engine)
+    if not found.n_fresh:
+        return Incoming(load, None)
+    fresh = engine.keep(_numbered(found.fresh, start, number))
+    pour(writing, LINES, fresh, engine)
+    return Incoming(load, fresh)
+
+
+def facts(loads: Sequence[Load]) -> Survey:
+    """The facts about the whole source by which lines are cleaned, as the first load had them; lines have a key where those of all loads
+    have. Lines of the future need no rule: they wait for their day."""
+    first = loads[0].detail["survey"]
+    return Survey(None, first["bulk_first"], first["bulk_last"], keyed=all(load.detail["survey"]["keyed"] for load in loads))
+
+
+def _numbered(lines: ir.Table, start: int, number: int) -> ir.Table:
+    """Lines with numbers of their own among all loads, and the load's."""
+    return lines.mutate(row=lines.row + start, load=ibis.literal(number, "int64"))
+
+
+def _days(lines: ir.Table) -> tuple[Any, Any]:
+    (answer,) = lines.aggregate(first=lines.ordered_at.min().date(), last=lines.ordered_at.max().date()).to_pyarrow().to_pylist()
+    return answer["first"], answer["last"]
+
+
+def _understood(base: CustomerBase) -> dict[str, Any]:
+    """By which columns, and with which order of day and month, a load was understood."""
+    form = next((found.format for found in base.recognised if found.canonical == "ordered_at"), "")
+    ordered = {"day first": True, "month first": False}
+    return {
+        "map": {found.canonical: found.source for found in base.recognised if found.source and found.canonical in _FILLED},
+        "day_first": next((value for words, value in ordered.items() if words in form), None),
+        "columns": sorted({found.source for found in base.recognised if found.source} | set(base.unused_columns)),
+    }
+
+
+def _as_before(settings: Settings, loads: Sequence[Load]) -> dict[str, Any]:
+    """Settings of a source that hold for every load: what was told, else what the first load was understood by. A few lines of a new day
+    would leave open what a whole history made plain."""
+    if not loads:
+        return {}
+    before = loads[0].detail["understood"]
+    return {
+        "map": before["map"] | settings.source.map,
+        "day_first": before["day_first"] if settings.source.day_first is None else settings.source.day_first,
+    }

@@ -1,0 +1,82 @@
+"""Whoever did something new is cleaned and added up afresh, from all lines of theirs; what came out is kept until they do again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, time
+from typing import TYPE_CHECKING
+
+from intarsia.core.base import CustomerBase
+from intarsia.core.engine import Engine
+from intarsia.core.features import Column, FeatureTable
+from intarsia.core.schema import CLEAN_ORDERS, ORDERS
+from intarsia.core.settings import Settings
+from intarsia.customers.clean import clean
+from intarsia.customers.rule import Survey
+from intarsia.features.planner import columns_of
+from intarsia.features.rolling import Kept, declarations_of, features_at, kept, timed_of
+from intarsia.store import layers
+from intarsia.store.pour import pour
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+    from intarsia.store.home import Home
+    from intarsia.store.state import State
+    from intarsia.store.writing import Writing
+
+ORDERS_KEPT, STATE_KEPT = "orders", "state"
+_NOT_HERE = ("duplicate_load", "future_date")  # loads are told apart on the way in, and lines of the future wait for their day
+
+
+def cleaned(lines: ir.Table, engine: Engine, settings: Settings, known: Survey) -> CustomerBase:
+    """Lines of whole customers, cleaned by the facts of the whole source."""
+    raw = CustomerBase({"orders": lines.select(*ORDERS.types)}, engine, rows_in=lines.count().to_pyarrow().as_py())
+    rules = settings.clean.model_copy(update={"off": (*settings.clean.off, *_NOT_HERE)})
+    return clean(raw, rules, known=known)
+
+
+def added_up(base: CustomerBase, as_of: date) -> Kept:
+    """What is kept of a cleaned base as of a day: computed piece by piece, and kept by the engine."""
+    declared, timed = declarations_of(as_of), timed_names()
+    cut = datetime.combine(as_of, time())
+    pieces = [kept(piece.filter(piece.ordered_at < cut), declared, timed) for piece in base.order_pieces()]
+    if len(pieces) == 1:
+        return Kept(base.engine.keep(pieces[0].orders), base.engine.keep(pieces[0].state))
+    return Kept(base.engine.gather(piece.orders for piece in pieces), base.engine.gather(piece.state for piece in pieces))
+
+
+def timed_names() -> frozenset[str]:
+    """The aggregates that depend on the day."""
+    return timed_of(schema=CLEAN_ORDERS.types)
+
+
+def keep(writing: Writing, engine: Engine, found: Kept, touched: ir.Table | None) -> None:
+    """Write what was added up of the `touched` customers (`customer_id`; everybody where None) into the home's layers."""
+    for name, table in ((ORDERS_KEPT, found.orders), (STATE_KEPT, found.state)):
+        pour(writing, name, table, engine, keys=table if touched is None else touched)
+
+
+def there(home: Home, state: State, engine: Engine, customers: ir.Table | None = None) -> Kept:
+    """What the home has of everybody, or of some `customers`."""
+    return Kept(
+        layers.read(home, state, ORDERS_KEPT, engine, customers),
+        layers.read(home, state, STATE_KEPT, engine, customers),
+    )
+
+
+def overlaid(old: Kept, new: Kept, touched: ir.Table) -> Kept:
+    """The old with the rows of the touched customers in place of theirs."""
+    return Kept(_over(old.orders, new.orders, touched), _over(old.state, new.state, touched))
+
+
+def features_of(found: Kept, as_of: date, engine: Engine, currency: str = "") -> FeatureTable:
+    """The features as of a day, lazy. Cost, when they are read: one group-by of the orders, and a join."""
+    declared = declarations_of(as_of)
+    table = features_at(found, declared, timed_names())
+    columns: tuple[Column, ...] = columns_of(declared)
+    return replace(FeatureTable(table, columns, as_of, engine), currency=currency)
+
+
+def _over(old: ir.Table, new: ir.Table, touched: ir.Table) -> ir.Table:
+    return old.anti_join(touched, "customer_id").union(new.select(*old.columns))

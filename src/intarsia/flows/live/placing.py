@@ -1,0 +1,85 @@
+"""Where everybody belongs now, who has moved since, and for what cause."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+import ibis
+
+from intarsia.core.engine import Engine
+from intarsia.core.features import FeatureTable
+from intarsia.core.lineage import NOBODY
+from intarsia.core.migration import Flow, Migration
+from intarsia.core.version import Version
+from intarsia.segments.living.hysteresis import Hysteresis
+from intarsia.segments.placing import members
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import ibis.expr.types as ir
+
+MEMBERSHIP, MOVES = "membership", "moves"
+KEPT = ("customer_id", "segment", "since", "version", "candidate", "waiting")
+"""The columns of membership: the segment's id since that day, placed by that version; and what hysteresis remembers."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """A look at customers on a day: by which version they are placed, and how steadily."""
+
+    on: date
+    version: Version
+    hysteresis: Hysteresis
+    engine: Engine
+
+    def placed(self, features: FeatureTable) -> ir.Table:
+        """`customer_id`, `raw` (a segment's id) and `margin` of every customer of the features, kept. Cost: n x k x p."""
+        found, _sizes = members(features, self.version.definition.fitted)
+        ids = found.segment.cases(*self.version.ids.items(), else_=NOBODY)
+        return found.select("customer_id", raw=ids.cast("int64"), margin=found.margin)
+
+    def settled(self, now: ir.Table, before: ir.Table) -> ir.Table:
+        """Both brought together, kept: of each customer of either the columns of KEPT, her `origin` before, and whether her row `altered`.
+
+        `before` has the columns of KEPT. Who is not there any more goes to NOBODY.
+        """
+        old = before.rename(was="customer_id")
+        joined = now.outer_join(old, now.customer_id == old.was)
+        joined = joined.mutate(
+            customer_id=ibis.coalesce(joined.customer_id, joined.was),
+            origin=joined.segment.fill_null(NOBODY),
+            had=joined.candidate.fill_null(NOBODY),
+            waited=joined.waiting,
+        )
+        found = self.hysteresis.steadied(joined, self.on)
+        moved = found.segment != found.origin
+        told = found.mutate(
+            since=moved.ifelse(ibis.literal(self.on), found.since),
+            version=moved.ifelse(self.version.number, found.version).cast("int64"),
+            altered=moved | ~found.candidate.identical_to(found.had) | ~found.waiting.identical_to(found.waited),
+        )
+        return self.engine.keep(told.select(*KEPT, "origin", "altered"))
+
+
+def moves_of(settled: ir.Table, cause: ir.StringValue | str, step: int) -> ir.Table:
+    """Those who moved, in the form of the store's moves; `cause` may be an expression over the table."""
+    gone = settled.filter(settled.segment != settled.origin)
+    return gone.select(
+        "customer_id",
+        on=gone.since,
+        origin=gone.origin,
+        target=gone.segment,
+        cause=ibis.literal(cause) if isinstance(cause, str) else cause,
+        version=gone.version,
+        step=ibis.literal(step, "int64"),
+    )
+
+
+def migration_of(moves: ir.Table, first: date, last: date, stayed: Sequence[tuple[int, int]] = ()) -> Migration:
+    """The flows, counted in the engine."""
+    counted = moves.group_by("origin", "target", "cause").agg(customers=moves.count()).to_pyarrow().to_pylist()
+    flows = sorted((row["origin"], row["target"], row["cause"], row["customers"]) for row in counted)
+    return Migration(first, last, tuple(Flow(*flow) for flow in flows), tuple(sorted(stayed)))

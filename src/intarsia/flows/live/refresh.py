@@ -1,0 +1,123 @@
+"""Refresh: what is new is loaded, who changed is measured and placed by the definition in force, and every move is recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from intarsia.core.engine import Progress, quiet
+from intarsia.core.journal import Load, RunRecord
+from intarsia.core.settings import Settings
+from intarsia.core.tables import html_table
+from intarsia.errors import UsageError
+from intarsia.flows.live.day import Day, gone_through
+from intarsia.flows.live.days import steps, today_of
+from intarsia.flows.live.founding import found
+from intarsia.flows.live.loading import Incoming, read_place, take_in
+from intarsia.flows.live.records import signed, timer
+from intarsia.flows.live.session import Session, day_of, opened
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from intarsia.store.writing import Writing
+
+
+@dataclass(frozen=True)
+class Refreshed:
+    """What a refresh did: its runs, one a day that was gone through; what was loaded; and whether it was the first of all (`founded`)."""
+
+    runs: tuple[RunRecord, ...]
+    loads: tuple[Load, ...]
+    founded: bool = False
+
+    def table(self) -> pa.Table:
+        """One row a run, with its counts."""
+        import pyarrow as pa
+
+        return pa.Table.from_pylist([{"run": run.number, "as_of": run.as_of, **dict(run.summary)} for run in self.runs])
+
+    def _repr_html_(self) -> str:
+        return html_table(f"Refreshed as of {self.runs[-1].as_of}", self.table())
+
+
+def refresh(
+    place: Any = None,
+    settings: Settings | None = None,
+    *,
+    as_of: date | str | None = None,
+    today: date | None = None,
+    by: str = "",
+    progress: Progress = quiet,
+) -> Refreshed:
+    """Bring the segments of a home up to date; the first time, found them.
+
+    Needs: `place`, new orders in the form of the earlier ones (None: nothing new, only time went by); `settings`, whose `[live]` names the
+    home. Files may overlap, come twice, late and in any order. `as_of`: everything before that day is known (see `today_of` where it is not
+    given; `today` is the calendar's day). Gives what was done. Missed days are gone through one by one, so that who leaves a segment by
+    mere silence leaves it on the right day. Errors: those of `ia.read`; UsageError where time would run backwards; Busy where another one
+    writes. Killed at any moment, the home is as it was after the last finished day. Cost: on the same day, the new lines and all lines of
+    their customers; on a new day, also one group-by of all kept orders and the placing of everybody.
+    """
+    day = date.fromisoformat(as_of) if isinstance(as_of, str) else as_of
+    with opened(settings, create=True, by=by, today=today, progress=progress) as session:
+        if session.home.state().champion is not None:
+            return _refreshed(session, place, day)
+        if place is None:
+            raise UsageError("There are no living segments yet. Give the orders to begin with: intarsia refresh orders.csv")
+        record, loads = found(session, places(place), day)
+        return Refreshed((record,), loads, founded=True)
+
+
+def _refreshed(session: Session, place: Any, as_of: date | None) -> Refreshed:
+    session.progress("reading what is new", 0.0)
+    with session.home.writing("refresh", by=session.by) as writing:
+        clock = timer()
+        incoming = _taken_in(session, writing, place)
+        loads = [one.load for one in incoming]
+        days = _days(session, writing, loads, as_of)
+        lines = [one.lines for one in incoming if one.lines is not None]
+        done = gone_through(Day(session, writing, days[0]), lines)
+        record = _record(session, done.record, loads, clock())
+        runs = [writing.commit(record, migration=done.migration, census=done.census, loads=loads)]
+    for number, day in enumerate(days[1:], start=1):
+        session.progress(f"going through {day}", number / len(days))
+        with session.home.writing("refresh", by=session.by) as writing:
+            clock = timer()
+            done = gone_through(Day(session, writing, day), [])
+            runs.append(writing.commit(_record(session, done.record, [], clock()), migration=done.migration, census=done.census))
+    session.progress("done", 1.0)
+    return Refreshed(tuple(runs), tuple(loads))
+
+
+def places(place: Any) -> Sequence[Any]:
+    """The places one by one: each file is a load of its own."""
+    if place is None:
+        return ()
+    return list(place) if isinstance(place, list | tuple) else [place]
+
+
+def _taken_in(session: Session, writing: Writing, place: Any) -> list[Incoming]:
+    """The loads of the places, but for those whose very bytes were loaded before."""
+    known = {load.fingerprint for load in writing.base.loads}
+    taken: list[Incoming] = []
+    for one in places(place):
+        base = read_place(one, session, writing.base)
+        if base.fingerprint in known:
+            continue
+        known.add(base.fingerprint)
+        taken.append(take_in(session, writing, base, [incoming.load for incoming in taken]))
+    return taken
+
+
+def _days(session: Session, writing: Writing, loads: Sequence[Load], as_of: date | None) -> tuple[date, ...]:
+    before = day_of(writing)
+    known = [load.last_day for load in (*writing.base.loads, *loads) if load.last_day]
+    now = as_of or max(before, today_of(session.settings.live, max(known), session.today))
+    return steps(before, now, session.settings.live.catch_up_days)
+
+
+def _record(session: Session, record: RunRecord, loads: Sequence[Load], seconds: float) -> RunRecord:
+    return signed(replace(record, fingerprint=" ".join(load.fingerprint for load in loads)), session, seconds)

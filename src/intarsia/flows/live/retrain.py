@@ -1,0 +1,120 @@
+"""Retrain: segments are found afresh as a challenger, matched to those in force, and come into force only by the rule or by a person."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING
+
+from intarsia.core.base import CustomerBase
+from intarsia.core.definition import Definition
+from intarsia.core.engine import Progress, quiet
+from intarsia.core.journal import RunRecord
+from intarsia.core.lineage import BY_RULE
+from intarsia.core.run import Run, Score
+from intarsia.core.settings import Settings
+from intarsia.core.tables import html_table
+from intarsia.core.version import CHALLENGER, Version
+from intarsia.errors import UsageError
+from intarsia.flows.live import measuring
+from intarsia.flows.live.loading import LINES, facts
+from intarsia.flows.live.records import signed, timer, verdict_of
+from intarsia.flows.live.session import champion_of, day_of, opened
+from intarsia.flows.live.throne import Throne, Told
+from intarsia.flows.segment import run_on
+from intarsia.flows.yardsticks import PRESENT, Present
+from intarsia.segments.living.decisions import Decided, reject
+from intarsia.segments.living.decree import Decree
+from intarsia.segments.living.identity import Succession
+from intarsia.segments.living.promotion import PROMOTE, REJECT, Ruling, judge
+from intarsia.store import layers
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from intarsia.store.writing import Writing
+
+
+@dataclass(frozen=True)
+class Retrained:
+    """The challenger, how its segments follow those in force, the ruling on it, and its whole `run` (for a report)."""
+
+    version: Version
+    succession: Succession
+    ruling: Ruling
+    record: RunRecord
+    run: Run
+
+    def table(self) -> pa.Table:
+        """One row a criterion of the ruling."""
+        return self.ruling.table()
+
+    def _repr_html_(self) -> str:
+        return html_table(f"Version {self.version.number}: {self.ruling.verdict}. {self.ruling.because}", self.ruling.table())
+
+
+def retrain(
+    settings: Settings | None = None,
+    *,
+    promote: str = "rule",
+    by: str = "",
+    because: str = "",
+    progress: Progress = quiet,
+) -> Retrained:
+    """Find segments afresh from all that the home knows, as of its day.
+
+    `promote`: "rule" (come into force where the ruling says so, wait for a person where it asks), "ask" (always wait), "yes" (a person
+    wants it in force whatever the ruling). Segments that go on keep id and name (see `segments.living.identity`). Errors: UsageError where
+    the home has no segments yet; Busy; those of `ia.run`. Cost: that of `ia.run` on all lines.
+    """
+    if promote not in ("rule", "ask", "yes"):
+        raise UsageError(f"A challenger is promoted by 'rule', 'ask' or 'yes', not by '{promote}'.")
+    with opened(settings, by=by, progress=progress) as session, session.home.writing("retrain", by=by) as writing:
+        decree = Decree(day_of(writing), _next(champion_of(writing), writing), by or BY_RULE, because)
+        return _retrained(Throne(session, writing), decree, promote)
+
+
+def _retrained(throne: Throne, decree: Decree, promote: str) -> Retrained:
+    clock, session, writing = timer(), throne.session, throne.writing
+    settings = session.settings.model_copy(update={"as_of": decree.on})
+    present = Present(fitted=champion_of(writing).definition.fitted)
+    run = run_on(known_base(throne), settings, present=present, progress=session.progress)
+    definition = Definition.of(run.segments, run.personas)
+    challenger = Version(decree.version, definition, {}, CHALLENGER, decree.on, because=run.segments.because, detail=verdict_of(run))
+    succession = throne.succession(challenger, decree)
+    gates = next((one.gates for one in run.segments.candidates if one.chosen), ())
+    ruling = judge(gates, worth_of(run), succession, most_changed=settings.live.churned_ids)
+    challenger = replace(challenger, because=ruling.because, detail={**challenger.detail, "ruling": asdict(ruling)})
+    rising = promote == "yes" or (promote == "rule" and ruling.verdict == PROMOTE)
+    told = _told(throne, challenger, succession, replace(decree, because=decree.because or ruling.because), rising=rising)
+    if not rising and promote == "rule" and ruling.verdict == REJECT:
+        told = Told(
+            reject((*writing.base.versions, challenger), writing.base.lineage, decree.version, replace(decree, because=ruling.because))
+        )
+    summary = {"version": decree.version, "verdict": ruling.verdict, "promoted": rising, "changed_ids": succession.changed}
+    record = RunRecord(kind="retrain", as_of=decree.on, summary=summary | {"segments": run.segments.k})
+    done = throne.commit(signed(record, session, clock()), told)
+    standing = next(version for version in told.decided.versions if version.number == decree.version)
+    return Retrained(standing, succession, ruling, done, run)
+
+
+def _told(throne: Throne, challenger: Version, succession: Succession, decree: Decree, *, rising: bool) -> Told:
+    if rising:
+        return throne.enthrone(challenger, succession, decree)
+    return Told(Decided(throne.writing.base.lineage, (*throne.writing.base.versions, challenger)))
+
+
+def _next(champion: Version, writing: Writing) -> int:
+    return max(champion.number, *(version.number for version in writing.base.versions)) + 1
+
+
+def known_base(throne: Throne) -> CustomerBase:
+    """Everything that the home knows, cleaned afresh."""
+    session, loads = throne.session, throne.writing.base.loads
+    lines = session.engine.keep(layers.read(session.home, throne.writing.base, LINES, session.engine))
+    return replace(measuring.cleaned(lines, session.engine, session.settings, facts(loads)), source=loads[0].name)
+
+
+def worth_of(run: Run) -> Score | None:
+    """What the definition in force foretold, beside the challenger learnt afresh at each origin."""
+    scores = run.backtest.scores if run.backtest else ()
+    return next((score for score in scores if score.name == PRESENT and score.measure == "oos_r2"), None)

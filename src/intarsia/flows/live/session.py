@@ -1,0 +1,57 @@
+"""A sitting at a home: the home and the engine, opened together and closed together, with who sits there and what day it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import date
+
+from intarsia.core.engine import Engine, Progress, quiet
+from intarsia.core.settings import Settings
+from intarsia.core.version import Version
+from intarsia.errors import UsageError
+from intarsia.flows.stages import open_engine
+from intarsia.store.home import Home, open_home
+from intarsia.store.writing import Writing
+
+
+@dataclass(frozen=True)
+class Session:
+    """An open home with the settings in force, `by` whom it is worked on, and `today`, the calendar's day (None: none is known)."""
+
+    home: Home
+    engine: Engine
+    settings: Settings
+    by: str = ""
+    today: date | None = None
+    progress: Progress = quiet
+
+
+@contextmanager
+def opened(
+    settings: Settings | None, *, create: bool = False, by: str = "", today: date | None = None, progress: Progress = quiet
+) -> Iterator[Session]:
+    """Open the home that the settings name. Where none are given, those of the home's last run hold. Errors: UsageError where there is no
+    home and none is to be made."""
+    given = settings or Settings()
+    with closing(open_home(given.live.home, given.live.catalogue, create=create)) as home:
+        last = home.state().settings
+        chosen = Settings.model_validate(dict(last)) if settings is None and last else given
+        with closing(open_engine(chosen)) as engine:
+            yield Session(home, engine, chosen, by, today, progress)
+
+
+def champion_of(writing: Writing) -> Version:
+    """The definition in force. Errors: UsageError where there is none."""
+    if writing.base.champion is None:
+        raise UsageError("There are no living segments yet. Give the orders to begin with: intarsia refresh orders.csv")
+    return writing.base.champion
+
+
+def day_of(writing: Writing) -> date:
+    """The day as of which the home is. Errors: UsageError where nothing was founded."""
+    run = writing.base.run
+    if run is None or run.as_of is None:
+        raise UsageError("There are no living segments yet. Give the orders to begin with: intarsia refresh orders.csv")
+    return run.as_of

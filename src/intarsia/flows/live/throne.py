@@ -1,0 +1,109 @@
+"""A definition comes into force: everybody is placed by it on the same day, ids are handed on, and who changes is told to by the model."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from intarsia.core.engine import Engine
+from intarsia.core.features import FeatureTable
+from intarsia.core.journal import Census, RunRecord
+from intarsia.core.migration import MODEL, Migration
+from intarsia.core.version import Version
+from intarsia.errors import UsageError
+from intarsia.flows.live import measuring
+from intarsia.flows.live.census import census
+from intarsia.flows.live.placing import KEPT, MEMBERSHIP, MOVES, Look, migration_of, moves_of
+from intarsia.flows.live.session import Session, champion_of, day_of
+from intarsia.segments.living.decisions import Decided, promote
+from intarsia.segments.living.decree import Decree
+from intarsia.segments.living.hysteresis import Hysteresis
+from intarsia.segments.living.identity import Succession, successors
+from intarsia.stats.matching import Contingency
+from intarsia.store import layers
+from intarsia.store.pour import pour
+from intarsia.store.writing import Writing
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a decision about definitions changes: segments, versions, and moves where anybody moves."""
+
+    decided: Decided
+    migration: Migration | None = None
+    census: tuple[Census, ...] = ()
+
+
+@dataclass(frozen=True)
+class Throne:
+    """Who sits at the home, and the run that writes into it."""
+
+    session: Session
+    writing: Writing
+
+    @property
+    def on(self) -> date:
+        """The day of the home."""
+        return day_of(self.writing)
+
+    @property
+    def engine(self) -> Engine:
+        """Where everybody is placed."""
+        return self.session.engine
+
+    def features(self) -> FeatureTable:
+        """Everybody's features as of the day."""
+        return measuring.features_of(measuring.there(self.session.home, self.writing.base, self.engine), self.on, self.engine)
+
+    def succession(self, challenger: Version, decree: Decree) -> Succession:
+        """How the challenger's segments follow those in force: everybody placed by both on the same day."""
+        champion = champion_of(self.writing)
+        features = self.features()
+        old = self._look(champion).placed(features).select("customer_id", old="raw")
+        numbered = Version(challenger.number, challenger.definition, {n: n for n in _numbers(challenger)}, challenger.status, self.on)
+        new = self._look(numbered).placed(features).select("customer_id", new="raw")
+        crossed = old.inner_join(new, "customer_id").group_by("old", "new").agg(customers=lambda t: t.count()).to_pyarrow()
+        crossing = Contingency.of(*(crossed[name].to_pylist() for name in ("old", "new", "customers")), columns=_numbers(challenger))
+        used = max((own for version in self.writing.base.versions for own in version.ids.values()), default=0)
+        names = {number: challenger.definition.names.get(number, "") for number in _numbers(challenger)}
+        return successors(crossing, self.writing.base.lineage, names, decree, above=used)
+
+    def enthrone(self, challenger: Version, succession: Succession, decree: Decree) -> Told:
+        """The challenger comes into force, and everybody is placed by it."""
+        decided = promote((*self._others(challenger), challenger), succession, challenger.number, decree)
+        return self.placed_by(decided)
+
+    def placed_by(self, decided: Decided) -> Told:
+        """Everybody is placed by the version that is in force after a decision, at once; who changes moves by the model."""
+        version = decided.champion
+        if version is None:
+            raise UsageError("No definition is in force after this.")
+        before = layers.read(self.session.home, self.writing.base, MEMBERSHIP, self.engine)
+        settled = self._look(version).settled(self._look(version).placed(self.features()), before)
+        moves = self.engine.keep(moves_of(settled, MODEL, step=2))
+        rows = self.engine.keep(settled.filter(settled.altered).select(*KEPT))
+        if rows.count().to_pyarrow().as_py():
+            pour(self.writing, MEMBERSHIP, rows, self.engine, keys=rows)
+        if moves.count().to_pyarrow().as_py():
+            pour(self.writing, MOVES, moves, self.engine)
+        known = measuring.there(self.session.home, self.writing.base, self.engine)
+        counts = census(settled, known, self.writing.number, self.on)
+        stayed = [(one.segment, one.customers) for one in counts]
+        return Told(decided, migration_of(moves, self.on, self.on, stayed), counts)
+
+    def commit(self, record: RunRecord, told: Told) -> RunRecord:
+        """Bring it into force."""
+        return self.writing.commit(
+            record, lineage=told.decided.lineage, versions=told.decided.versions, migration=told.migration, census=told.census
+        )
+
+    def _look(self, version: Version) -> Look:
+        return Look(self.on, version, Hysteresis(), self.engine)
+
+    def _others(self, challenger: Version) -> tuple[Version, ...]:
+        return tuple(version for version in self.writing.base.versions if version.number != challenger.number)
+
+
+def _numbers(version: Version) -> Sequence[int]:
+    return sorted(version.definition.fitted.order)

@@ -1,0 +1,106 @@
+"""The customers that are compared: those under no campaign, in the coordinates that do not grow old by themselves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from intarsia.core.features import Column
+from intarsia.monitoring.watching import Snapshot, Watching
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from intarsia.core.definition import Definition
+
+_NULL = -1e299
+
+
+def ages(column: Column) -> bool:
+    """Whether a feature grows by one a day for a customer who does nothing: days since something.
+
+    >>> ages(Column("recency_days", "Days since the last order", "days", "days", "rfm", "recency", "long gone", "bought recently"))
+    True
+    """
+    return column.kind == "days" and (column.concept == "recency" or column.label.startswith("Days since"))
+
+
+def untreated(watching: Watching, snapshot: Snapshot) -> Snapshot:
+    """The snapshot without the customers who were under a campaign at any time since the definition was learnt.
+
+    They are left out of the reference as well as of the present: those whom campaigns choose differ from others before anything is done.
+    """
+    import pyarrow.compute as pc
+
+    treated = ids_treated(watching)
+    if treated is None or not len(treated):
+        return snapshot
+    keep = pc.invert(pc.is_in(snapshot.table.column("customer_id"), treated))
+    return Snapshot(snapshot.as_of, snapshot.table.filter(keep))
+
+
+def ids_treated(watching: Watching) -> pa.Array | None:
+    """The customers under a campaign at any time since the definition was learnt, each once; None where no campaigns are told."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    table = watching.treated
+    if table is None:
+        return None
+    since, until = table.column("since").cast(pa.date32()), table.column("until").cast(pa.date32())
+    begun = pc.less(since, pa.scalar(watching.as_of, pa.date32()))
+    going_on = pc.fill_null(pc.greater(until, pa.scalar(watching.champion.trained_on, pa.date32())), fill_value=True)
+    return pc.unique(table.column("customer_id").cast(pa.string()).filter(pc.and_(begun, going_on)))
+
+
+@dataclass(frozen=True)
+class Placed:
+    """Customers of a snapshot as the frozen definition sees them: coordinates `matrix` (n, p), those among them that do not age (`steady`,
+    (n, q)), the segment id of each (n,), and how `far` each lies from it, squared, by its steady coordinates."""
+
+    matrix: np.ndarray
+    steady: np.ndarray
+    segment: np.ndarray
+    far: np.ndarray
+
+
+def placed(watching: Watching, snapshot: Snapshot) -> Placed:
+    """Place the customers of a snapshot by the champion. Cost n x k x p."""
+    definition, ids = watching.champion.definition, watching.champion.ids
+    fitted = definition.fitted
+    raw = fitted.recipe.matrix(snapshot.table)
+    number = fitted.place(raw).segment
+    segment = np.array([ids[int(each)] for each in number], dtype=np.int64)
+    place = {each: i for i, each in enumerate(fitted.order)}
+    parts, rest = fitted.model.parts(raw, np.array([place[int(each)] for each in number], dtype=np.int64))
+    steady = steady_coordinates(definition)
+    matrix = _finite(raw)
+    return Placed(matrix, matrix[:, steady], segment, _finite(parts)[:, steady].sum(1) + rest)
+
+
+def steady_coordinates(definition: Definition) -> np.ndarray:
+    """The places of the coordinates that do not change because time goes by."""
+    ageing = {column.name for column in definition.columns if ages(column)}
+    return np.array([j for j, step in enumerate(definition.fitted.recipe.steps) if step.column not in ageing], dtype=np.int64)
+
+
+def weights(definition: Definition) -> dict[str, float]:
+    """How much each feature counts in placing customers: shares that sum to 1, from the weights of its coordinates, squared."""
+    fitted = definition.fitted
+    scales = getattr(fitted.model, "scales", ()) or (1.0,) * len(fitted.recipe.steps)
+    out: dict[str, float] = {}
+    for step, scale in zip(fitted.recipe.steps, scales, strict=True):
+        out[step.column] = out.get(step.column, 0.0) + (step.weight * scale) ** 2
+    total = sum(out.values())
+    return {name: value / total for name, value in out.items()} if total else out
+
+
+def _finite(matrix: np.ndarray) -> np.ndarray:
+    """With the middle of the column where a recipe writes a number for null that is none."""
+    if not (matrix < _NULL).any() and np.isfinite(matrix).all():
+        return matrix
+    known = np.where((matrix < _NULL) | ~np.isfinite(matrix), np.nan, matrix)
+    middle = [float(np.nanmedian(column)) if not np.isnan(column).all() else 0.0 for column in known.T]
+    return np.where(np.isnan(known), middle, known)

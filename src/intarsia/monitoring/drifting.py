@@ -1,0 +1,145 @@
+"""Population drift: which features of the customers have moved since the segments were learnt, beyond chance, calendar and season."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from intarsia.core.features import Column
+from intarsia.core.recipe import floats
+from intarsia.core.watch import ALARM, NOTE, WARNING, Alarm, Drift
+from intarsia.monitoring.customers import Placed, ages, weights
+from intarsia.monitoring.watching import Snapshot, Watching
+from intarsia.stats.drift import Joint, Moved, beyond, joint, moved
+from intarsia.stats.significance import benjamini_hochberg
+
+_JOINT_AUC = 0.65
+_LITTLE_AUC = 0.55
+
+
+@dataclass(frozen=True)
+class _Judged:
+    """A column, how it moved since training and since the like season (where there is one), and the chance of that by accident."""
+
+    column: Column
+    since: Moved
+    season: Moved | None
+    p: float
+    calendar: bool
+
+
+def drifted(watching: Watching, present: Snapshot, training: Snapshot, season: Snapshot | None) -> tuple[Drift, ...]:
+    """Every feature of the definition that both snapshots have, the furthest moved first.
+
+    A feature has moved where its PSI is above what chance explains (corrected over all features after Benjamini & Hochberg) and above the
+    limit of size, against the training day and against the like season. One that only grows old is judged by what ageing cannot explain.
+    Cost n log n a feature.
+    """
+    definition = watching.champion.definition
+    there = [c for c in definition.columns if c.name in present.table.column_names and c.name in training.table.column_names]
+    judged = [_judged(watching, column, present, training, season) for column in there]
+    if not judged:
+        return ()
+    q = benjamini_hochberg(np.array([each.p for each in judged]))
+    share = weights(definition)
+    rows = [_row(watching, each, float(value), share.get(each.column.name, 0.0)) for each, value in zip(judged, q, strict=True)]
+    return tuple(sorted(rows, key=lambda row: (-round(row.psi, 9), row.feature)))
+
+
+def _judged(watching: Watching, column: Column, present: Snapshot, training: Snapshot, season: Snapshot | None) -> _Judged:
+    now, before = _values(present, column), _values(training, column)
+    since = moved(before, now, levels=len(column.levels), seed=watching.seed)
+    there = season is not None and column.name in season.table.column_names
+    year = moved(_values(season, column), now, levels=len(column.levels), seed=watching.seed) if season is not None and there else None
+    p = max(since.p, year.p) if year else since.p
+    if not ages(column):
+        return _Judged(column, since, year, p, calendar=False)
+    _, by_ageing = beyond(before, _aged(watching, column, before, training), now)
+    return _Judged(column, since, year, max(p, by_ageing), calendar=since.p <= watching.limits.false_alarms < by_ageing)
+
+
+def _values(snapshot: Snapshot, column: Column) -> np.ndarray:
+    return floats(snapshot.table, column.name, column.levels)
+
+
+def _aged(watching: Watching, column: Column, before: np.ndarray, training: Snapshot) -> np.ndarray:
+    """The values of the training day had the customers only aged: as measured where that is told, else by the days that went by."""
+    if watching.aged is not None and column.name in watching.aged.table.column_names:
+        return _values(watching.aged, column)
+    return before + (watching.as_of - training.as_of).days
+
+
+def _row(watching: Watching, judged: _Judged, q: float, weight: float) -> Drift:
+    limits, since, column = watching.limits, judged.since, judged.column
+    sure = q <= limits.false_alarms / 2
+    size = min(since.psi, judged.season.psi) if judged.season else since.psi
+    if sure and size >= limits.moved:
+        verdict = "moved"
+    elif sure and size >= limits.slightly:
+        verdict = "slightly moved"
+    elif judged.calendar and since.psi >= limits.slightly:
+        verdict = "calendar"
+    elif judged.season and since.p <= limits.false_alarms / 2 and since.psi >= limits.slightly:
+        verdict = "season"
+    else:
+        verdict = "same"
+    numbers = (since.psi, since.critical, q, since.ks, since.wasserstein, since.bins, since.n, since.m)
+    return Drift(column.name, column.label, *numbers, verdict, _because(watching, judged, verdict), watching.training.as_of, weight)
+
+
+def _because(watching: Watching, judged: _Judged, verdict: str) -> str:
+    since, label, day = judged.since, judged.column.label, watching.training.as_of
+    figures = f"PSI {since.psi:.3f} since {day}; chance explains {since.critical:.3f} (n = {since.n:,} and {since.m:,})"
+    if verdict == "calendar":
+        return f"{label} moved as it does when time goes by: {figures}."
+    if verdict == "season" and judged.season and watching.like_season:
+        return f"{label} is as at this season a year ago (PSI {judged.season.psi:.3f} since {watching.like_season.as_of}): {figures}."
+    said = {"moved": "has moved", "slightly moved": "has moved a little"}.get(verdict, "is as it was, as far as can be told")
+    ageing = " beyond what ageing explains" if ages(judged.column) and verdict in ("moved", "slightly moved") else ""
+    return f"{label} {said}{ageing}: {figures}{_time_alone(watching, judged, verdict)}."
+
+
+def _time_alone(watching: Watching, judged: _Judged, verdict: str) -> str:
+    """For a feature that moved: how much of that time alone would have done."""
+    if watching.aged is None or verdict not in ("moved", "slightly moved") or judged.column.name not in watching.aged.table.column_names:
+        return ""
+    before, aged = _values(watching.training, judged.column), _values(watching.aged, judged.column)
+    alone = moved(before, aged, levels=len(judged.column.levels), seed=watching.seed)
+    return f"; had customers done nothing since, it would be {alone.psi:.3f}"
+
+
+def drift_alarms(rows: tuple[Drift, ...]) -> tuple[Alarm, ...]:
+    """A finding for every feature that is not the same: an alarm where it has moved and shapes segments."""
+    out = []
+    for row in rows:
+        if row.verdict == "same":
+            continue
+        grave = {"moved": ALARM if row.weight > 0 else WARNING, "slightly moved": WARNING if row.weight > 0 else NOTE}.get(
+            row.verdict, NOTE
+        )
+        advice = {
+            ALARM: "Find out what changed (an offer, a price, a source of data); if it is to stay, learn segments afresh: intarsia retrain.",
+            WARNING: "Look at it again at the next run; nothing needs to be done yet.",
+            NOTE: "",
+        }[grave]
+        out.append(Alarm("drift", grave, row.feature, "PSI", row.psi, row.n_present, row.because, advice))
+    return tuple(out)
+
+
+def joint_alarm(watching: Watching, present: Placed, training: Placed, season: Placed | None) -> tuple[Alarm, ...]:
+    """Whether all features together tell customers of now from those of then, and from those of the like season: at most one finding."""
+    against = [joint(training.steady, present.steady, seed=watching.seed)]
+    if season is not None:
+        against.append(joint(season.steady, present.steady, seed=watching.seed))
+    found: Joint = min(against, key=lambda each: each.auc)
+    p = max(each.p for each in against)
+    if p > watching.limits.false_alarms / 10 or found.auc < _LITTLE_AUC:
+        return ()
+    grave = ALARM if found.auc >= _JOINT_AUC else WARNING
+    because = (
+        f"A classifier tells customers of now from those of {watching.training.as_of} with an AUC of {found.auc:.2f} "
+        f"[{found.low:.2f}, {found.high:.2f}] where .5 is chance (n = {found.n:,} and {found.m:,}; p = {p:.3f}; without features that only age)."
+    )
+    advice = "Features have moved together: see which in the table of drift; if none stands out, learn a challenger: intarsia retrain."
+    return (Alarm("drift", grave, "all", "AUC", found.auc, found.m, because, advice, found.low, found.high),)

@@ -1,0 +1,56 @@
+"""How often a customer is moved and moved back within weeks, which no campaign can follow."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from intarsia.core.lineage import NOBODY
+from intarsia.core.watch import WARNING, Alarm, FlipFlop
+from intarsia.monitoring.watching import Watching
+from intarsia.stats.intervals import wilson
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+RECORDED, RAW = "recorded", "raw"
+_OFTEN = 0.1
+
+
+def flip_flop(watching: Watching) -> tuple[FlipFlop, ...]:
+    """The share of moves between segments that the customer's next move takes back within `flip_days`, as recorded and, where told, as it
+    would have been without hysteresis. Moves of the last `flip_days` are left out where there are older ones, as their time is not over.
+    Cost n log n."""
+    told = ((RECORDED, watching.moves), (RAW, watching.raw_moves))
+    return tuple(_rate(kind, table, watching.as_of, watching.limits.flip_days) for kind, table in told if table is not None)
+
+
+def flip_alarms(rows: tuple[FlipFlop, ...]) -> tuple[Alarm, ...]:
+    """A warning where more than a tenth of the recorded moves are taken back."""
+    out = []
+    for row in rows:
+        if row.kind == RECORDED and row.low > _OFTEN:
+            because = f"{row.rate:.0%} [{row.low:.0%}, {row.high:.0%}] of {row.n:,} moves were taken back within {row.days} days."
+            advice = "Raise the hysteresis (a margin, or more days in a row before a move counts)."
+            out.append(Alarm("migration", WARNING, "all", "moves taken back", row.rate, row.n, because, advice, row.low, row.high))
+    return tuple(out)
+
+
+def _rate(kind: str, table: pa.Table, as_of: date, days: int) -> FlipFlop:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    ids = pc.dictionary_encode(table.column("customer_id").combine_chunks().cast(pa.string())).indices.to_numpy(zero_copy_only=False)
+    on = np.asarray(table.column("on").cast(pa.date32()).cast(pa.int32()).to_numpy(), dtype=np.int64)
+    origin, target = (np.asarray(table.column(name).to_numpy()).astype(np.int64) for name in ("origin", "target"))
+    order = np.lexsort((on, ids))
+    ids, on, origin, target = ids[order], on[order], origin[order], target[order]
+    between = (origin != NOBODY) & (target != NOBODY) & (origin != target)
+    back = np.zeros(len(ids), dtype=bool)
+    back[:-1] = (ids[1:] == ids[:-1]) & (origin[1:] == target[:-1]) & (target[1:] == origin[:-1]) & (on[1:] - on[:-1] <= days)
+    followed = on <= (as_of - date(1970, 1, 1)).days - days
+    chosen = between & followed if (between & followed).any() else between
+    returned, n = int((back & chosen).sum()), int(chosen.sum())
+    return FlipFlop(kind, days, returned, n, returned / n if n else 0.0, *wilson(returned, n))

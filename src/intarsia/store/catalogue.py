@@ -1,0 +1,86 @@
+"""The door to a catalogue: a SQLite file that many may read while one writes, or a PostgreSQL database."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from intarsia.errors import MissingExtra, Unreadable, UsageError
+from intarsia.store.schema import VERSION_TABLE
+
+FILE = "catalogue.db"
+_WAIT_SECONDS = 60
+
+
+def connect(folder: Path, address: str | None = None) -> sa.Engine:
+    """The catalogue at an address (a SQLAlchemy URL, or "env:NAME" for one in the environment), by default the SQLite file of the folder.
+
+    Every connection is its own and is closed after use. Errors: UsageError; MissingExtra where PostgreSQL's driver is not installed.
+    """
+    try:
+        url = sa.make_url(_resolved(address)) if address else sa.URL.create("sqlite", database=str(folder / FILE))
+    except sa.exc.ArgumentError as error:
+        raise UsageError("The catalogue's address is none. Write for example postgresql://user@host/database, or env:NAME.") from error
+    if url.get_backend_name() == "sqlite":
+        return _sqlite(url)
+    if url.get_backend_name() != "postgresql":
+        raise UsageError(f"A catalogue rests in SQLite or PostgreSQL, not in {url.get_backend_name()}.")
+    try:
+        return sa.create_engine(url.set(drivername="postgresql+psycopg"), poolclass=sa.NullPool, isolation_level="REPEATABLE READ")
+    except ModuleNotFoundError as error:
+        raise MissingExtra("psycopg", "postgres") from error
+
+
+@contextmanager
+def asked(db: sa.Engine) -> Iterator[sa.Connection]:
+    """A transaction that sees one moment of the catalogue, and is committed at the end. Errors: Unreadable where it does not answer."""
+    try:
+        with db.begin() as connection:
+            yield connection
+    except sa.exc.DBAPIError as error:
+        told = str(error.orig).strip().splitlines() or [type(error.orig).__name__]
+        raise Unreadable(f"The catalogue {shown(db)} does not answer: {told[0]}.") from error
+
+
+def shown(db: sa.Engine) -> str:
+    """The catalogue's address without its password."""
+    return f"'{db.url.database}'" if db.dialect.name == "sqlite" else f"'{db.url.render_as_string(hide_password=True)}'"
+
+
+def revision(connection: sa.Connection) -> str | None:
+    """The step of its schema that the catalogue is at; None where it is empty."""
+    if not sa.inspect(connection).has_table(VERSION_TABLE):
+        return None
+    return connection.scalar(sa.select(sa.column("version_num")).select_from(sa.table(VERSION_TABLE)))
+
+
+def _resolved(address: str) -> str:
+    kind, _, name = address.partition(":")
+    if kind != "env":
+        return address
+    if name not in os.environ:
+        raise UsageError(f"The environment has no variable {name}, which the address of the catalogue names.")
+    return os.environ[name]
+
+
+def _sqlite(url: sa.URL) -> sa.Engine:
+    engine = sa.create_engine(url, poolclass=sa.NullPool, connect_args={"timeout": _WAIT_SECONDS})
+
+    @sa.event.listens_for(engine, "connect")
+    def _opened(connection: Any, _record: Any) -> None:
+        connection.isolation_level = (
+            None  # the driver's own transactions begin at the first write: what is read before would not be of one moment
+        )
+        for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @sa.event.listens_for(engine, "begin")
+    def _begun(connection: sa.Connection) -> None:
+        connection.exec_driver_sql("BEGIN")
+
+    return engine

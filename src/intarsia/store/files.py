@@ -1,0 +1,107 @@
+"""Files that are on the disk for good when they are said to be, and that give themselves away when they are altered."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from intarsia.errors import DataError, UsageError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+ROW_GROUP = 50_000
+"""Rows that are read together: few enough that one customer is found in a moment, enough that reading all of them costs little more."""
+_BLOCK = 1 << 20
+
+
+def checksum(path: Path) -> str:
+    """The SHA-256 of a file. Errors: DataError where it is missing."""
+    if not path.is_file():
+        raise DataError(f"The file '{path.name}' is missing.")
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def settle(path: Path) -> None:
+    """Wait until what was written to the file has reached the disk."""
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+
+
+def settle_folder(folder: Path) -> None:
+    """Wait until the names in a folder have reached the disk (where the system can say so)."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def place(aside: Path, target: Path) -> None:
+    """Move a finished file to where it belongs, and wait until both are on the disk."""
+    settle(aside)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    aside.replace(target)
+    settle_folder(target.parent)
+
+
+def bring(path: Path, target: Path) -> None:
+    """Move a file, also from another disk. Errors: UsageError where it is not there."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        shutil.move(path, target)
+    except OSError as error:
+        raise UsageError(f"The file '{path}' cannot be taken into the home: {error.strerror or error}.") from error
+
+
+def write_rows(path: Path, batches: Iterable[pa.RecordBatch], schema: pa.Schema) -> int:
+    """A Parquet file of these batches in groups of 50,000 rows, streamed; gives the number of rows."""
+    import pyarrow.parquet as pq
+
+    plain = [field.name for field in schema if field.name != "customer_id"]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    rows = 0
+    with pq.ParquetWriter(path, schema, compression="zstd", use_dictionary=plain) as writer:
+        for table in _grouped(batches, schema):
+            writer.write_table(table, row_group_size=ROW_GROUP)
+            rows += table.num_rows
+    return rows
+
+
+def _grouped(batches: Iterable[pa.RecordBatch], schema: pa.Schema) -> Iterator[pa.Table]:
+    """The batches joined to tables of whole row groups, the last one excepted."""
+    import pyarrow as pa
+
+    waiting: list[pa.RecordBatch] = []
+    for batch in batches:
+        waiting.append(batch if batch.schema == schema else batch.select(schema.names).cast(schema))
+        if sum(part.num_rows for part in waiting) >= ROW_GROUP:
+            joined = pa.Table.from_batches(waiting, schema)
+            whole = joined.num_rows // ROW_GROUP * ROW_GROUP
+            yield joined.slice(0, whole)
+            waiting = joined.slice(whole).to_batches()
+    yield pa.Table.from_batches(waiting, schema)
+
+
+def span(path: Path, column: str = "customer_id") -> tuple[str | None, str | None]:
+    """The lowest and highest value of a text column of a Parquet file, from its statistics, from its rows where it has none; (None, None)
+    where it has no such column or no rows."""
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
+
+    with pq.ParquetFile(path) as file:
+        if column not in file.schema_arrow.names or not file.metadata.num_rows:
+            return None, None
+        values = file.read([column]).column(0)
+        low, high = pc.min_max(values).as_py().values()
+    return low, high

@@ -1,0 +1,123 @@
+"""The rows of a table as they were after any run, read from the layers that were in force."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import ibis
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from intarsia.core.journal import APPEND, REPLACE, Layer
+from intarsia.errors import Unreadable
+from intarsia.store.state import State
+from intarsia.store.tables import TABLES, columns_of, mode_of
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+    from intarsia.core.engine import Engine
+
+__all__ = ["TABLES", "Located", "read", "rows_of"]
+
+FEW = 64
+"""Up to as many customers are named in the query itself, so that files and groups of rows which cannot hold them are not opened."""
+
+
+class Located(Protocol):
+    """Whatever knows the folder of a home: the home itself, or a run that writes."""
+
+    @property
+    def folder(self) -> str:
+        """The folder."""
+        ...
+
+
+def read(home: Located, state: State, table: str, engine: Engine, customers: ir.Table | None = None) -> ir.Table:
+    """The rows of a table as of a state, lazily; of `customers` only (a table with customer_id) where given.
+
+    A table that nothing was written to is empty. Errors: UnknownName; Unreadable where its files were compacted away. Cost: the layers
+    are read once; up to 64 customers only in the row groups that may hold them.
+    """
+    mode, layers = mode_of(table), state.layers.get(table, ())
+    if not layers:
+        return engine.put([], columns_of(table))
+    wanted = _wanted(customers)
+    parts = [wanted(_scan(home, layer.path, engine)) for layer in layers]
+    if mode == APPEND or len(parts) == 1:
+        return _union(parts)
+    return _newest(parts, [wanted(_scan(home, str(layer.keys_path), engine)) for layer in layers[1:]])
+
+
+def rows_of(home: Located, state: State, table: str, customer_id: str) -> pa.Table:
+    """The rows of one customer as of a state, without an engine.
+
+    Errors: UnknownName; Unreadable where the files were compacted away. Cost: the footers of the layers, and one group of rows in each
+    that may speak of the customer.
+    """
+    mode, layers = mode_of(table), state.layers.get(table, ())
+    found = []
+    for layer in reversed(layers):
+        if layer.first is not None and layer.last is not None and layer.first <= customer_id <= layer.last:
+            found.append(_picked(_path(home, layer.path), customer_id))
+            if mode == REPLACE and (found[-1].num_rows or _speaks(home, layer, customer_id)):
+                return found[-1]
+    if found:
+        return pa.concat_tables(reversed(found)) if mode == APPEND else found[-1].slice(0, 0)
+    return pq.read_schema(_path(home, layers[-1].path)).empty_table() if layers else columns_of(table).empty_table()
+
+
+def _wanted(customers: ir.Table | None) -> Callable[[ir.Table], ir.Table]:
+    if customers is None:
+        return lambda rows: rows
+    asked = customers.select("customer_id").distinct()
+    few = asked.limit(FEW + 1).to_pyarrow().column(0).to_pylist()
+    if len(few) <= FEW:
+        return lambda rows: rows.filter(rows.customer_id.isin(few) if few else ibis.literal(False))
+    return lambda rows: rows.semi_join(asked, "customer_id")
+
+
+def _newest(parts: Sequence[ir.Table], keys: Sequence[ir.Table], name: str = "__layer") -> ir.Table:
+    """Of each customer the rows of the last part whose keys name it; `keys` are those of all parts but the first, which needs none."""
+    named = [key.select("customer_id").mutate(**{name: place}) for place, key in enumerate(keys)]
+    newest = _union(named).group_by("customer_id").agg(**{name: lambda key: key[name].max()})
+    later = _union([part.mutate(**{name: place}) for place, part in enumerate(parts[1:])])
+    standing = later.semi_join(newest, ["customer_id", name]).drop(name)
+    return _union([parts[0].anti_join(newest, "customer_id"), standing])
+
+
+def _union(parts: Sequence[ir.Table]) -> ir.Table:
+    return ibis.union(*parts, distinct=False) if len(parts) > 1 else parts[0]
+
+
+def _scan(home: Located, relative: str, engine: Engine) -> ir.Table:
+    return engine.con.read_parquet(str(_path(home, relative)))
+
+
+def _path(home: Located, relative: str) -> Path:
+    path = Path(home.folder) / relative
+    if not path.is_file():
+        raise Unreadable(f"The file '{relative}' of the home '{home.folder}' is not there. `intarsia verify` says what else is missing.")
+    return path
+
+
+def _speaks(home: Located, layer: Layer, customer_id: str) -> bool:
+    return layer.keys_path is None or _picked(_path(home, layer.keys_path), customer_id).num_rows > 0
+
+
+def _picked(path: Path, customer_id: str) -> pa.Table:
+    """The rows of a customer in one file: of the row groups whose statistics allow it."""
+    with pq.ParquetFile(path) as file:
+        column = file.schema_arrow.get_field_index("customer_id")
+        groups = [n for n in range(file.num_row_groups) if _may_hold(file.metadata.row_group(n).column(column), customer_id)]
+        if not groups:
+            return file.schema_arrow.empty_table()
+        return file.read_row_groups(groups).filter(pc.field("customer_id") == customer_id)
+
+
+def _may_hold(chunk: pq.ColumnChunkMetaData, value: str) -> bool:
+    known = chunk.statistics
+    return known is None or not known.has_min_max or known.min <= value <= known.max
