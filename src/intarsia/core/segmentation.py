@@ -52,6 +52,16 @@ class Guided(Protocol):
         ...
 
 
+@runtime_checkable
+class Following(Protocol):
+    """An algorithm that can begin with the segments of an earlier definition, so that customers stay where they are unless it pays."""
+
+    def follow(self, matrix: np.ndarray, before: np.ndarray, outcome: np.ndarray | None = None, *, seed: int = 0) -> Model:
+        """Find segments in (n, p) coordinates, given the segment `before` (n,) of each row. Laws as of `fit`; as of `Guided.learn` where
+        there is an `outcome` (n,). What it gives is about as good as without (the algorithm says how much may be lost)."""
+        ...
+
+
 class Baseline(Protocol):
     """A present-day way to segment (RFM, spend quantiles), as a yardstick; a frozen dataclass."""
 

@@ -124,6 +124,7 @@ class LiveSettings(_Section):
     hold_days: int = Field(0, ge=0, le=365, description="days that a new segment must last before a customer changes to it; 0: at once")
     hold_margin: float = Field(1.0, ge=0, le=1, description="the margin above which a customer changes at once all the same")
     churned_ids: float = Field(0.2, ge=0, le=1, description="share of customers whose segment a new definition may change by itself")
+    treated: str | None = Field(None, description="a file of customers under campaign: customer_id, since, until (empty: still)")
     retrain_days: int = Field(90, ge=1, description="the age at which a definition counts as stale")
     keep_days: int = Field(400, ge=1, description="days of data for which `compact` keeps every state readable")
 

@@ -151,8 +151,8 @@ def risk_alarms(watching: Watching, rows: tuple[Risk, ...]) -> tuple[Alarm, ...]
     for row in rows:
         if whole > 0 and row.low / whole > _AT_RISK:
             because = (
-                f"Customers of S{row.segment} are expected to lose {row.value:,.0f} [{row.low:,.0f}, {row.high:,.0f}] of {watching.value} by "
-                f"moving down within a period like the last (n = {row.customers:,}): {row.value / whole:.0%} of all there is."
+                f"Customers of S{row.segment} are expected to lose {row.value:,.0f} [{row.low:,.0f}, {row.high:,.0f}] of {watching.value} "
+                f"by moving down within a period like the last (n = {row.customers:,}): {row.value / whole:.0%} of all there is."
             )
             measure, advice = f"{watching.value} at risk", "Hold on to them first: they are worth most where they are."
             subject = f"S{row.segment}"

@@ -20,13 +20,13 @@ _LITTLE_AUC = 0.55
 
 @dataclass(frozen=True)
 class _Judged:
-    """A column, how it moved since training and since the like season (where there is one), and the chance of that by accident."""
+    """A column, how it moved since training and since the like season (where there is one), and of one that ages the chance of what
+    ageing leaves unexplained."""
 
     column: Column
     since: Moved
     season: Moved | None
-    p: float
-    calendar: bool
+    unaged: float | None
 
 
 def drifted(watching: Watching, present: Snapshot, training: Snapshot, season: Snapshot | None) -> tuple[Drift, ...]:
@@ -41,9 +41,9 @@ def drifted(watching: Watching, present: Snapshot, training: Snapshot, season: S
     judged = [_judged(watching, column, present, training, season) for column in there]
     if not judged:
         return ()
-    q = benjamini_hochberg(np.array([each.p for each in judged]))
+    q = benjamini_hochberg(np.array([each.since.p for each in judged]))
     share = weights(definition)
-    rows = [_row(watching, each, float(value), share.get(each.column.name, 0.0)) for each, value in zip(judged, q, strict=True)]
+    rows = [_row(watching, each, float(q[i]), share.get(each.column.name, 0.0)) for i, each in enumerate(judged)]
     return tuple(sorted(rows, key=lambda row: (-round(row.psi, 9), row.feature)))
 
 
@@ -52,11 +52,8 @@ def _judged(watching: Watching, column: Column, present: Snapshot, training: Sna
     since = moved(before, now, levels=len(column.levels), seed=watching.seed)
     there = season is not None and column.name in season.table.column_names
     year = moved(_values(season, column), now, levels=len(column.levels), seed=watching.seed) if season is not None and there else None
-    p = max(since.p, year.p) if year else since.p
-    if not ages(column):
-        return _Judged(column, since, year, p, calendar=False)
-    _, by_ageing = beyond(before, _aged(watching, column, before, training), now)
-    return _Judged(column, since, year, max(p, by_ageing), calendar=since.p <= watching.limits.false_alarms < by_ageing)
+    unaged = beyond(before, _aged(watching, column, before, training), now)[1] if ages(column) else None
+    return _Judged(column, since, year, unaged)
 
 
 def _values(snapshot: Snapshot, column: Column) -> np.ndarray:
@@ -72,18 +69,16 @@ def _aged(watching: Watching, column: Column, before: np.ndarray, training: Snap
 
 def _row(watching: Watching, judged: _Judged, q: float, weight: float) -> Drift:
     limits, since, column = watching.limits, judged.since, judged.column
-    sure = q <= limits.false_alarms / 2
-    size = min(since.psi, judged.season.psi) if judged.season else since.psi
-    if sure and size >= limits.moved:
-        verdict = "moved"
-    elif sure and size >= limits.slightly:
-        verdict = "slightly moved"
-    elif judged.calendar and since.psi >= limits.slightly:
+    alpha, year = limits.false_alarms / 2, judged.season
+    size = min(since.psi, year.psi) if year else since.psi
+    if q > alpha or since.psi < limits.slightly:
+        verdict = "same"
+    elif judged.unaged is not None and judged.unaged > alpha:
         verdict = "calendar"
-    elif judged.season and since.p <= limits.false_alarms / 2 and since.psi >= limits.slightly:
+    elif year and (year.p > alpha or size < limits.slightly):
         verdict = "season"
     else:
-        verdict = "same"
+        verdict = "moved" if size >= limits.moved else "slightly moved"
     numbers = (since.psi, since.critical, q, since.ks, since.wasserstein, since.bins, since.n, since.m)
     return Drift(column.name, column.label, *numbers, verdict, _because(watching, judged, verdict), watching.training.as_of, weight)
 
@@ -119,7 +114,7 @@ def drift_alarms(rows: tuple[Drift, ...]) -> tuple[Alarm, ...]:
             row.verdict, NOTE
         )
         advice = {
-            ALARM: "Find out what changed (an offer, a price, a source of data); if it is to stay, learn segments afresh: intarsia retrain.",
+            ALARM: "Find out what changed (an offer, a price, a source); if it is to stay, learn segments afresh: intarsia retrain.",
             WARNING: "Look at it again at the next run; nothing needs to be done yet.",
             NOTE: "",
         }[grave]
@@ -139,7 +134,7 @@ def joint_alarm(watching: Watching, present: Placed, training: Placed, season: P
     grave = ALARM if found.auc >= _JOINT_AUC else WARNING
     because = (
         f"A classifier tells customers of now from those of {watching.training.as_of} with an AUC of {found.auc:.2f} "
-        f"[{found.low:.2f}, {found.high:.2f}] where .5 is chance (n = {found.n:,} and {found.m:,}; p = {p:.3f}; without features that only age)."
+        f"[{found.low:.2f}, {found.high:.2f}], .5 is chance (n = {found.n:,} and {found.m:,}; p = {p:.3f}; without features that only age)."
     )
     advice = "Features have moved together: see which in the table of drift; if none stands out, learn a challenger: intarsia retrain."
     return (Alarm("drift", grave, "all", "AUC", found.auc, found.m, because, advice, found.low, found.high),)

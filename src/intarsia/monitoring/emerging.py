@@ -11,6 +11,7 @@ from intarsia.stats.crowds import Crowd, exceeding, new_crowds
 from intarsia.stats.intervals import wilson
 
 _PERCENTILE = 0.99
+_FEW = 20
 
 
 def emerging(watching: Watching, present: Placed, training: Placed) -> tuple[Alarm, ...]:
@@ -47,8 +48,28 @@ def _strangers(watching: Watching, present: Placed, training: Placed) -> tuple[A
 
 def _crowds(watching: Watching, present: Placed, training: Placed) -> tuple[Alarm, ...]:
     alpha = watching.limits.false_alarms / 10
-    found = new_crowds(training.steady, present.steady, alpha=alpha, seed=watching.seed)
+    now = present.steady - _whole_shift(training.steady, present.steady)
+    found = new_crowds(training.steady, now, alpha=alpha, seed=watching.seed)
     return tuple(_crowd(watching, present, crowd) for crowd in found)
+
+
+def _whole_shift(before: np.ndarray, now: np.ndarray) -> np.ndarray:
+    """How far everybody moved along each coordinate (p,), so that a move of all does not look like a crowd: the difference of the means of
+    the middle 60 %, where it is three standard errors or more; 0 for coordinates of few values."""
+    shift = np.zeros(now.shape[1])
+    for j in range(now.shape[1]):
+        old, new = np.sort(before[:, j]), np.sort(now[:, j])
+        if min(len(old), len(new)) < _FEW or len(np.unique(new)) < _FEW:
+            continue
+        error = float(new.std()) * (1.0 / len(old) + 1.0 / len(new)) ** 0.5
+        away = float(_middle(new) - _middle(old))
+        shift[j] = away if abs(away) >= 3.0 * error else 0.0
+    return shift
+
+
+def _middle(values: np.ndarray) -> float:
+    cut = len(values) // 5
+    return float(values[cut : len(values) - cut].mean())
 
 
 def _crowd(watching: Watching, present: Placed, crowd: Crowd) -> Alarm:

@@ -148,8 +148,8 @@ def definition_alarm(watching: Watching) -> tuple[Alarm, ...]:
     agree, low, high = adjusted_rand(first, second), *_agreement_interval(first, second, watching.seed)
     same = float((old == new).mean())
     because = (
-        f"Learnt afresh on {watching.as_of}, segments agree with those in force by {agree:.2f} [{low:.2f}, {high:.2f}] (adjusted Rand, 1 is "
-        f"the same, n = {len(old):,}); {same:.0%} of customers would keep their segment."
+        f"Learnt afresh on {watching.as_of}, segments agree with those in force by {agree:.2f} [{low:.2f}, {high:.2f}] (adjusted Rand, 1 "
+        f"is the same, n = {len(old):,}); {same:.0%} of customers would keep their segment."
     )
     grave = WARNING if high < _AGREE else NOTE
     advice = (

@@ -66,8 +66,8 @@ def _looser(watching: Watching, present: Placed, training: Placed) -> tuple[Alar
     ratio, low, high = looser(present, training, watching.seed)
     if ratio > limit and low > 0:
         because = (
-            f"Customers lie {ratio:.0%} [{low:.0%}, {high:.0%}] further from the middle of their segment (squared, n = {len(present.far):,}) "
-            f"than those it was learnt from; {limit:.0%} is the limit."
+            f"Customers lie {ratio:.0%} [{low:.0%}, {high:.0%}] further from the middle of their segment (squared, n = {len(present.far):,}"
+            f") than those it was learnt from; {limit:.0%} is the limit."
         )
         grave = ALARM if low > limit else WARNING
         out.append(Alarm("staleness", grave, "all", "looser segments", ratio, len(present.far), because, _RETRAIN, low, high))

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import jinja2
-from markupsafe import Markup
-
-from intarsia.reports import drawing, wording
+from intarsia.reports import wording
 from intarsia.reports.charts.palette import colour, ink_on
 from intarsia.reports.contest import contest
 from intarsia.reports.export import pictures
@@ -19,11 +16,11 @@ from intarsia.reports.sections.method import method
 from intarsia.reports.sections.origin import origin
 from intarsia.reports.sections.trial import trial
 from intarsia.reports.sections.zoom import zoom
+from intarsia.reports.sheet import drawn, environment
 from intarsia.reports.summary import headline
 
 if TYPE_CHECKING:
     from intarsia.core.run import Run
-    from intarsia.reports.picture import Picture
 
 
 def render(run: Run) -> str:
@@ -39,7 +36,7 @@ def render(run: Run) -> str:
         "as_of": wording.day(run.features.as_of),
         "cards": cards(run),
         "value": run.personas.value,
-        "pictures": {name: _drawn(picture) for name, picture in pictures(run).items()},
+        "pictures": {name: drawn(picture) for name, picture in pictures(run).items()},
         "key": [(number, wording.short(name, 60), colour(number), ink_on(colour(number))) for number, name in names.items()],
         "zoom": zoom(run),
         "trial": trial(run),
@@ -49,29 +46,4 @@ def render(run: Run) -> str:
         "lookback": lookback(run),
         "contest": contest(run.backtest) if run.backtest and run.backtest.scores else None,
     }
-    return _environment().get_template("report.html").render(context)
-
-
-def _drawn(picture: Picture) -> dict[str, Any]:
-    """A picture with its drawings, which are markup already; ids of the two drawings differ."""
-    wide = drawing.svg(picture.wide, f"{picture.name}-wide", picture.title, picture.finding)
-    narrow = drawing.svg(picture.narrow, f"{picture.name}-narrow", picture.title, picture.finding) if picture.narrow is not None else ""
-    return {"picture": picture, "wide": Markup(wide), "narrow": Markup(narrow)}  # noqa: S704  # drawn by us, text escaped by the library
-
-
-def _environment() -> jinja2.Environment:
-    made = jinja2.Environment(
-        loader=jinja2.PackageLoader("intarsia.reports"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        finalize=_finalized,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    made.filters |= {"percent": wording.percent, "count": wording.count, "day": wording.day}
-    return made
-
-
-def _finalized(value: Any) -> Any:
-    """Text without control characters; markup of our own stays as it is."""
-    return wording.clean(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+    return environment().get_template("report.html").render(context)

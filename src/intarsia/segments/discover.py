@@ -47,6 +47,7 @@ def discover(  # noqa: PLR0913  one a decision of the user
     progress: Progress = quiet,
     lesson: Lesson | None = None,
     representations: Sequence[str] = (),
+    anchor: Fitted | None = None,
 ) -> Segmentation:
     """Segments of all customers of a feature table, numbered from 1 by descending mean spend.
 
@@ -55,13 +56,14 @@ def discover(  # noqa: PLR0913  one a decision of the user
     customers, the winner is learnt on at most 50,000 and refined on all. Customers too few or too alike come back as one segment with the
     reason. Ids, row order and the currency's unit do not matter. With a `lesson` segments are made to foretell its
     outcome: algorithms that can learn from it join (`outcome`, `contributions`, `tree`), and what foretells most leads. Each algorithm
-    is also tried on those `representations` (names of reducers; none where not given) that are admitted (see `admission`).
+    is also tried on those `representations` (names of reducers; none where not given) that are admitted (see `admission`). The winner goes
+    on from the segments of the `anchor`, an earlier definition, where its algorithm can (see `Following`) and the features still are there.
     Errors: TooLittle without customers; UnknownName. Cost: as `choose`, plus
     three passes over the base, n x k x p each, in batches.
     """
     drawn = draw(features, seed=seed)
     recipe, table, matrix = _prepared(features.columns, drawn.table, seed, lesson)
-    base = _Base(features, recipe, table, matrix, drawn.n_customers, drawn.everyone, lesson)
+    base = _Base(features, recipe, table, matrix, drawn.n_customers, drawn.everyone, lesson, anchor)
     wished = policy or Policy()
     chosen = _named(algorithms if algorithms is not None or lesson is None else (*ALGORITHMS, *GUIDED))
     asked = k if k is not None else _asked(algorithms)
@@ -109,13 +111,21 @@ class _Base:
     n_customers: int
     everyone: bool
     lesson: Lesson | None = None
+    anchor: Fitted | None = None
+
+    def before(self, table: pa.Table) -> np.ndarray | None:
+        """The segments (n,) of the anchor on n customers; none where there is no anchor, or a feature that it needs is gone."""
+        if self.anchor is None or not set(self.anchor.recipe.columns) <= set(table.column_names):
+            return None
+        return self.anchor.assign(table).segment
 
     @property
     def school(self) -> School | None:
         """What there is to learn of what customers do next, in the coordinates of today."""
         if self.lesson is None or not self.recipe.steps:
             return None
-        return School(self.recipe.matrix(self.lesson.table), capped(self.lesson.outcome)).part(ROWS, seed=0)
+        table = self.lesson.table
+        return School(self.recipe.matrix(table), capped(self.lesson.outcome), self.before(table)).part(ROWS, seed=0)
 
     def fitted(self, model: Model) -> Fitted:
         """The model with its preparation and its segments numbered."""
@@ -213,7 +223,8 @@ def _cut(base: _Base, policy: Policy, reason: str, seed: int, tried: Iterable[Ca
 
 
 def _final(base: _Base, algorithm: Algorithm, name: str, seed: int) -> _Final:
-    model = algorithm.refine(model_of(algorithm, base.matrix, base.school, seed=seed), base.blocks)
+    found = model_of(algorithm, base.matrix, base.school, seed=seed, before=base.before(base.table))
+    model = algorithm.refine(found, base.blocks)
     fitted = base.fitted(model)
     return _Final(algorithm, name, fitted, *members(base.features, fitted))
 

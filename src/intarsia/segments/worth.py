@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from intarsia.core.model import Model
-from intarsia.core.segmentation import Algorithm, Guided
+from intarsia.core.segmentation import Algorithm, Following, Guided
 from intarsia.stats import foresight
 from intarsia.stats.sampling import by_content
 
@@ -20,15 +20,20 @@ ROWS = 6_000
 
 @dataclass(frozen=True)
 class School:
-    """Coordinates (n, p) of customers as of an earlier day, in an order fixed by content, and what each did next (n,), capped."""
+    """Coordinates (n, p) of customers as of an earlier day, in an order fixed by content, and what each did next (n,), capped.
+
+    `before` (n,) is the segment of each by an earlier definition, where its segments are to go on.
+    """
 
     matrix: np.ndarray
     outcome: np.ndarray
+    before: np.ndarray | None = None
 
     def part(self, rows: int, *, seed: int) -> School:
         """At most `rows` of the customers, drawn by content."""
         order = by_content(np.column_stack([self.matrix, self.outcome]), rows, seed=seed)
-        return School(np.ascontiguousarray(self.matrix[order]), self.outcome[order])
+        before = None if self.before is None else self.before[order]
+        return School(np.ascontiguousarray(self.matrix[order]), self.outcome[order], before)
 
 
 @dataclass(frozen=True)
@@ -58,10 +63,17 @@ def light(algorithm: Algorithm) -> Algorithm:
     return replace(algorithm, **more) if more else algorithm  # type: ignore[type-var]
 
 
-def model_of(algorithm: Algorithm, matrix: np.ndarray, school: School | None, *, seed: int) -> Model:
-    """What the algorithm learns: from what customers did next where it can and that is known, else from `matrix` alone."""
+def model_of(algorithm: Algorithm, matrix: np.ndarray, school: School | None, *, seed: int, before: np.ndarray | None = None) -> Model:
+    """What the algorithm learns: from what customers did next where it can and that is known, else from `matrix` alone.
+
+    `before` (n,), of the matrix, and that of the school are the segments of an earlier definition, to go on from where the algorithm can.
+    """
     if school is not None and isinstance(algorithm, Guided):
+        if school.before is not None and isinstance(algorithm, Following):
+            return algorithm.follow(school.matrix, school.before, school.outcome, seed=seed)
         return algorithm.learn(school.matrix, school.outcome, seed=seed)
+    if before is not None and isinstance(algorithm, Following):
+        return algorithm.follow(matrix, before, seed=seed)
     return algorithm.fit(matrix, seed=seed)
 
 

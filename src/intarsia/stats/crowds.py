@@ -92,7 +92,7 @@ def _holm(cell: np.ndarray, new: np.ndarray, cells: int) -> np.ndarray:
     from scipy.stats import hypergeom
 
     size, inside = np.bincount(cell, minlength=cells), np.bincount(cell[new], minlength=cells)
-    p = hypergeom.sf(inside - 1, len(new), int(new.sum()), size)
+    p = np.asarray(hypergeom.sf(inside - 1, len(new), int(new.sum()), size))
     order = np.argsort(p, kind="stable")
     out = np.empty(cells)
     out[order] = np.minimum(np.maximum.accumulate(p[order] * np.arange(cells, 0, -1)), 1.0)

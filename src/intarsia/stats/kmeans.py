@@ -73,13 +73,7 @@ def kmeans(
     kernel = kernel or kernel_for(float(len(chosen)) * k * matrix.shape[1] * starts * _TYPICAL_PASSES)
     sample = _points(matrix[chosen], None if weights is None else weights[chosen], kernel)
     centres = _best_start(sample, k, (starts, iterations), seed)
-    everyone = _points(matrix, weights, kernel)
-    if len(chosen) < len(matrix):
-        for _ in range(_FULL_PASSES):
-            centres = moved(everyone.look(centres), centres)
-    centres = centres[np.lexsort(centres.T[::-1])]
-    found = everyone.look(centres)
-    return KMeans(centres, found.labels, everyone.inertia(found, centres))
+    return _of_everyone(_points(matrix, weights, kernel), centres, passes=_FULL_PASSES if len(chosen) < len(matrix) else 0)
 
 
 _once = remembered(256)(kmeans)
@@ -91,11 +85,32 @@ def kmeans_once(matrix: np.ndarray, k: int, *, weights: np.ndarray | None = None
     return find(matrix, k, weights=weights, starts=starts, seed=seed)
 
 
+def settled(matrix: np.ndarray, centres: np.ndarray, *, seed: int = 0, iterations: int = 100) -> KMeans:
+    """k-means of a finite (n, p) matrix from given `centres` (k, p) alone: passes until nobody moves, on the same sample as `kmeans`.
+
+    Cost n x k x p a pass.
+    """
+    matrix, k = np.ascontiguousarray(matrix, dtype=np.float64), len(centres)
+    chosen = by_content(matrix, max(_SAMPLE_ROWS, _ROWS_A_CENTRE * k), seed=seed)
+    kernel = kernel_for(float(len(chosen)) * k * matrix.shape[1] * _TYPICAL_PASSES)
+    last, _ = _lloyd(_points(matrix[chosen], None, kernel), centres, iterations, 0.0)
+    return _of_everyone(_points(matrix, None, kernel), last, passes=_FULL_PASSES if len(chosen) < len(matrix) else 0)
+
+
 def moved(found: Pass, centres: np.ndarray) -> np.ndarray:
     """The centres after a pass, each in the middle of its customers; one without customers stays. Shape (k, p)."""
     masses = found.masses.sum(0)
     held = masses > 0
     return np.where(held[:, None], found.sums.sum(0) / np.where(held, masses, 1.0)[:, None], centres)
+
+
+def _of_everyone(points: _Points, centres: np.ndarray, *, passes: int) -> KMeans:
+    """The centres after so many passes over all rows, in lexicographic order."""
+    for _ in range(passes):
+        centres = moved(points.look(centres), centres)
+    centres = centres[np.lexsort(centres.T[::-1])]
+    found = points.look(centres)
+    return KMeans(centres, found.labels, points.inertia(found, centres))
 
 
 def _points(rows: np.ndarray, weights: np.ndarray | None, kernel: Kernel) -> _Points:

@@ -11,8 +11,8 @@ _LEAST = 5.0
 
 @dataclass(frozen=True)
 class Assumption:
-    """Something that a projection takes for granted, tested by chi-squared: its p-value, the effect size (Cramér's V, 0 to 1) and the number
-    of transitions; p is 1 where nothing varies."""
+    """Something that a projection takes for granted, tested by chi-squared: its p-value, the effect size (Cramér's V, 0 to 1) and the
+    number of transitions; p is 1 where nothing varies."""
 
     statistic: float
     free: int

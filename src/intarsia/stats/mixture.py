@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from intarsia.stats.kmeans import kmeans_once
+from intarsia.stats.kmeans import KMeans, kmeans_once
 
 _TOLERANCE = 1e-4
 _STEPS = 100
@@ -43,10 +43,12 @@ def mixture(
     weights: np.ndarray | None = None,
     covariance: str = "full",
     reg: float = 1e-3,
-    starts: int = 4,
+    starts: int | KMeans = 4,
     seed: int = 0,
 ) -> Mixture:
-    """A Gaussian mixture by expectation and maximisation from k-means (with `starts` restarts), for a finite (n, p) matrix, n >= 1.
+    """A Gaussian mixture by expectation and maximisation from k-means, for a finite (n, p) matrix, n >= 1.
+
+    `starts` is how many restarts that k-means has, or the k-means itself.
 
     `covariance` is "full", "diag" or "tied"; `reg` is added to each variance in units of the mean variance of the columns, so constants and
     copies of a column do no harm. Clouds that end up with no customer are dropped. The rows' order matters in the last digits: order them
@@ -56,7 +58,7 @@ def mixture(
     [[0.0], [10.0]]
     """
     mass = np.ones(len(matrix)) if weights is None or not weights.any() else np.asarray(weights, dtype=np.float64)
-    start = kmeans_once(matrix, k, weights=weights, starts=starts, seed=seed)
+    start = starts if isinstance(starts, KMeans) else kmeans_once(matrix, k, weights=weights, starts=starts, seed=seed)
     floor = reg * max(float(matrix.var(axis=0).mean()), 1e-12)
     blame = np.eye(len(start.centres))[start.labels]
     before = -np.inf

@@ -11,11 +11,14 @@ _FEWEST_ROWS = 2_048
 _MOST_TRIALS = 5
 
 
-def seeded_centres(rows: np.ndarray, weights: np.ndarray | None, k: int, rng: np.random.Generator) -> np.ndarray:
+def seeded_centres(
+    rows: np.ndarray, weights: np.ndarray | None, k: int, rng: np.random.Generator, *, begin: np.ndarray | None = None
+) -> np.ndarray:
     """At most k distinct rows of an (n, p) matrix as centres: greedy k-means++ on a random part of max(2,048, 20 k) rows.
 
-    Each centre is the best of several draws in proportion to squared distance times weight; rows of no weight are not drawn. The answer
-    depends on the order of the rows: order them by content first. Cost k x rows x p. Source: Arthur and Vassilvitskii 2007.
+    `begin` (m, p), m from 1 to k, are centres that come first, and are kept. Each centre is the best of several draws in proportion to
+    squared distance times weight; rows of no weight are not drawn. The answer depends on the order of the rows: order them by content
+    first. Cost k x rows x p. Source: Arthur and Vassilvitskii 2007.
     """
     size = max(_FEWEST_ROWS, _ROWS_A_CENTRE * k)
     if len(rows) > size:
@@ -23,19 +26,23 @@ def seeded_centres(rows: np.ndarray, weights: np.ndarray | None, k: int, rng: np
         rows, weights = rows[part], None if weights is None else weights[part]
     columns = np.ascontiguousarray(rows.T)
     mass = np.ones(len(rows)) if weights is None or not weights.any() else weights
-    picked = [_draw(mass, 1, rng)[0]]
-    nearest = _squared(columns, np.array(picked))[0]
+    if begin is None:
+        picked = [_draw(mass, 1, rng)[0]]
+        nearest = _squared(columns, rows[picked])[0]
+    else:
+        picked, nearest = [], _squared(columns, begin).min(0)
     trials = min(2 + int(math.log(k)), _MOST_TRIALS)
-    while len(picked) < k:
+    while len(picked) < k - (0 if begin is None else len(begin)):
         chance = nearest * mass
         if not chance.any():
             break
         tried = _draw(chance, trials, rng)
-        left = np.minimum(_squared(columns, tried), nearest)
+        left = np.minimum(_squared(columns, rows[tried]), nearest)
         best = int((left @ mass).argmin())
         picked.append(tried[best])
         nearest = left[best]
-    return rows[np.array(picked)]
+    found = rows[np.array(picked, dtype=np.int64)]
+    return found if begin is None else np.concatenate([begin, found])
 
 
 def _draw(chance: np.ndarray, count: int, rng: np.random.Generator) -> np.ndarray:
@@ -45,10 +52,10 @@ def _draw(chance: np.ndarray, count: int, rng: np.random.Generator) -> np.ndarra
     return np.minimum(places, np.flatnonzero(chance)[-1])
 
 
-def _squared(columns: np.ndarray, picked: np.ndarray) -> np.ndarray:
-    """Squared distances (t, n) of all columns of a (p, n) matrix to the picked ones."""
-    out = np.empty((len(picked), columns.shape[1]))
-    for total, place in zip(out, picked, strict=True):
-        away = columns - columns[:, place, None]
+def _squared(columns: np.ndarray, points: np.ndarray) -> np.ndarray:
+    """Squared distances (t, n) of all columns of a (p, n) matrix to the points (t, p)."""
+    out = np.empty((len(points), columns.shape[1]))
+    for total, point in zip(out, points, strict=True):
+        away = columns - point[:, None]
         np.einsum("pn,pn->n", away, away, out=total)
     return out

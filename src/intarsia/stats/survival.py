@@ -42,8 +42,8 @@ def kaplan_meier(days: np.ndarray, over: np.ndarray) -> Stays:
         low, high = np.exp(-np.exp(inner + half)), np.exp(-np.exp(inner - half))
     edge = (lasting <= 0) | (lasting >= 1)
     low, high = np.where(edge, lasting, low), np.where(edge, lasting, high)
-    medians = [_first_below(at, share) for share in (lasting, low, high)]
-    return Stays(at, lasting, low, high, *medians, len(days), int(over.sum()))
+    median, first, last = (_first_below(at, share) for share in (lasting, low, high))
+    return Stays(at, lasting, low, high, median, first, last, len(days), int(over.sum()))
 
 
 def gone_to(days: np.ndarray, where: np.ndarray, states: int, horizon: float) -> np.ndarray:

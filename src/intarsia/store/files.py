@@ -13,6 +13,7 @@ from intarsia.errors import DataError, UsageError
 
 if TYPE_CHECKING:
     import pyarrow as pa
+    import pyarrow.parquet as pq
 
 ROW_GROUP = 50_000
 """Rows that are read together: few enough that one customer is found in a moment, enough that reading all of them costs little more."""
@@ -94,14 +95,26 @@ def _grouped(batches: Iterable[pa.RecordBatch], schema: pa.Schema) -> Iterator[p
 
 
 def span(path: Path, column: str = "customer_id") -> tuple[str | None, str | None]:
-    """The lowest and highest value of a text column of a Parquet file, from its statistics, from its rows where it has none; (None, None)
-    where it has no such column or no rows."""
+    """The lowest and highest value of a text column of a Parquet file; (None, None) where it has none."""
     import pyarrow.compute as pc
     import pyarrow.parquet as pq
 
     with pq.ParquetFile(path) as file:
-        if column not in file.schema_arrow.names or not file.metadata.num_rows:
-            return None, None
-        values = file.read([column]).column(0)
-        low, high = pc.min_max(values).as_py().values()
-    return low, high
+        groups = spans(file, column)
+        if groups and None not in groups:
+            return min(one[0] for one in groups if one), max(one[1] for one in groups if one)
+        low, high = pc.min_max(file.read([column]).column(0)).as_py().values()
+        return low, high
+
+
+def spans(file: pq.ParquetFile, column: str = "customer_id") -> list[tuple[str, str] | None]:
+    """The lowest and highest value of a text column in each group of rows; None where the file does not say so exactly."""
+    place = file.schema_arrow.get_field_index(column)
+    known = [file.metadata.row_group(n).column(place).statistics for n in range(file.num_row_groups)]
+    return [(one.min, one.max) if one and one.has_min_max and _exact(one) else None for one in known]
+
+
+def _exact(known: pq.Statistics) -> bool:
+    """Writers may shorten long values: then the limits are wider than what is there."""
+    marks = (getattr(known, name, True) for name in ("is_min_value_exact", "is_max_value_exact"))
+    return all(mark is not False for mark in marks) and known.num_values > 0

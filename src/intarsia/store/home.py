@@ -49,42 +49,49 @@ def open_home(folder: str, catalogue: str | None = None, *, create: bool = False
 
 @dataclass(frozen=True)
 class Home:
-    """An open home: `folder`, and the address of its `catalogue`."""
+    """An open home: `folder`, and the address of its `catalogue`. `db` is for the store's own parts."""
 
     folder: str
     catalogue: str
     id: str
-    _db: sa.Engine = field(repr=False, compare=False)
+    db: sa.Engine = field(repr=False, compare=False)
 
     def state(self, as_of: date | None = None, run: int | None = None) -> State:
         """What is in force: after the newest run that was committed; after the newest that saw no more than the days before `as_of`; or
         after the run of that number. Errors: UsageError where that run was not committed."""
-        with asked(self._db) as connection:
+        with asked(self.db) as connection:
             record = records.run_at(connection, as_of, run)
             if run is not None and record is None:
                 raise UsageError(f"There is no finished run {run}. `intarsia runs` lists them.")
-            return State(record, records.layers_at(connection, record.number if record else 0), self._db)
+            return State(record, records.layers_at(connection, record.number if record else 0), self.db)
+
+    def picture(self, table: str, day: date) -> State:
+        """The newest state of a day up to `day` whose run wrote the table whole (as the first one does), and whose files are all kept; the
+        state before the first run where there is none."""
+        with asked(self.db) as connection:
+            record = records.run_at(connection, None, number) if (number := records.pictured(connection, table, day)) else None
+            return State(record, records.layers_at(connection, record.number if record else 0), self.db)
 
     def runs(self, limit: int | None = None) -> tuple[RunRecord, ...]:
         """The runs, newest first, those that failed or were broken off among them."""
-        with asked(self._db) as connection:
+        with asked(self.db) as connection:
             rows = connection.execute(schema.runs.select().order_by(schema.runs.c.number.desc()).limit(limit)).mappings()
             return tuple(records.run_of(row) for row in rows)
 
     def migrations(self, since: date | None = None, until: date | None = None) -> tuple[Migration, ...]:
         """Who moved where in each run, of the runs that went up to a day of the data from `since` to `until`."""
-        with asked(self._db) as connection:
+        with asked(self.db) as connection:
             return records.migrations_between(connection, since, until)
 
     def census(self, since: date | None = None, until: date | None = None) -> tuple[Census, ...]:
         """How many customers each segment had on the days from `since` to `until`, by day and segment."""
-        with asked(self._db) as connection:
+        with asked(self.db) as connection:
             return records.census_between(connection, since, until)
 
     def writing(self, kind: str, *, by: str = "", wait_seconds: float = 0) -> AbstractContextManager[Writing]:
         """A run that writes, for as long as the block runs; see `Writing`. Errors: Busy where another is at work, after `wait_seconds`."""
         record = RunRecord(kind=kind, by=by)
-        return begun(Path(self.folder), self._db, record, self.state, wait_seconds=wait_seconds)
+        return begun(Path(self.folder), self.db, record, self.state, wait_seconds=wait_seconds)
 
     def where(self, relative: str) -> str:
         """The path of a file of the home."""
@@ -92,7 +99,7 @@ class Home:
 
     def close(self) -> None:
         """Give back what the home holds open."""
-        self._db.dispose()
+        self.db.dispose()
 
     def __enter__(self) -> Self:
         return self

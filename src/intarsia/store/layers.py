@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 
 from intarsia.core.journal import APPEND, REPLACE, Layer
 from intarsia.errors import Unreadable
+from intarsia.store.merging import merge
 from intarsia.store.state import State
 from intarsia.store.tables import TABLES, columns_of, mode_of
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from intarsia.core.engine import Engine
 
-__all__ = ["TABLES", "Located", "read", "rows_of"]
+__all__ = ["TABLES", "Located", "merge", "read", "rows_of", "union"]
 
 FEW = 64
 """Up to as many customers are named in the query itself, so that files and groups of rows which cannot hold them are not opened."""
@@ -48,7 +49,7 @@ def read(home: Located, state: State, table: str, engine: Engine, customers: ir.
     wanted = _wanted(customers)
     parts = [wanted(_scan(home, layer.path, engine)) for layer in layers]
     if mode == APPEND or len(parts) == 1:
-        return _union(parts)
+        return union(parts)
     return _newest(parts, [wanted(_scan(home, str(layer.keys_path), engine)) for layer in layers[1:]])
 
 
@@ -83,13 +84,14 @@ def _wanted(customers: ir.Table | None) -> Callable[[ir.Table], ir.Table]:
 def _newest(parts: Sequence[ir.Table], keys: Sequence[ir.Table], name: str = "__layer") -> ir.Table:
     """Of each customer the rows of the last part whose keys name it; `keys` are those of all parts but the first, which needs none."""
     named = [key.select("customer_id").mutate(**{name: place}) for place, key in enumerate(keys)]
-    newest = _union(named).group_by("customer_id").agg(**{name: lambda key: key[name].max()})
-    later = _union([part.mutate(**{name: place}) for place, part in enumerate(parts[1:])])
+    newest = union(named).group_by("customer_id").agg(**{name: lambda key: key[name].max()})
+    later = union([part.mutate(**{name: place}) for place, part in enumerate(parts[1:])])
     standing = later.semi_join(newest, ["customer_id", name]).drop(name)
-    return _union([parts[0].anti_join(newest, "customer_id"), standing])
+    return union([parts[0].anti_join(newest, "customer_id"), standing])
 
 
-def _union(parts: Sequence[ir.Table]) -> ir.Table:
+def union(parts: Sequence[ir.Table]) -> ir.Table:
+    """All rows of all parts, which have the same columns."""
     return ibis.union(*parts, distinct=False) if len(parts) > 1 else parts[0]
 
 
@@ -100,7 +102,10 @@ def _scan(home: Located, relative: str, engine: Engine) -> ir.Table:
 def _path(home: Located, relative: str) -> Path:
     path = Path(home.folder) / relative
     if not path.is_file():
-        raise Unreadable(f"The file '{relative}' of the home '{home.folder}' is not there. `intarsia verify` says what else is missing.")
+        raise Unreadable(
+            f"The file '{relative}' of the home '{home.folder}' is not there. `intarsia compact` removes those of old states; "
+            "`intarsia verify` says whether one is missing that is needed."
+        )
     return path
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+import ibis
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from intarsia.core.journal import Layer
 from intarsia.core.lineage import NOBODY
 from intarsia.store.layers import read, rows_of, union
-from intarsia.store.tables import MOVES
+from intarsia.store.tables import MEMBERSHIP, MOVES
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -19,27 +21,63 @@ if TYPE_CHECKING:
     from intarsia.store.home import Home
     from intarsia.store.state import State
 
-COLUMNS = {"customer_id": "string", "segment": "int64", "since": "date", "version": "int64"}
+COLUMNS = pa.schema([("customer_id", pa.string()), ("segment", pa.int64()), ("since", pa.date32()), ("version", pa.int64())])
+_ORDER = ("on", "run", "step")
+_RUN_BITS, _STEP_BITS = 32, 8
 
 
 def as_of(home: Home, day: date, engine: Engine) -> ir.Table:
-    """customer_id, segment (id), since and version of every customer at the first moment of a day, as is known now; lazily.
+    """customer_id, segment (an id), since and version of every customer as of a day, by all that is known now; lazy.
 
-    Errors: Unreadable where files are missing. Cost: one picture (see `keyframe`) and the moves after it are read.
+    Errors: Unreadable where a file is missing. Cost: the last full picture up to the day is read once, and the moves from there to the day.
     """
-    state, frame = home.state(), keyframe(home, day)
-    moves = _latest(_moves(home, state, frame, day, engine))
-    if frame is None:
-        return _present(moves)
-    members = read(home, frame, "membership", engine).select(*(_cast(name) for name in COLUMNS))
-    return _present(union([members.anti_join(moves, "customer_id"), moves]))
+    picture, state = home.picture(MEMBERSHIP, day), home.state()
+    moves = read(home, _since(state, picture), MOVES, engine)
+    latest = _latest(moves.filter(moves.on <= day, moves.run > picture.number))
+    members = read(home, picture, MEMBERSHIP, engine)
+    if not picture.layers.get(MEMBERSHIP):
+        return latest.filter(latest.segment != NOBODY)
+    members = members.select(**{name: members[name].cast(str(ibis.dtype(COLUMNS.field(name).type))) for name in COLUMNS.names})
+    found = union([members.anti_join(latest, "customer_id"), latest])
+    return found.filter(found.segment != NOBODY)
+
+
+def member(home: Home, day: date, customer_id: str) -> pa.Table:
+    """The row of `as_of` of one customer, or none, without an engine. Cost: as of `rows_of`, of two tables."""
+    picture, state = home.picture(MEMBERSHIP, day), home.state()
+    moves = rows_of(home, _since(state, picture), MOVES, customer_id)
+    moves = moves.filter((pc.field("on") <= day) & (pc.field("run") > picture.number))
+    if moves.num_rows:
+        last = moves.sort_by([(name, "ascending") for name in _ORDER]).slice(moves.num_rows - 1)
+        found = pa.table([last[name] for name in ("customer_id", "target", "on", "version")], schema=COLUMNS)
+    elif picture.layers.get(MEMBERSHIP):
+        found = rows_of(home, picture, MEMBERSHIP, customer_id).select(COLUMNS.names).cast(COLUMNS)
+    else:
+        found = COLUMNS.empty_table()
+    return found.filter(pc.field("segment") != NOBODY)
 
 
 def history(home: Home, customer_id: str) -> pa.Table:
-    """Every change of segment of one customer in order: on, origin, target, cause, version. Cost: a footer and a group of rows a layer."""
-    rows = rows_of(home, home.state(), "moves", customer_id).sort_by([("on", "ascending"), ("run", "ascending")])
+    """Every change of segment of one customer in order: on, origin, target, cause, version. Cost: as of `rows_of`."""
+    rows = rows_of(home, home.state(), MOVES, customer_id).sort_by([(name, "ascending") for name in _ORDER])
     return rows.select(["on", "origin", "target", "cause", "version"])
 
 
-def member(home: Home, customer_id: str, day: date | None = None) -> dict[str, Any] | None:
-    ...
+def _since(state: State, picture: State) -> State:
+    """The state with only those layers of moves that runs after the picture wrote to."""
+    return replace(state, layers={MOVES: tuple(layer for layer in state.layers.get(MOVES, ()) if layer.newest > picture.number)})
+
+
+def _latest(moves: ir.Table) -> ir.Table:
+    """The last move of each customer, as a row of membership."""
+    days = moves.on.cast("timestamp").epoch_seconds().cast("int64") // 86_400
+    at = (days * 2**_RUN_BITS + moves.run) * 2**_STEP_BITS + moves.step
+    return (
+        moves.mutate(at=at)
+        .group_by("customer_id")
+        .agg(
+            segment=lambda move: move.target.argmax(move["at"]),
+            since=lambda move: move.on.max(),
+            version=lambda move: move.version.argmax(move["at"]),
+        )
+    )

@@ -59,6 +59,14 @@ def layers_at(connection: sa.Connection, run: int) -> dict[str, tuple[Layer, ...
     return {name: tuple(layers) for name, layers in sorted(found.items())}
 
 
+def kept_layers(connection: sa.Connection) -> tuple[Layer, ...]:
+    """All layers whose files are there, in force or not, in the order in which they were written."""
+    table = schema.layers
+    return tuple(
+        layer_of(row) for row in connection.execute(table.select().where(table.c.removed.is_(None)).order_by(table.c.id)).mappings()
+    )
+
+
 def run_at(connection: sa.Connection, as_of: date | None, number: int | None) -> RunRecord | None:
     """The run whose state is meant: the one of that number, else the newest that saw no more than the days before `as_of`."""
     table = schema.runs
@@ -71,11 +79,35 @@ def run_at(connection: sa.Connection, as_of: date | None, number: int | None) ->
     return run_of(row) if row else None
 
 
+def pictures(connection: sa.Connection, table: str) -> tuple[tuple[date, int], ...]:
+    """The runs (with their days) that wrote a replace-table whole: after them no other layer of it was older. By day, then number."""
+    layers, runs = schema.layers, schema.runs
+    wanted = sa.select(layers.c.run, layers.c.retired, runs.c.as_of, layers.c.newest, layers.c.oldest, layers.c.forgotten)
+    found = connection.execute(
+        wanted.join(runs, layers.c.run == runs.c.number)
+        .where(layers.c.table == table)
+        .order_by(layers.c.newest, layers.c.oldest, layers.c.id)
+    ).all()
+    first: dict[int, Any] = {}
+    for run in sorted({row.run for row in found}):
+        there = [row for row in found if row.run <= run and (row.retired is None or row.retired > run)]
+        if there and there[0].run == run and there[0].as_of and all(row.forgotten is None for row in there):
+            first[run] = there[0].as_of
+    return tuple(sorted((day, run) for run, day in first.items()))
+
+
+def pictured(connection: sa.Connection, table: str, day: date) -> int | None:
+    """The last run up to a day that wrote a replace-table whole."""
+    return max(((on, run) for on, run in pictures(connection, table) if on <= day), default=(day, None))[1]
+
+
 def lineage_at(connection: sa.Connection, run: int) -> Lineage:
     """All segments and events as they were known after a run."""
     rows = connection.execute(_newest(schema.segments, schema.segments.c.id, run)).mappings()
+    lists = ("notes", "former")
     kept = [
-        {name: row[name] for name in ("id", "name", "born", "died", "pinned")} | {"notes": tuple(json.loads(row["notes"]))} for row in rows
+        {name: row[name] for name in ("id", "name", "born", "died", "pinned")} | {name: tuple(json.loads(row[name])) for name in lists}
+        for row in rows
     ]
     table = schema.events
     told = connection.execute(table.select().where(table.c.run <= run).order_by(table.c.number)).mappings()
@@ -89,7 +121,9 @@ def lineage_rows(before: Lineage, after: Lineage, run: int) -> tuple[list[dict[s
         raise UsageError("A lineage only grows: the new one does not begin with the events and segments of the one in force.")
     old = {segment.id: segment for segment in before.segments}
     changed = [segment for segment in after.segments if old.get(segment.id) != segment]
-    segments = [vars(segment) | {"run": run, "notes": text(list(segment.notes))} for segment in changed]
+    segments = [
+        vars(segment) | {"run": run, "notes": text(list(segment.notes)), "former": text(list(segment.former))} for segment in changed
+    ]
     lists = [{"parents": text(list(event.parents)), "children": text(list(event.children))} for event in after.events[n:]]
     new = zip(range(n + 1, len(after.events) + 1), after.events[n:], lists, strict=True)
     return segments, [vars(event) | more | {"number": number, "run": run} for number, event, more in new]

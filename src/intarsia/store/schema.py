@@ -107,6 +107,7 @@ segments = _table(
     sa.Column("died", sa.Date),
     sa.Column("pinned", sa.Boolean, nullable=False),
     _text("notes"),
+    _text("former"),
 )
 
 events = _table(

@@ -9,6 +9,7 @@ import pyarrow as pa
 from intarsia.core.journal import APPEND, REPLACE
 from intarsia.errors import UnknownName
 
+MEMBERSHIP, MOVES = "membership", "moves"
 _ID = ("customer_id", pa.string())
 _LINE = {
     "row": pa.int64(),
@@ -35,14 +36,14 @@ _MOVE = {
     "run": pa.int64(),
     "step": pa.int64(),
 }
-MOVES = pa.schema(_MOVE.items())
+MOVES_COLUMNS = pa.schema(_MOVE.items())
 TABLES: Mapping[str, tuple[str, pa.Schema | None]] = {
     "lines": (APPEND, pa.schema(_LINE.items())),
     "refused": (APPEND, pa.schema(_LINE.items())),
-    "moves": (APPEND, MOVES),
+    MOVES: (APPEND, MOVES_COLUMNS),
     "orders": (REPLACE, None),
     "state": (REPLACE, None),
-    "membership": (REPLACE, None),
+    MEMBERSHIP: (REPLACE, None),
 }
 """Name to (mode, columns); columns None where they depend on the settings: all layers of such a table in force have the same.
 

@@ -21,7 +21,7 @@ from intarsia.store import schema as catalogue
 from intarsia.store.catalogue import asked
 from intarsia.store.making import Keys, columns, made, unmade
 from intarsia.store.state import State
-from intarsia.store.tables import MOVES, mode_of
+from intarsia.store.tables import MOVES, MOVES_COLUMNS, mode_of
 
 if TYPE_CHECKING:
     from intarsia.core.lineage import Lineage
@@ -75,7 +75,7 @@ class Writing:
         aside = self.aside()
         if sorted_by:
             batches = pa.Table.from_batches(list(batches), schema).sort_by(sorted_by).to_batches()
-        if table == "moves":
+        if table == MOVES:
             batches, schema = _stamped(batches, schema, self.number)
         files.write_rows(aside, batches, schema)
         return self._taken(table, aside, keys)
@@ -85,7 +85,7 @@ class Writing:
         rows. Errors as of `layer`; UsageError where the file is none."""
         aside = self.aside()
         files.bring(Path(path), aside)
-        if table == "moves" and not {"run", "step"} <= set(pq.read_schema(aside).names):
+        if table == MOVES and not {"run", "step"} <= set(pq.read_schema(aside).names):
             with pq.ParquetFile(aside) as file:
                 return self.layer(table, file.iter_batches(), file.schema_arrow)
         return self._taken(table, aside, keys)
@@ -149,6 +149,8 @@ class Writing:
         if self._done:
             return
         unmade(Path(self.folder), self._made)
+        for path in (Path(self.folder) / ASIDE).glob(f"{self.number:06d}-*"):
+            path.unlink(missing_ok=True)
         runs = catalogue.runs
         failed = records.run_row(replace(self.record, state=FAILED, finished=datetime.now(UTC), error=why))
         with suppress(IntarsiaError), asked(self._db) as connection:
@@ -198,8 +200,8 @@ def _stamped(batches: Iterable[pa.RecordBatch], columns: pa.Schema, run: int) ->
     """Moves with the number of the run, which tells two of one day apart, and their step within it (0 where not given)."""
     given = {"run": run, "step": 0}
     lacking = {name: value for name, value in given.items() if name not in columns.names}
-    if not lacking:
-        return batches, columns
+    if unknown := [name for name in MOVES_COLUMNS.names if name not in (*columns.names, *lacking)]:
+        raise UsageError(f"Moves lack {', '.join(unknown)}; there is: {', '.join(columns.names)}.")
 
     def stamped() -> Iterator[pa.RecordBatch]:
         for batch in batches:
@@ -208,4 +210,4 @@ def _stamped(batches: Iterable[pa.RecordBatch], columns: pa.Schema, run: int) ->
                 told = told.append_column(name, pa.array([value] * batch.num_rows, pa.int64()))
             yield told
 
-    return stamped(), MOVES
+    return stamped(), MOVES_COLUMNS

@@ -19,11 +19,13 @@ from intarsia.flows.live.placing import KEPT, MEMBERSHIP, MOVES, Look, migration
 from intarsia.flows.live.session import Session, champion_of, day_of
 from intarsia.segments.living.hysteresis import Hysteresis
 from intarsia.store import layers
+from intarsia.store.merging import merge
 from intarsia.store.pour import pour
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
+    from intarsia.features.rolling import Kept
     from intarsia.store.writing import Writing
 
 
@@ -78,28 +80,31 @@ class Done:
 def gone_through(day: Day, fresh: Sequence[ir.Table]) -> Done:
     """Go through a day with the `fresh` lines that this run has taken in; everything is written, nothing committed."""
     touched = _touched(day, fresh)
-    lines = _lines(day, fresh, touched)
-    found = measuring.added_up(measuring.cleaned(lines, day.engine, day.session.settings, facts(day.writing.base.loads)), day.on)
-    measuring.keep(day.writing, day.engine, found, touched)
-    late = _late_moves(day, fresh, touched)
-    known = found
-    if day.rolled:
-        known = measuring.overlaid(measuring.there(day.session.home, day.writing.base, day.engine), found, touched)
+    n_touched = touched.count().to_pyarrow().as_py()
+    if not (n_touched or day.rolled):
+        return Done(RunRecord(kind="refresh", as_of=day.on, summary={"measured": 0, "moves": 0}), Migration(day.before, day.on, ()), ())
+    known, late = _known(day, fresh, touched, n_touched)
     before = day.read(MEMBERSHIP, None if day.rolled else touched)
     if late is not None:
         before = before.anti_join(late, "customer_id").union(late.select(*KEPT))
-    now = day.look.placed(measuring.features_of(known, day.on, day.engine))
-    settled = day.look.settled(now, before)
+    settled = day.look.settled(day.look.placed(measuring.features_of(known, day.on, day.engine)), before)
     moves = _moves(day, settled, late, touched)
-    _write(day, settled, late, moves)
+    n_moves = _write(day, settled, late, moves)
     counts = census(settled, known, day.writing.number, day.on) if day.rolled else ()
-    summary = {
-        "measured": touched.count().to_pyarrow().as_py(),
-        "moves": moves.count().to_pyarrow().as_py(),
-        "customers": sum(c.customers for c in counts) or None,
-    }
+    summary = {"measured": n_touched, "moves": n_moves, "customers": sum(c.customers for c in counts) or None}
     stayed = [(c.segment, c.customers) for c in counts]
     return Done(RunRecord(kind="refresh", as_of=day.on, summary=summary), migration_of(moves, day.before, day.on, stayed), counts)
+
+
+def _known(day: Day, fresh: Sequence[ir.Table], touched: ir.Table, n_touched: int) -> tuple[Kept, ir.Table | None]:
+    """What is kept of everybody who is looked at today, the touched measured anew; and where those with late lines would have been."""
+    everybody = measuring.there(day.session.home, day.writing.base, day.engine) if day.rolled else None
+    if not n_touched and everybody is not None:
+        return everybody, None
+    found = _measured(day, _lines(day, fresh, touched), day.on)
+    measuring.keep(day.writing, day.engine, found, touched)
+    late = _late_moves(day, fresh, touched)
+    return (found if everybody is None else measuring.overlaid(everybody, found, touched)), late
 
 
 def _touched(day: Day, fresh: Sequence[ir.Table]) -> ir.Table:
@@ -131,6 +136,11 @@ def _lines(day: Day, fresh: Sequence[ir.Table], touched: ir.Table) -> ir.Table:
     return day.engine.keep(ibis.union(old, *own) if own else old)
 
 
+def _measured(day: Day, lines: ir.Table, on: date) -> Kept:
+    """What is to be kept of lines of whole customers as of a day."""
+    return measuring.added_up(measuring.cleaned(lines, day.engine, day.session.settings, facts(day.writing.base.loads)), on)
+
+
 def _late_moves(day: Day, fresh: Sequence[ir.Table], touched: ir.Table) -> ir.Table | None:
     """Where the customers with late lines would have been at the last look, had these been known then: rows of KEPT with `origin`; None
     where nobody has any."""
@@ -138,8 +148,7 @@ def _late_moves(day: Day, fresh: Sequence[ir.Table], touched: ir.Table) -> ir.Ta
     if not who.count().to_pyarrow().as_py():
         return None
     known = _lines(day, [lines.filter(lines.ordered_at < datetime.combine(day.late, time())) for lines in fresh], who)
-    base = measuring.cleaned(known, day.engine, day.session.settings, facts(day.writing.base.loads))
-    then = measuring.features_of(measuring.added_up(base, day.before), day.before, day.engine)
+    then = measuring.features_of(_measured(day, known, day.before), day.before, day.engine)
     return day.look.settled(day.look.placed(then), day.read(MEMBERSHIP, who))
 
 
@@ -151,12 +160,17 @@ def _moves(day: Day, settled: ir.Table, late: ir.Table | None, touched: ir.Table
     return day.engine.keep(own if late is None else moves_of(late, LATE, step=0).union(own))
 
 
-def _write(day: Day, settled: ir.Table, late: ir.Table | None, moves: ir.Table) -> None:
+def _write(day: Day, settled: ir.Table, late: ir.Table | None, moves: ir.Table) -> int:
+    """Write who changed, fold small layers where it is due, and give the number of moves."""
     altered = settled.filter(settled.altered)
     if late is not None:  # moved twice and back: the row is as it was written for the late lines
         altered = altered.union(late.filter(late.altered).anti_join(altered, "customer_id"))
     rows = day.engine.keep(altered.select(*KEPT))
     if rows.count().to_pyarrow().as_py():
         pour(day.writing, MEMBERSHIP, rows, day.engine, keys=rows)
-    if moves.count().to_pyarrow().as_py():
+    n_moves: int = moves.count().to_pyarrow().as_py()
+    if n_moves:
         pour(day.writing, MOVES, moves, day.engine)
+    for table in (LINES, measuring.ORDERS_KEPT, measuring.STATE_KEPT, MEMBERSHIP, MOVES):
+        merge(day.writing, table, day.engine)
+    return n_moves

@@ -88,8 +88,8 @@ def everybody(run: Run, version: Version, engine: Engine) -> ir.Table:
             "customer_id",
             segment=members.segment.cases(*version.ids.items()).cast("int64"),
             since=ibis.literal(run.features.as_of),
-            version=ibis.literal(version.number, "int64"),
-            candidate=ibis.literal(0, "int64"),
+            version=ibis.literal(version.number).cast("int64"),
+            candidate=ibis.literal(0).cast("int64"),
             waiting=ibis.null("date"),
         )
     )

@@ -92,7 +92,7 @@ def facts(loads: Sequence[Load]) -> Survey:
 
 def _numbered(lines: ir.Table, start: int, number: int) -> ir.Table:
     """Lines with numbers of their own among all loads, and the load's."""
-    return lines.mutate(row=lines.row + start, load=ibis.literal(number, "int64"))
+    return lines.mutate(row=lines.row + start, load=ibis.literal(number).cast("int64"))
 
 
 def _days(lines: ir.Table) -> tuple[Any, Any]:

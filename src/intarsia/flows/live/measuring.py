@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
+from functools import cache
 from typing import TYPE_CHECKING
 
 from intarsia.core.base import CustomerBase
@@ -38,16 +40,22 @@ def cleaned(lines: ir.Table, engine: Engine, settings: Settings, known: Survey) 
 
 def added_up(base: CustomerBase, as_of: date) -> Kept:
     """What is kept of a cleaned base as of a day: computed piece by piece, and kept by the engine."""
-    declared, timed = declarations_of(as_of), timed_names()
     cut = datetime.combine(as_of, time())
-    pieces = [kept(piece.filter(piece.ordered_at < cut), declared, timed) for piece in base.order_pieces()]
-    if len(pieces) == 1:
-        return Kept(base.engine.keep(pieces[0].orders), base.engine.keep(pieces[0].state))
-    return Kept(base.engine.gather(piece.orders for piece in pieces), base.engine.gather(piece.state for piece in pieces))
+    return added_up_lines([piece.filter(piece.ordered_at < cut) for piece in base.order_pieces()], as_of, base.engine)
 
 
+def added_up_lines(pieces: Sequence[ir.Table], as_of: date, engine: Engine) -> Kept:
+    """The same of cleaned lines in pieces of whole customers, all of them before the day."""
+    declared, timed = declarations_of(as_of), timed_names()
+    found = [kept(piece, declared, timed) for piece in pieces]
+    if len(found) == 1:
+        return Kept(engine.keep(found[0].orders), engine.keep(found[0].state))
+    return Kept(engine.gather(piece.orders for piece in found), engine.gather(piece.state for piece in found))
+
+
+@cache
 def timed_names() -> frozenset[str]:
-    """The aggregates that depend on the day."""
+    """The aggregates that depend on the day, found out once."""
     return timed_of(schema=CLEAN_ORDERS.types)
 
 

@@ -74,7 +74,7 @@ def moves_of(settled: ir.Table, cause: ir.StringValue | str, step: int) -> ir.Ta
         target=gone.segment,
         cause=ibis.literal(cause) if isinstance(cause, str) else cause,
         version=gone.version,
-        step=ibis.literal(step, "int64"),
+        step=ibis.literal(step).cast("int64"),
     )
 
 

@@ -42,18 +42,46 @@ class Contributions:
         """k-means of the contributions to the outcome (n,), of which the outermost 2 % on either side count as the next; plain k-means
         where nothing foretells the outcome. Cost: one additive model, then n x k x p a pass."""
         order = by_content(np.column_stack([matrix, outcome]), self.rows, seed=seed)
-        rows = matrix[order]
-        model = additive(rows, outcome[order], seed=seed)
-        parts = model.parts(rows)
-        spread = float(parts.std(0).max(initial=0.0))
-        if spread <= 0:
+        space = _space(matrix[order], outcome[order], seed)
+        if space is None:
             return self.fit(matrix, weights, seed=seed)
-        low, high = np.quantile(parts, (_EXTREME, 1.0 - _EXTREME), axis=0)
-        values = [np.clip(v, low[j], high[j]) / spread for j, v in enumerate(model.values)]
-        capped = np.clip(parts, low, high) / spread
-        found = KMeans(self.k, self.starts).fit(capped, None if weights is None else weights[order], seed=seed)
-        return Stepped(as_matrix(model.cuts), as_matrix(values), found) if isinstance(found, Nearest) else found  # type: ignore[arg-type]
+        held = None if weights is None else weights[order]
+        return _stepped(space, KMeans(self.k, self.starts).fit(space.parts, held, seed=seed))
+
+    def follow(self, matrix: np.ndarray, before: np.ndarray, outcome: np.ndarray | None = None, *, seed: int = 0) -> Model:
+        """The same from the segments `before` (n,), as `KMeans.follow` does it in the space of contributions."""
+        known = np.zeros(len(matrix)) if outcome is None else outcome
+        order = by_content(np.column_stack([matrix, known, before]), self.rows, seed=seed)
+        space = _space(matrix[order], known[order], seed)
+        if space is None:
+            return KMeans(self.k, self.starts).follow(matrix, before, seed=seed)
+        return _stepped(space, KMeans(self.k, self.starts).follow(space.parts, before[order], seed=seed))
 
     def refine(self, model: Model, blocks: Blocks) -> Model:  # noqa: ARG002  (the contract's argument: there is nothing to do)
         """The model as it is: it was learnt on customers whose future is known."""
         return model
+
+
+@dataclass(frozen=True)
+class _Space:
+    """The contributions `parts` (n, p) of n customers, and the steps that lead to them."""
+
+    cuts: tuple[np.ndarray, ...]
+    values: tuple[np.ndarray, ...]
+    parts: np.ndarray
+
+
+def _space(rows: np.ndarray, outcome: np.ndarray, seed: int) -> _Space | None:
+    """None where nothing foretells the outcome."""
+    model = additive(rows, outcome, seed=seed)
+    parts = model.parts(rows)
+    spread = float(parts.std(0).max(initial=0.0))
+    if spread <= 0:
+        return None
+    low, high = np.quantile(parts, (_EXTREME, 1.0 - _EXTREME), axis=0)
+    values = tuple(np.clip(v, low[j], high[j]) / spread for j, v in enumerate(model.values))
+    return _Space(tuple(model.cuts), values, np.clip(parts, low, high) / spread)
+
+
+def _stepped(space: _Space, found: Model) -> Model:
+    return Stepped(as_matrix(space.cuts), as_matrix(space.values), found) if isinstance(found, Nearest) else found  # type: ignore[arg-type]

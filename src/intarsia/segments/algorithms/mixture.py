@@ -10,8 +10,12 @@ import numpy as np
 
 from intarsia.core.model import Gaussians, Model, as_matrix
 from intarsia.core.segmentation import Blocks
+from intarsia.stats.continuing import continued
+from intarsia.stats.mixture import Mixture as Clouds
 from intarsia.stats.mixture import mixture
 from intarsia.stats.sampling import by_content
+
+_SLACK = 0.02
 
 
 @dataclass(frozen=True)
@@ -42,10 +46,24 @@ class Mixture:
         """The most probable of k clouds. Clouds without customers are dropped. Cost rows x k x p^2 a step."""
         order = by_content(matrix if weights is None else np.column_stack([matrix, weights]), self.rows, seed=seed)
         mass = None if weights is None else weights[order]
-        found = mixture(matrix[order], self.k, weights=mass, covariance=self.covariance, reg=self.reg, starts=self.starts, seed=seed)
-        factors = tuple(as_matrix(factor) for factor in found.factors)
-        return Gaussians(as_matrix(found.means), factors, tuple(float(offset) for offset in found.offsets))
+        return _gaussians(
+            mixture(matrix[order], self.k, weights=mass, covariance=self.covariance, reg=self.reg, starts=self.starts, seed=seed)
+        )
+
+    def follow(self, matrix: np.ndarray, before: np.ndarray, outcome: np.ndarray | None = None, *, seed: int = 0) -> Model:  # noqa: ARG002  (the contract's argument: nothing is learnt of it)
+        """The same from the segments `before` (n,), where its log likelihood is at most .02 a customer below that of a fresh beginning."""
+        order = by_content(np.column_stack([matrix, before]), self.rows, seed=seed)
+        rows = np.ascontiguousarray(matrix[order])
+        start = continued(rows, before[order], self.k, starts=self.starts, seed=seed, slack=np.inf)
+        old, fresh = (mixture(rows, self.k, covariance=self.covariance, reg=self.reg, starts=s, seed=seed) for s in (start, self.starts))
+        holds = len(old.means) >= len(fresh.means) and old.log_likelihood >= fresh.log_likelihood - _SLACK
+        return _gaussians(old if holds else fresh)
 
     def refine(self, model: Model, blocks: Blocks) -> Model:  # noqa: ARG002  (the contract's argument: there is nothing to do)
         """The model as it is: a sample of this size fixes the clouds well enough."""
         return model
+
+
+def _gaussians(found: Clouds) -> Gaussians:
+    factors = tuple(as_matrix(factor) for factor in found.factors)
+    return Gaussians(as_matrix(found.means), factors, tuple(float(offset) for offset in found.offsets))

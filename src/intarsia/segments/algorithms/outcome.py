@@ -41,15 +41,31 @@ class Outcome:
         Cost: one additive model, then n x k x p a pass.
         """
         order = by_content(np.column_stack([matrix, outcome]), self.rows, seed=seed)
-        gains = additive(matrix[order], outcome[order], seed=seed).gains
-        strongest = gains.max(initial=0.0)
-        if strongest <= 0:
+        scales = self._scales(matrix[order], outcome[order], seed)
+        if not scales.any():
             return self.fit(matrix, weights, seed=seed)
-        scales = np.round((gains / strongest) ** self.power, 3)
         held = None if weights is None else weights[order]
-        found = KMeans(self.k, self.starts).fit(matrix[order] * scales, held, seed=seed)
-        return replace(found, scales=tuple(scales.tolist())) if isinstance(found, Nearest) else found
+        return _stretched(KMeans(self.k, self.starts).fit(matrix[order] * scales, held, seed=seed), scales)
+
+    def follow(self, matrix: np.ndarray, before: np.ndarray, outcome: np.ndarray | None = None, *, seed: int = 0) -> Model:
+        """The same from the segments `before` (n,), as `KMeans.follow` does it in the stretched coordinates."""
+        known = np.zeros(len(matrix)) if outcome is None else outcome
+        order = by_content(np.column_stack([matrix, known, before]), self.rows, seed=seed)
+        scales = self._scales(matrix[order], known[order], seed)
+        if not scales.any():
+            return KMeans(self.k, self.starts).follow(matrix, before, seed=seed)
+        return _stretched(KMeans(self.k, self.starts).follow(matrix[order] * scales, before[order], seed=seed), scales)
 
     def refine(self, model: Model, blocks: Blocks) -> Model:  # noqa: ARG002  (the contract's argument: there is nothing to do)
         """The model as it is: it was learnt on customers whose future is known."""
         return model
+
+    def _scales(self, rows: np.ndarray, outcome: np.ndarray, seed: int) -> np.ndarray:
+        """How much each coordinate counts, (p,), at most 1; all 0 where nothing foretells the outcome."""
+        gains = additive(rows, outcome, seed=seed).gains
+        strongest = gains.max(initial=0.0)
+        return np.round((gains / strongest) ** self.power, 3) if strongest > 0 else np.zeros(rows.shape[1])
+
+
+def _stretched(found: Model, scales: np.ndarray) -> Model:
+    return replace(found, scales=tuple(scales.tolist())) if isinstance(found, Nearest) else found

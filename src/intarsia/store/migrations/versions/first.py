@@ -84,6 +84,7 @@ def _segments() -> None:
         sa.Column("died", sa.Date),
         sa.Column("pinned", sa.Boolean, nullable=False),
         _text("notes"),
+        _text("former"),
     )
     op.create_table(
         "intarsia_events",

@@ -1,0 +1,101 @@
+"""Watch: what changed since the segments were learnt, how sure that is, and whether anything is to be done."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from intarsia.core.engine import Progress, quiet
+from intarsia.core.settings import Settings
+from intarsia.core.watch import Watch
+from intarsia.errors import UsageError
+from intarsia.flows.live.looking_back import Sampled, months_back, sampled
+from intarsia.flows.live.months import monthly, recent_moves, stays
+from intarsia.flows.live.session import Session, opened
+from intarsia.monitoring.seasons import reference_day
+from intarsia.monitoring.watch import watch as judge
+from intarsia.monitoring.watching import Limits, Reading, Watching
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from intarsia.core.version import Version
+    from intarsia.store.state import State
+
+MONTHS = 13
+
+
+def watch(settings: Settings | None = None, *, progress: Progress = quiet) -> Watch:
+    """Look after the segments of a home: drift, migration, growth, new groups, staleness; nothing is changed.
+
+    Customers under a campaign (`[live] treated`) are left out of drift and quality. Errors: UsageError where there are no segments yet. Cost: a sample of 20,000 customers is
+    measured on a few days, and
+    everybody's segment is read at the end of each month of the last year.
+    """
+    with opened(settings, progress=progress) as session:
+        return judge(watching(session, session.home.state()))
+
+
+def watching(session: Session, state: State) -> Watching:
+    """Everything that is judged, read from a state of the home."""
+    version, run = state.champion, state.run
+    if version is None or run is None or run.as_of is None:
+        raise UsageError("There are no living segments yet. Give the orders to begin with: intarsia refresh orders.csv")
+    day = run.as_of
+    session.progress("measuring a sample of customers", 0.1)
+    some = sampled(session, state)
+    first = min(load.first_day for load in state.loads if load.first_day)
+    reference = reference_day(day, version.trained_on, first)
+    founded = min(one.as_of for one in session.home.runs() if one.kind == "found" and one.as_of)
+    days = months_back(day, MONTHS, founded)
+    session.progress("reading who was where", 0.5)
+    live = session.settings.live
+    return Watching(
+        as_of=day,
+        champion=version,
+        present=some.snapshot(day),
+        training=some.snapshot(version.trained_on),
+        lineage=state.lineage,
+        like_season=some.snapshot(reference.day) if reference.like_season else None,
+        aged=some.snapshot(day, version.trained_on) if version.trained_on < day else None,
+        migrations=monthly(session, days),
+        census=session.home.census(days[0], day),
+        value="spend so far",
+        spells=stays(session, state, some.customers, founded),
+        moves=recent_moves(session, state, day),
+        treated=_treated(session),
+        readings=_readings(some, version, days[-6:]),
+        data_until=max(load.last_day for load in state.loads if load.last_day),
+        limits=Limits(retrain_days=live.retrain_days),
+        seed=session.settings.seed,
+    )
+
+
+def _treated(session: Session) -> pa.Table | None:
+    """Customers under campaign, from the file that the settings name."""
+    place = session.settings.live.treated
+    if place is None:
+        return None
+    from intarsia.sources.treated import read_treated
+
+    return read_treated(place, session.engine)
+
+
+def _readings(some: Sampled, version: Version, days: Any) -> tuple[Reading, ...]:
+    """Means of the features that shape segments, a segment and month."""
+    import numpy as np
+
+    from intarsia.core.recipe import floats
+
+    out = []
+    for day in days:
+        table = some.snapshot(day).table
+        placed = version.definition.fitted.assign(table).segment
+        for name in version.definition.fitted.recipe.columns:
+            if version.definition.column(name).levels:
+                continue
+            values = floats(table, name)
+            for number, own in version.ids.items():
+                known = values[(placed == number) & np.isfinite(values)]
+                if len(known) > 1:
+                    out.append(Reading(day, own, name, float(known.mean()), float(known.std(ddof=1)), len(known)))
+    return tuple(out)

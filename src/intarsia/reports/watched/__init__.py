@@ -1,0 +1,1 @@
+"""The parts of the page on living segments: what is told, what is drawn, and the tables behind it."""
