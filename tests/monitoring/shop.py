@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
 import pyarrow as pa
@@ -15,6 +15,7 @@ from intarsia.core.model import Nearest, as_matrix
 from intarsia.core.recipe import Recipe, Step
 from intarsia.core.segmentation import Fitted
 from intarsia.core.version import CHAMPION, Version
+from intarsia.monitoring.panel import months_before
 from intarsia.monitoring.watching import Snapshot, Watching
 from intarsia.stats.kmeans import kmeans
 
@@ -58,7 +59,14 @@ def snapshot(columns: dict[str, np.ndarray], as_of: date = NOW) -> Snapshot:
 
 def fitted(table: pa.Table) -> Fitted:
     """Four segments by k-means of logarithms and shares, brought to one scale."""
-    shapes = {"recency_days": "log1p", "tenure_days": "log1p", "n_orders": "log1p", "spend": "log1p", "returns": "present", "breadth": "identity"}
+    shapes = {
+        "recency_days": "log1p",
+        "tenure_days": "log1p",
+        "n_orders": "log1p",
+        "spend": "log1p",
+        "returns": "present",
+        "breadth": "identity",
+    }
     rough = Recipe(tuple(Step(name, shape, "planted") for name, shape in shapes.items())).matrix(table)
     steps = tuple(
         Step(name, shape, "planted", centre=float(rough[:, j].mean()), scale=float(rough[:, j].std()))
@@ -112,10 +120,12 @@ def stays(rows: list[tuple[str, int, date, date | None, str | None]]) -> pa.Tabl
     return pa.Table.from_pylist([dict(zip(names, row, strict=True)) for row in rows], schema=pa.schema(fields))
 
 
-def monthly_chain(chances: np.ndarray, customers_: int, months: int, *, last: date = NOW, seed: int = 0, ids: tuple[int, ...] = (11, 12, 13)) -> pa.Table:
+def monthly_chain(
+    chances: np.ndarray, customers_: int, months: int, *, last: date = NOW, seed: int = 0, ids: tuple[int, ...] = (11, 12, 13)
+) -> pa.Table:
     """Stays of customers who move once a month by these chances."""
     rng = np.random.default_rng(seed)
-    days = [last - timedelta(days=30 * back) for back in range(months, -1, -1)]
+    days = months_before(last, months)
     rows: list[tuple[str, int, date, date | None, str | None]] = []
     for customer in range(customers_):
         state, since = int(rng.integers(len(ids))), days[0]

@@ -15,7 +15,7 @@ def test_the_strongest_traits_make_the_next_best_names() -> None:
         trait("spend", 0.4),
         trait("avg_order_value", 1.2),
         trait("regularity", -0.7),
-        trait("shoe_size", 0.1),
+        trait("shoe_size", 3.0),
         trait("night_share", 2, 0.2),
     )
     found = wishes(Persona(1, "Loyal regulars", 10, 0.1, 0.1, "", traits))
@@ -29,6 +29,9 @@ def test_the_strongest_traits_make_the_next_best_names() -> None:
 
 
 def test_nothing_is_said_twice() -> None:
+    both = (trait("avg_order_value", 1.0), trait("spend", 0.5))
+    found = wishes(Persona(1, "Buyers with larger orders", 1, 1.0, 1.0, "", both))
+    assert found == ("Buyers with larger orders", "Buyers with larger orders and who spend more")
     assert wishes(Persona(1, "Buyers with larger orders", 1, 1.0, 1.0, "", (trait("avg_order_value", 1.0),))) == (
         "Buyers with larger orders",
     )

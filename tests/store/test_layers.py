@@ -6,13 +6,13 @@ import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from store.made import MEMBERS, MOVES, batch, day, put_members, step
 
 from intarsia.core.journal import RunRecord
 from intarsia.errors import UnknownName, Unreadable, UsageError
 from intarsia.store.home import open_home
 from intarsia.store.layers import read, rows_of
 from intarsia.store.merging import folded, merge
+from store.made import MEMBERS, MOVES, batch, day, put_members, step
 
 CUSTOMERS = [f"c{n}" for n in range(8)]
 STEPS = st.lists(

@@ -8,12 +8,12 @@ import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from store.made import step
 
 from intarsia.errors import UsageError
 from intarsia.store import catalogue, schema
 from intarsia.store.home import open_home
 from intarsia.store.upgrading import STEPS, latest, upgrade
+from store.made import step
 
 NEXT = '''
 """A step that is yet to come."""

@@ -7,7 +7,24 @@ import sys
 import typer
 
 from intarsia import __version__
-from intarsia.cli import advise_method, backtest, check, customers, discover, explain, init, plugins, rules, run, text
+from intarsia.cli import (
+    advise_method,
+    backtest,
+    check,
+    customers,
+    decide,
+    discover,
+    explain,
+    init,
+    living,
+    plugins,
+    refresh,
+    rules,
+    run,
+    text,
+    upkeep,
+    watch,
+)
 from intarsia.errors import DataError, EngineError, GateFailed, IntarsiaError
 
 FAILED, USAGE, DATA, INTERRUPTED = 1, 2, 3, 130
@@ -32,6 +49,17 @@ app.command(name="plugins")(plugins.plugins)
 app.command(name="explain")(explain.explain)
 app.command(name="rules")(rules.rules)
 app.command(name="text")(text.text)
+app.command(name="refresh")(refresh.refresh)
+app.command(name="retrain")(refresh.retrain)
+app.command(name="watch")(watch.watch)
+app.command(name="history")(living.history)
+app.command(name="as-of")(living.as_of)
+app.command(name="lineage")(living.lineage)
+app.command(name="decide")(decide.decide)
+app.command(name="runs")(living.runs)
+app.command(name="diff")(living.diff)
+app.command(name="compact")(upkeep.compact)
+app.command(name="verify")(upkeep.verify)
 
 
 def _version(show: bool) -> None:

@@ -126,6 +126,8 @@ def migration_alarms(watching: Watching) -> tuple[Alarm, ...]:
 def mix_alarm(watching: Watching, present: Placed, training: Placed, season: Placed | None) -> tuple[Alarm, ...]:
     """Mix drift: whether shares of segments moved, by the frozen definition, since training and since the like season. A G-test with
     Cohen's w; customers who are in both samples make it err on the side of silence."""
+    if not len(present.segment) or not all(len(each.segment) for each in (training, season) if each is not None):
+        return ()
     found = [_shares_moved(each.segment, present.segment) for each in (training, season) if each is not None]
     w, p = min(each[0] for each in found), max(each[1] for each in found)
     if p > watching.limits.false_alarms / 10 or w < _SMALL:

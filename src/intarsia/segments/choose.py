@@ -23,17 +23,20 @@ ISLAND_HALVES = 5
 
 @dataclass(frozen=True)
 class Choice:
-    """What was chosen and what else was tried: all trials, the policy, and the algorithms' names, the simplest first."""
+    """What was chosen and what else was tried: all trials, the policy, and the algorithms' names, the simplest first. `incumbent` is the
+    algorithm and number in force, which stay as long as they hold."""
 
     trials: tuple[Trial, ...]
     policy: Policy
     simplest_first: tuple[str, ...]
+    incumbent: tuple[str, int] | None = None
 
     @property
     def ranking(self) -> Ranking:
         """The order of preference: by what is foretold where that was asked, and anything is; else by what holds."""
         inside = [t for t in self.trials if right_number(t, self.policy) and big_enough(t, self.policy)]
-        return by_worth(inside) or rank(self.trials, self.policy, self.simplest_first)
+        found = by_worth(inside) or rank(self.trials, self.policy, self.simplest_first)
+        return found.keeping(*self.incumbent, self.policy) if self.incumbent else found
 
     def corrected(self, trial: Trial, sizes: Collection[int], n_customers: int) -> Choice:
         """The choice as it is when the trial, learnt again on the whole sample, has segments of these sizes among all customers."""

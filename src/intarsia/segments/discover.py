@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyarrow as pa
 
+from intarsia.core.definition import Definition
 from intarsia.core.engine import Progress, quiet
 from intarsia.core.features import Column, FeatureTable
 from intarsia.core.lesson import Lesson
@@ -47,7 +48,7 @@ def discover(  # noqa: PLR0913  one a decision of the user
     progress: Progress = quiet,
     lesson: Lesson | None = None,
     representations: Sequence[str] = (),
-    anchor: Fitted | None = None,
+    anchor: Definition | None = None,
 ) -> Segmentation:
     """Segments of all customers of a feature table, numbered from 1 by descending mean spend.
 
@@ -56,8 +57,9 @@ def discover(  # noqa: PLR0913  one a decision of the user
     customers, the winner is learnt on at most 50,000 and refined on all. Customers too few or too alike come back as one segment with the
     reason. Ids, row order and the currency's unit do not matter. With a `lesson` segments are made to foretell its
     outcome: algorithms that can learn from it join (`outcome`, `contributions`, `tree`), and what foretells most leads. Each algorithm
-    is also tried on those `representations` (names of reducers; none where not given) that are admitted (see `admission`). The winner goes
-    on from the segments of the `anchor`, an earlier definition, where its algorithm can (see `Following`) and the features still are there.
+    is also tried on those `representations` (names of reducers; none where not given) that are admitted (see `admission`). Algorithm
+    and number of the `anchor`, the definition in force, stay as long as they hold (see `Ranking.keeping`), and the winner goes on from its
+    segments, where the algorithm can (see `Following`) and the features are still there.
     Errors: TooLittle without customers; UnknownName. Cost: as `choose`, plus
     three passes over the base, n x k x p each, in batches.
     """
@@ -84,6 +86,8 @@ def discover(  # noqa: PLR0913  one a decision of the user
         progress=progress,
         school=base.school,
     )
+    if anchor is not None:
+        choice = replace(choice, incumbent=(anchor.algorithm, anchor.fitted.model.k))
     return with_rulings(_best(base, choice, gave_way, seed), rulings)
 
 
@@ -111,13 +115,12 @@ class _Base:
     n_customers: int
     everyone: bool
     lesson: Lesson | None = None
-    anchor: Fitted | None = None
+    anchor: Definition | None = None
 
     def before(self, table: pa.Table) -> np.ndarray | None:
         """The segments (n,) of the anchor on n customers; none where there is no anchor, or a feature that it needs is gone."""
-        if self.anchor is None or not set(self.anchor.recipe.columns) <= set(table.column_names):
-            return None
-        return self.anchor.assign(table).segment
+        fitted = self.anchor.fitted if self.anchor else None
+        return fitted.assign(table).segment if fitted and set(fitted.recipe.columns) <= set(table.column_names) else None
 
     @property
     def school(self) -> School | None:
@@ -199,7 +202,7 @@ def _best(base: _Base, choice: Choice, gave_way: str, seed: int) -> Segmentation
         first = ranking.order[0]
         final = _final(base, first.algorithm, first.name, seed)
         if final.keeps(first.k, choice.policy):
-            swayed = "" if base.lesson else sensitivity(choice.trials, choice.policy, choice.simplest_first)
+            swayed = "" if base.lesson or ranking.instead is not None else sensitivity(choice.trials, choice.policy, choice.simplest_first)
             told = _sentences(winner(first, ranking, choice.policy), swayed, gave_way)
             return _segmentation(base, final, choice.candidates, because=told, policy=choice.policy, seed=seed)
         choice = choice.corrected(first, final.sizes.values(), base.n_customers)

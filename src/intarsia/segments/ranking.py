@@ -21,16 +21,32 @@ class Ranking:
 
     `level` says on what ground the first leads: "passed" every gate; "nearly": within the policy, stability and recognition 0.60 or more;
     "relaxed": the default least number of segments lowered to 3; "reproducible" or "constructive": within number and sizes only;
-    "steadiest": stands out most and is found again; "foretells": see `by_worth`; "none".
+    "steadiest": stands out most and is found again; "foretells": see `by_worth`; "none". `instead` is what would lead, where what is in
+    force was put before it.
     """
 
     order: tuple[Trial, ...]
     level: str
     bars: Mapping[str, float] = field(default_factory=dict)
+    instead: Trial | None = None
 
     def bar(self, trial: Trial) -> float:
         """The stability that is needed of the trial's algorithm."""
         return self.bars.get(trial.name, STABLE)
+
+    def keeping(self, name: str, k: int, policy: Policy) -> Ranking:
+        """The order with the algorithm and number in force first, where they still hold: every gate passed and the bar of the algorithm
+        reached; or, where segments are made for an objective, as good as the best in foretelling. Else the order as it is."""
+        own = next((trial for trial in self.order if (trial.name, trial.k) == (name, k)), None)
+        if own is None or own is self.order[0] or not self._holds(own, policy):
+            return self
+        return replace(self, order=(own, *(trial for trial in self.order if trial is not own)), instead=self.order[0])
+
+    def _holds(self, trial: Trial, policy: Policy) -> bool:
+        if self.level == "foretells":
+            return worth_of(trial).as_good(min(other.measures["behind"] for other in self.order))
+        passed = all(gate.passed for gate in gates(trial, policy))
+        return self.level == "passed" and passed and trial.stability >= self.bar(trial)
 
 
 def rank(trials: Sequence[Trial], policy: Policy, simplest_first: Sequence[str], limits: Limits = LIMITS) -> Ranking:

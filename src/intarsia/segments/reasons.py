@@ -29,18 +29,25 @@ def winner(trial: Trial, ranking: Ranking, policy: Policy) -> str:
         return _most_foretold(trial, ranking)
     bar = f", {ranking.bar(trial):.2f} needed" if ranking.level in ("passed", "relaxed") else ", 0.70 wished"
     level = "" if ranking.level == "passed" else f" ({ranking.level})"
+    ground = GROUNDS[ranking.level] if ranking.instead is None else _kept(ranking.instead)
     wished = f" ({policy.min_segments} to {policy.max_segments} wished)" if ranking.level == "relaxed" else ""
     return (
-        f"{trial.name} with {trial.k} segments{level}: {GROUNDS[ranking.level]}{wished}; split-half agreement {trial.stability:.2f}{bar}; "
+        f"{trial.name} with {trial.k} segments{level}: {ground}{wished}; split-half agreement {trial.stability:.2f}{bar}; "
         f"the least recognisable segment overlaps by {measures['jaccard']:.2f}; "
         f"the smallest has {measures['smallest_share']:.1%} of customers."
     )
 
 
+def _kept(instead: Trial) -> str:
+    return f"what is in force, and still holds (found afresh, {instead.name} with {instead.k} would have come first)"
+
+
 def _most_foretold(trial: Trial, ranking: Ranking) -> str:
     best = max(ranking.order, key=lambda other: other.measures["worth"])
     ahead = "foretells most of what other customers did next"
-    if best is not trial:
+    if ranking.instead is not None:
+        ahead = f"{_kept(ranking.instead)}, as good as the best in foretelling what other customers did next"
+    elif best is not trial:
         ahead = (
             f"as good as the best in foretelling what other customers did next ({best.name} with {best.k}, "
             f"{best.measures['worth']:.1%}; within "
@@ -68,6 +75,8 @@ def _candidate(trial: Trial, first: Trial | None, ranking: Ranking, policy: Poli
 
 
 def _loser(trial: Trial, first: Trial | None, ranking: Ranking, policy: Policy) -> str:
+    if first is not None and trial is ranking.instead:
+        return f"Not chosen: found afresh it would come first, but {first.name} with {first.k} segments is in force and still holds."
     hard = gates(trial, policy)
     if ranking.level == "foretells" and "worth" in trial.measures:
         hard = ()

@@ -30,6 +30,21 @@ def files(place: object) -> tuple[Path, ...] | None:
     return None
 
 
+def singly(place: object) -> Sequence[object]:
+    """The files that a path or a pattern means, one by one, as texts; anything else as it is. Errors: Unreadable, as `files`."""
+    if not isinstance(place, (str, Path)) or place == "demo" or "://" in str(place):
+        return (place,)
+    return [str(path) for path in _matching(str(place))]
+
+
+def stamp(place: object) -> str:
+    """What tells a file that was not touched since: its path, size and time of change; "" for what is no file."""
+    if not isinstance(place, (str, Path)) or not Path(place).is_file():
+        return ""
+    seen = Path(place).stat()
+    return f"{Path(place).resolve()} {seen.st_size} {seen.st_mtime_ns}"
+
+
 def kind(path: Path) -> str:
     """The kind of a file by its content: "parquet", "excel", "database" (SQLite, DuckDB), "json", or "text", which any other file counts as
     (and fails there with a reason)."""

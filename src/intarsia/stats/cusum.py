@@ -51,12 +51,18 @@ def shifted(readings: np.ndarray, *, seed: int = 0) -> Shift:
     side = up if up.max() >= down.max() else down
     top = int(side.argmax())
     p = float((1 + (_quiet(n, _hanging(values), seed) >= float(side[top]) - 1e-12).sum()) / (_DRAWS + 1))
-    resting = np.flatnonzero(side[: top + 1] <= 0)
-    began = (int(resting[-1]) + 1 if len(resting) else 0) + 2
+    began = _parting(values)
     before, after = values[:began], values[began:]
     spread = float(np.std(before, ddof=1))
     by = float((after.mean() - before.mean()) / spread) if spread > 0 and len(after) else 0.0
     return Shift(float(side[top]), p, min(skip + began * step, len(readings) - 1), by, len(readings))
+
+
+def _parting(values: np.ndarray) -> int:
+    """The place from 2 to n - 2 before and after which the means differ most for the number of readings: the likeliest day of one shift."""
+    count = np.arange(2, len(values) - 1)
+    sums = np.cumsum(values - values.mean())[1:-2]
+    return int(count[np.argmax(np.round(np.abs(sums) / np.sqrt(count * (len(values) - count)), 12))])
 
 
 def _hanging(values: np.ndarray) -> float:

@@ -99,7 +99,7 @@ def joint(reference: np.ndarray, present: np.ndarray, *, shuffles: int = _SHUFFL
     rng = np.random.default_rng(seed)
     waves = _waves(rows, rng)
     found, p = _discrepancy(waves, new, shuffles, rng)
-    auc = _auc(np.column_stack([rows, waves]), new)
+    auc = _auc(np.column_stack([rows, waves]), new, rng.permutation(len(new)) % 2)
     return Joint(found, p, auc, *_auc_interval(auc, int(new.sum()), int(len(new) - new.sum())), len(parts[0]), len(parts[1]))
 
 
@@ -138,9 +138,8 @@ def _discrepancy(waves: np.ndarray, new: np.ndarray, shuffles: int, rng: np.rand
     return float(found[0]), float((1 + (found[1:] >= found[0] - 1e-12).sum()) / (shuffles + 1))
 
 
-def _auc(design: np.ndarray, new: np.ndarray) -> float:
+def _auc(design: np.ndarray, new: np.ndarray, halves: np.ndarray) -> float:
     """The area under the curve of a ridge, each half scored by what the other half taught; the mean over halves."""
-    halves = np.arange(len(new)) % 2
     areas = []
     for half in (0, 1):
         learn, judge = halves != half, halves == half

@@ -39,9 +39,15 @@ def connect(folder: Path, address: str | None = None) -> sa.Engine:
 @contextmanager
 def asked(db: sa.Engine) -> Iterator[sa.Connection]:
     """A transaction that sees one moment of the catalogue, and is committed at the end. Errors: Unreadable where it does not answer."""
+    with answering(db), db.begin() as connection:
+        yield connection
+
+
+@contextmanager
+def answering(db: sa.Engine) -> Iterator[None]:
+    """A block in which the catalogue is asked. Errors: Unreadable where it does not answer."""
     try:
-        with db.begin() as connection:
-            yield connection
+        yield
     except sa.exc.DBAPIError as error:
         told = str(error.orig).strip().splitlines() or [type(error.orig).__name__]
         raise Unreadable(f"The catalogue {shown(db)} does not answer: {told[0]}.") from error

@@ -115,6 +115,7 @@ def _made(place: Path, db: sa.Engine) -> None:
         with asked(db) as connection:
             if catalogues.revision(connection) is None:
                 _upgraded(connection)
+            if _id(connection) is None:
                 connection.execute(schema.home.insert().values(key="id", value=uuid.uuid4().hex))
             elif any(not (place / path).is_file() for path in connection.scalars(_files())):
                 raise UsageError(f"The catalogue {catalogues.shown(db)} is that of another home: its files are not in '{place}'.")

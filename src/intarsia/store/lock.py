@@ -12,6 +12,8 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from intarsia.store.catalogue import answering
+
 LOCK = "lock"
 _PAUSE_SECONDS = 0.05
 
@@ -57,7 +59,7 @@ def _taken(handle: int) -> bool:
 
 @contextmanager
 def _on_server(db: sa.Engine) -> Iterator[Callable[[], bool]]:
-    with db.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+    with answering(db), db.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         name = f"intarsia {connection.scalar(sa.select(sa.func.current_schema()))}"
         key = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big", signed=True)
         yield lambda: bool(connection.scalar(sa.select(sa.func.pg_try_advisory_lock(key))))

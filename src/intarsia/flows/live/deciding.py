@@ -15,27 +15,32 @@ from intarsia.flows.live.throne import Throne, Told
 from intarsia.segments.living import decisions
 from intarsia.segments.living.decisions import Decided
 from intarsia.segments.living.decree import Decree
+from intarsia.segments.living.regroup import joined, parted
 
 ON_SEGMENTS = ("rename", "pin", "unpin", "annotate")
+ON_DEFINITIONS = ("merge", "split")
 ON_VERSIONS = ("approve", "reject", "roll back")
 
 
 def decide(what: str, subject: str, words: str = "", settings: Settings | None = None, *, by: str = "", because: str = "") -> Lineage:
     """Record a decision and do it; gives the lineage after it.
 
-    `what`: "rename" (a segment to the name `words`), "pin", "unpin", "annotate" (with the note `words`); "approve" or "reject" (the version
-    `subject`, a challenger), "roll back" (to the version `subject`). `by` is who decides: a name is needed, since the record is for others.
-    Errors: UsageError, UnknownName; Busy. Cost: a decision about versions places everybody anew.
+    `what`: "rename" (a segment to the name `words`), "pin", "unpin", "annotate" (with the note `words`); "merge" (segments, separated by
+    commas) and "split" (a segment, into `words` parts, or as many as are found again), which make a new version of the definition;
+    "approve" or "reject" (the version `subject`, a challenger), "roll back" (to the version `subject`). `by` is who decides: a name is
+    needed, since the record is for others. Errors: UsageError, UnknownName; Busy. Cost: a decision about versions places everybody anew.
     """
     if not by.strip():
         raise UsageError("A decision is recorded with who made it: give a name (--by).")
-    if what not in (*ON_SEGMENTS, *ON_VERSIONS):
-        raise UsageError(f"One can {', '.join((*ON_SEGMENTS, *ON_VERSIONS))}; not '{what}'.")
+    if what not in (known := (*ON_SEGMENTS, *ON_DEFINITIONS, *ON_VERSIONS)):
+        raise UsageError(f"One can {', '.join(known)}; not '{what}'.")
     with opened(settings, by=by) as session, session.home.writing("decide", by=by) as writing:
         clock, throne = timer(), Throne(session, writing)
         decree = Decree(day_of(writing), champion_of(writing).number, by, because)
         if what in ON_SEGMENTS:
             told = Told(Decided(_on_segment(what, writing.base.lineage, subject, words, decree), writing.base.versions))
+        elif what in ON_DEFINITIONS:
+            told = _on_definition(what, throne, subject, words, decree)
         else:
             told = _on_version(what, throne, _number(subject), decree)
         record = RunRecord(kind="decide", as_of=decree.on, summary={"decision": what, "subject": subject, "words": words})
@@ -49,6 +54,38 @@ def _on_segment(what: str, lineage: Lineage, subject: str, words: str, decree: D
     if what == "annotate":
         return decisions.annotate(lineage, subject, words, decree)
     return (decisions.pin if what == "pin" else decisions.unpin)(lineage, subject, decree)
+
+
+def _on_definition(what: str, throne: Throne, subject: str, words: str, decree: Decree) -> Told:
+    """A new version of the definition in which segments are put together, or one is parted; in force at once, for a person wants it."""
+    base, champion = throne.writing.base, champion_of(throne.writing)
+    numbers = [_number_of(champion, base.lineage.found(part).id) for part in subject.split(",")]
+    if what == "merge":
+        definition = joined(champion.definition, numbers)
+    elif len(numbers) == 1:
+        definition = parted(
+            champion.definition, numbers[0], throne.coordinates(numbers[0]), k=_parts(words), seed=throne.session.settings.seed
+        )
+    else:
+        raise UsageError("One segment is split at a time.")
+    number = max(version.number for version in base.versions) + 1
+    ruled = replace(decree, version=number)
+    made = Version(number, definition, {}, CHALLENGER, decree.on, because=decree.because or f"{what.capitalize()}: {subject}.")
+    return throne.enthrone(made, throne.succession(made, ruled), ruled)
+
+
+def _number_of(champion: Version, own: int) -> int:
+    for number, known in champion.ids.items():
+        if known == own:
+            return number
+    there = ", ".join(f"S{known}" for known in champion.ids.values())
+    raise UsageError(f"S{own} is not in the definition in force. In it are: {there}.")
+
+
+def _parts(words: str) -> int:
+    if words and not words.strip().isdigit():
+        raise UsageError(f"A segment is split into a number of parts, such as 2; not '{words}'.")
+    return int(words) if words else 0
 
 
 def _on_version(what: str, throne: Throne, number: int, decree: Decree) -> Told:

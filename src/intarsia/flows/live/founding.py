@@ -61,8 +61,8 @@ def _begun(session: Session, writing: Writing, places: Sequence[Any]) -> tuple[C
     """The loads, and all their lines cleaned."""
     taken: list[Incoming] = []
     read = [read_place(place, session, writing.base) for place in places]
-    for base in read:
-        taken.append(take_in(session, writing, base, [incoming.load for incoming in taken]))
+    for place, base in zip(places, read, strict=True):
+        taken.append(take_in(session, writing, base, place, [incoming.load for incoming in taken]))
     lines = [one.lines for one in taken if one.lines is not None]
     if not lines:
         raise TooLittle("No line names a customer and a day: there is nothing to begin with.")

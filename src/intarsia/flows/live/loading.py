@@ -15,6 +15,7 @@ from intarsia.core.settings import Settings
 from intarsia.customers.arrivals import arrivals
 from intarsia.customers.rule import Survey
 from intarsia.customers.survey import survey
+from intarsia.sources.places import stamp
 from intarsia.store import layers
 from intarsia.store.pour import pour
 
@@ -45,7 +46,7 @@ def read_place(place: Any, session: Session, state: State) -> CustomerBase:
     return read(place, session.engine, source.model_copy(update=_as_before(session.settings, state.loads)))
 
 
-def take_in(session: Session, writing: Writing, base: CustomerBase, others: Sequence[Load] = ()) -> Incoming:
+def take_in(session: Session, writing: Writing, base: CustomerBase, place: Any, others: Sequence[Load] = ()) -> Incoming:
     """Set aside what was there already, and write the rest into the home's layers; nothing is visible before the run is committed. `others`
     are the loads that this run took in before.
 
@@ -64,7 +65,7 @@ def take_in(session: Session, writing: Writing, base: CustomerBase, others: Sequ
     load = Load(
         number=number,
         run=writing.number,
-        place=base.source,
+        place=stamp(place),
         name=base.source,
         fingerprint=base.fingerprint,
         rows_in=base.rows_in,

@@ -18,6 +18,7 @@ from intarsia.flows.live.founding import found
 from intarsia.flows.live.loading import Incoming, read_place, take_in
 from intarsia.flows.live.records import signed, timer
 from intarsia.flows.live.session import Session, day_of, opened
+from intarsia.sources.places import singly, stamp
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -27,11 +28,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Refreshed:
-    """What a refresh did: its runs, one a day that was gone through; what was loaded; and whether it was the first of all (`founded`)."""
+    """What a refresh did: its runs, one a day that was gone through; what was loaded, and which places were `passed_over` because the same
+    bytes were loaded before; and whether it was the first of all (`founded`)."""
 
     runs: tuple[RunRecord, ...]
     loads: tuple[Load, ...]
     founded: bool = False
+    passed_over: tuple[str, ...] = ()
 
     def table(self) -> pa.Table:
         """One row a run, with its counts."""
@@ -75,7 +78,7 @@ def _refreshed(session: Session, place: Any, as_of: date | None) -> Refreshed:
     session.progress("reading what is new", 0.0)
     with session.home.writing("refresh", by=session.by) as writing:
         clock = timer()
-        incoming = _taken_in(session, writing, place)
+        incoming, passed = _taken_in(session, writing, place)
         loads = [one.load for one in incoming]
         days = _days(session, writing, loads, as_of)
         lines = [one.lines for one in incoming if one.lines is not None]
@@ -89,27 +92,32 @@ def _refreshed(session: Session, place: Any, as_of: date | None) -> Refreshed:
             done = gone_through(Day(session, writing, day), [])
             runs.append(writing.commit(_record(session, done.record, [], clock()), migration=done.migration, census=done.census))
     session.progress("done", 1.0)
-    return Refreshed(tuple(runs), tuple(loads))
+    return Refreshed(tuple(runs), tuple(loads), passed_over=passed)
 
 
 def places(place: Any) -> Sequence[Any]:
-    """The places one by one: each file is a load of its own."""
+    """The places one by one: each file, also of a pattern, is a load of its own. Errors: Unreadable where a file is not there."""
     if place is None:
         return ()
-    return list(place) if isinstance(place, list | tuple) else [place]
+    every = list(place) if isinstance(place, list | tuple) else [place]
+    return [one for among in every for one in singly(among)]
 
 
-def _taken_in(session: Session, writing: Writing, place: Any) -> list[Incoming]:
-    """The loads of the places, but for those whose very bytes were loaded before."""
+def _taken_in(session: Session, writing: Writing, place: Any) -> tuple[list[Incoming], tuple[str, ...]]:
+    """The loads of the places, and the names of those whose very bytes were loaded before. A file that has not been touched since is not
+    even opened."""
     known = {load.fingerprint for load in writing.base.loads}
+    touched = {load.place for load in writing.base.loads} - {""}
     taken: list[Incoming] = []
+    passed: list[str] = []
     for one in places(place):
-        base = read_place(one, session, writing.base)
-        if base.fingerprint in known:
+        base = None if stamp(one) in touched else read_place(one, session, writing.base)
+        if base is None or base.fingerprint in known:
+            passed.append(str(one) if isinstance(one, str) else base.source if base else "")
             continue
         known.add(base.fingerprint)
-        taken.append(take_in(session, writing, base, [incoming.load for incoming in taken]))
-    return taken
+        taken.append(take_in(session, writing, base, one, [incoming.load for incoming in taken]))
+    return taken, tuple(passed)
 
 
 def _days(session: Session, writing: Writing, loads: Sequence[Load], as_of: date | None) -> tuple[date, ...]:

@@ -20,6 +20,7 @@ from intarsia.flows.live.loading import LINES, facts
 from intarsia.flows.live.records import signed, timer, verdict_of
 from intarsia.flows.live.session import champion_of, day_of, opened
 from intarsia.flows.live.throne import Throne, Told
+from intarsia.flows.results import write_results
 from intarsia.flows.segment import run_on
 from intarsia.flows.yardsticks import PRESENT, Present
 from intarsia.segments.living.decisions import Decided, reject
@@ -58,19 +59,24 @@ def retrain(
     promote: str = "rule",
     by: str = "",
     because: str = "",
+    out: str | None = None,
     progress: Progress = quiet,
 ) -> Retrained:
     """Find segments afresh from all that the home knows, as of its day.
 
     `promote`: "rule" (come into force where the ruling says so, wait for a person where it asks), "ask" (always wait), "yes" (a person
-    wants it in force whatever the ruling). Segments that go on keep id and name (see `segments.living.identity`). Errors: UsageError where
+    wants it in force whatever the ruling). Segments that go on keep id and name (see `segments.living.identity`). `out`: a folder for the
+    challenger's whole report. Errors: UsageError where
     the home has no segments yet; Busy; those of `ia.run`. Cost: that of `ia.run` on all lines.
     """
     if promote not in ("rule", "ask", "yes"):
         raise UsageError(f"A challenger is promoted by 'rule', 'ask' or 'yes', not by '{promote}'.")
     with opened(settings, by=by, progress=progress) as session, session.home.writing("retrain", by=by) as writing:
         decree = Decree(day_of(writing), _next(champion_of(writing), writing), by or BY_RULE, because)
-        return _retrained(Throne(session, writing), decree, promote)
+        done = _retrained(Throne(session, writing), decree, promote)
+        if out is not None:
+            write_results(done.run, out)
+        return done
 
 
 def _retrained(throne: Throne, decree: Decree, promote: str) -> Retrained:

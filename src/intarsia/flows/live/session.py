@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from intarsia.core.engine import Engine, Progress, quiet
 from intarsia.core.settings import Settings
@@ -32,14 +33,20 @@ class Session:
 def opened(
     settings: Settings | None, *, create: bool = False, by: str = "", today: date | None = None, progress: Progress = quiet
 ) -> Iterator[Session]:
-    """Open the home that the settings name. Where none are given, those of the home's last run hold. Errors: UsageError where there is no
-    home and none is to be made."""
+    """Open the home that the settings name. Errors: UsageError where there is no home and none is to be made."""
     given = settings or Settings()
     with closing(open_home(given.live.home, given.live.catalogue, create=create)) as home:
-        last = home.state().settings
-        chosen = Settings.model_validate(dict(last)) if settings is None and last else given
+        chosen = remembered(given, home.state().settings)
         with closing(open_engine(chosen)) as engine:
             yield Session(home, engine, chosen, by, today, progress)
+
+
+def remembered(given: Settings, last: Mapping[str, Any]) -> Settings:
+    """The settings given; where these say nothing (but perhaps how to live), those of the home's last run."""
+    if not last or given.model_dump(exclude={"live"}) != Settings().model_dump(exclude={"live"}):
+        return given
+    live = dict(last.get("live", {})) | given.live.model_dump(mode="json", include=set(given.live.model_fields_set))
+    return Settings.model_validate(dict(last) | {"live": live})
 
 
 def champion_of(writing: Writing) -> Version:

@@ -14,6 +14,7 @@ from intarsia.core.tables import html_table
 from intarsia.errors import UnknownName, UsageError
 from intarsia.flows.live.session import Session, opened
 from intarsia.store import membership
+from intarsia.store.artefacts import Written, csv, parquet, write
 from intarsia.store.home import open_home
 
 if TYPE_CHECKING:
@@ -91,6 +92,15 @@ def as_of(day: date | str, settings: Settings | None = None, *, customer: str | 
     with _home(settings) as home:
         names = _names_then(home, on)
         return _named(membership.member(home, on, customer), names)
+
+
+def write_members(members: pa.Table, folder: str, day: date | str) -> Written:
+    """Write a membership as members.parquet and members.csv into a folder. Errors: UsageError where it may not be written to."""
+    contents = {
+        "members.parquet": parquet(members.to_batches(), members.schema),
+        "members.csv": csv(members.to_batches(), members.schema),
+    }
+    return write(folder, contents, {"as_of": str(day), "customers": members.num_rows})
 
 
 def lineage(settings: Settings | None = None) -> Lineage:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
+
+import ibis
 
 from intarsia.core.engine import Engine
 from intarsia.core.features import FeatureTable
@@ -24,6 +27,11 @@ from intarsia.stats.matching import Contingency
 from intarsia.store import layers
 from intarsia.store.pour import pour
 from intarsia.store.writing import Writing
+
+if TYPE_CHECKING:
+    import numpy as np
+
+MOST = 50_000
 
 
 @dataclass(frozen=True)
@@ -68,6 +76,18 @@ class Throne:
         used = max((own for version in self.writing.base.versions for own in version.ids.values()), default=0)
         names = {number: challenger.definition.names.get(number, "") for number in _numbers(challenger)}
         return successors(crossing, self.writing.base.lineage, names, decree, above=used)
+
+    def coordinates(self, number: int) -> np.ndarray:
+        """The coordinates (m, p) of at most 50,000 customers of a segment of the definition in force, by its number."""
+        champion, features = champion_of(self.writing), self.features()
+        placed = self._look(champion).placed(features)
+        own = placed.filter(placed.raw == champion.ids[number]).select("customer_id")
+        members = self.engine.keep(features.table_expr.semi_join(own, "customer_id"))
+        total = members.count().to_pyarrow().as_py()
+        if total > MOST:
+            content = ibis.struct({name: members[name] for name in features.names}).hash()
+            members = members.filter((content % total + total) % total < MOST)
+        return champion.definition.fitted.recipe.matrix(members.to_pyarrow())
 
     def enthrone(self, challenger: Version, succession: Succession, decree: Decree) -> Told:
         """The challenger comes into force, and everybody is placed by it."""

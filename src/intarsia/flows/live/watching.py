@@ -5,15 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from intarsia.core.engine import Progress, quiet
+from intarsia.core.lineage import Lineage
 from intarsia.core.settings import Settings
 from intarsia.core.watch import Watch
 from intarsia.errors import UsageError
 from intarsia.flows.live.looking_back import Sampled, months_back, sampled
 from intarsia.flows.live.months import monthly, recent_moves, stays
 from intarsia.flows.live.session import Session, opened
+from intarsia.flows.results import to_json
 from intarsia.monitoring.seasons import reference_day
 from intarsia.monitoring.watch import watch as judge
 from intarsia.monitoring.watching import Limits, Reading, Watching
+from intarsia.store.artefacts import Written, write
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -27,12 +30,20 @@ MONTHS = 13
 def watch(settings: Settings | None = None, *, progress: Progress = quiet) -> Watch:
     """Look after the segments of a home: drift, migration, growth, new groups, staleness; nothing is changed.
 
-    Customers under a campaign (`[live] treated`) are left out of drift and quality. Errors: UsageError where there are no segments yet. Cost: a sample of 20,000 customers is
-    measured on a few days, and
-    everybody's segment is read at the end of each month of the last year.
+    Customers under a campaign (`[live] treated`) are left out of drift and quality. Errors: UsageError where there are no segments yet.
+    Cost: a sample of 20,000 customers is measured on a few days, and everybody's segment is read at the end of each month of the last year.
     """
     with opened(settings, progress=progress) as session:
         return judge(watching(session, session.home.state()))
+
+
+def write_watch(found: Watch, lineage: Lineage, folder: str) -> Written:
+    """Write the page watch.html, watch.json and watch.prom (for Prometheus) into a folder. Errors: UsageError where that cannot be."""
+    from intarsia.monitoring.prometheus import exposition
+    from intarsia.reports.watching import render_watch
+
+    contents = {"watch.html": render_watch(found, lineage), "watch.json": to_json(found.to_dict()), "watch.prom": exposition(found)}
+    return write(folder, contents, {"as_of": found.as_of.isoformat(), "version": found.version, "alarmed": found.alarmed})
 
 
 def watching(session: Session, state: State) -> Watching:

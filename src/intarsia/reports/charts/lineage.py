@@ -8,7 +8,7 @@ from datetime import date
 import altair as alt
 
 from intarsia.reports import wording
-from intarsia.reports.charts.palette import GRID, INK, MUTED, NARROW, PAPER, WIDE, colour, dressed, inline
+from intarsia.reports.charts.palette import INK, MUTED, NARROW, PAPER, WIDE, colour, dressed, inline
 
 _LANE = 40
 MARKS = {
@@ -20,6 +20,8 @@ MARKS = {
     "pinned": "square",
     "annotated": "square",
 }
+SIGNS = {"circle": "●", "triangle-right": "▶", "triangle-left": "◀", "cross": "✚", "diamond": "◆", "square": "■"}
+"""How a mark's shape is written in a key."""
 
 
 @dataclass(frozen=True)
@@ -63,8 +65,8 @@ class Family:
 
 def lineage(values: Family, *, wide: bool = True) -> alt.LayerChart:
     """Lanes in the colours of the segments; thin lines between lanes for splits and merges; dotted uprights for versions."""
-    lane = {life.segment: i * _LANE + 34.0 for i, life in enumerate(values.lives)}
-    height = len(values.lives) * _LANE + 30
+    lane = {life.segment: i * _LANE + 48.0 for i, life in enumerate(values.lives)}
+    height = len(values.lives) * _LANE + 44
     first = min((life.born for life in values.lives), default=values.until)
     x = alt.X(
         "on:T",
@@ -77,7 +79,7 @@ def lineage(values: Family, *, wide: bool = True) -> alt.LayerChart:
         *_versions(values, x, y, height),
         _lanes(values, lane, x, y),
         *_links(values, lane, x, y),
-        _marks(values, lane, x, y),
+        *_marks(values, lane, x, y),
         _names(values, lane, y, wide=wide),
     ]
     width = (WIDE if wide else NARROW) - 24
@@ -114,7 +116,7 @@ def _links(values: Family, lane: dict[int, float], x: alt.X, y: alt.Y) -> list[a
 def _versions(values: Family, x: alt.X, y: alt.Y, height: float) -> list[alt.Chart]:
     if not values.versions:
         return []
-    rows: list[dict[str, object]] = [{"on": _time(on), "y": 14.0, "y2": float(height), "text": text} for on, text in values.versions]
+    rows: list[dict[str, object]] = [{"on": _time(on), "y": 16.0, "y2": float(height), "text": text} for on, text in values.versions]
     base = alt.Chart(inline(rows))
     return [
         base.mark_rule(strokeDash=[2, 3], color=MUTED).encode(x=x, y=y, y2="y2:Q"),
@@ -122,26 +124,22 @@ def _versions(values: Family, x: alt.X, y: alt.Y, height: float) -> list[alt.Cha
     ]
 
 
-def _marks(values: Family, lane: dict[int, float], x: alt.X, y: alt.Y) -> alt.Chart:
+def _marks(values: Family, lane: dict[int, float], x: alt.X, y: alt.Y) -> list[alt.Chart]:
+    """The marks in ink, each on a larger one in white, so that they show on every colour."""
     rows: list[dict[str, object]] = [
         {"on": _time(mark.on), "y": lane[mark.segment], "kind": mark.kind} for mark in values.marks if mark.segment in lane
     ]
+    if not rows:
+        return []
     kinds = [kind for kind in MARKS if any(row["kind"] == kind for row in rows)]
     shapes = alt.Scale(domain=kinds, range=[MARKS[kind] for kind in kinds])
-    legend = alt.Legend(title=None, orient="bottom", columns=4, symbolSize=110, symbolFillColor=PAPER, symbolStrokeColor=INK)
-    return (
-        alt.Chart(inline(rows))
-        .mark_point(filled=True, size=120, fill=PAPER, stroke=INK, strokeWidth=1.6, opacity=1)
-        .encode(x=x, y=y, shape=alt.Shape("kind:N", scale=shapes, legend=legend))
-    )
+    shape = alt.Shape("kind:N", scale=shapes, legend=None)
+    base = alt.Chart(inline(rows)).encode(x=x, y=y, shape=shape)
+    return [base.mark_point(filled=True, size=size, color=tone, opacity=1) for size, tone in ((330, PAPER), (110, INK))]
 
 
 def _names(values: Family, lane: dict[int, float], y: alt.Y, *, wide: bool) -> alt.Chart:
     rows: list[dict[str, object]] = [
         {"y": lane[life.segment] - 13.0, "text": wording.short(f"S{life.segment} {life.name}", 60 if wide else 38)} for life in values.lives
     ]
-    return (
-        alt.Chart(inline(rows))
-        .mark_text(align="left", fontSize=12.5, color=INK, stroke=GRID, strokeWidth=0)
-        .encode(x=alt.value(0), y=y, text="text:N")
-    )
+    return alt.Chart(inline(rows)).mark_text(align="left", fontSize=12.5, color=INK).encode(x=alt.value(0), y=y, text="text:N")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from intarsia.core.lineage import BY_RULE, NOBODY
 from intarsia.reports import charts, wording
+from intarsia.reports.charts.lineage import MARKS, SIGNS
 from intarsia.reports.numbers import Heading, Numbers
 from intarsia.reports.picture import Picture
 
@@ -111,9 +112,12 @@ def family(lineage: Lineage, until: date) -> Picture | None:
     )
     versions = tuple((event.on, f"v{event.version}") for event in lineage.events if event.kind in ("promoted", "rolled back"))
     values = charts.Family(lives, marks, links, versions, max([until, *(event.on for event in lineage.events)]))
-    kinds = Counter(event.kind for event in lineage.events)
+    kinds: Counter[str] = Counter()
+    for event in lineage.events:
+        kinds[event.kind] += len(event.children) if event.kind == "born" else 1
     by_people = sum(event.by != BY_RULE for event in lineage.events)
     told = wording.listed([f"{n} {kind}" for kind, n in sorted(kinds.items(), key=lambda item: (-item[1], item[0]))[:4]])
+    key = wording.listed([f"{SIGNS[MARKS[kind]]} {kind}" for kind in MARKS if any(mark.kind == kind for mark in marks)])
     headings = (
         Heading("Day"),
         Heading("What"),
@@ -135,7 +139,7 @@ def family(lineage: Lineage, until: date) -> Picture | None:
         charts.lineage(values),
         charts.lineage(values, wide=False),
         Numbers("Every event, and who decided", headings, tuple(_event(lineage, event) for event in lineage.events)),
-        "Each line is a segment, as long as it lives. Uprights are days on which a definition (v1, v2, ...) came into force.",
+        f"Each line is a segment, as long as it lives; {key}. Uprights are days on which a definition (v1, v2, ...) came into force.",
     )
 
 
