@@ -86,9 +86,7 @@ def newcomers(resamples: int) -> None:
                 returns=np.where(some, 0.0, values(base, "returns")),
             )
             crowds += any(alarm.measure == "share in a new crowd" for alarm in watch(tight).alarms)
-        print(
-            f"planted {share:.0%} of 2,000: strangers told {strangers / resamples:.0%}, crowd within a segment told {crowds / resamples:.0%}"
-        )
+        print(f"planted {share:.0%} of 2,000: strangers told {strangers / resamples:.0%}, crowd in a segment told {crowds / resamples:.0%}")
 
 
 def main() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 
 import ibis
 import numpy as np
@@ -21,6 +22,7 @@ from segments.planted_points import blobs
 NAMES = ("kmeans", "mixture", "imm", "genie", "hdbscan", "contributions", "outcome", "tree")
 
 
+@cache
 def split(name: str, which: int = 1) -> tuple[Split, np.ndarray]:
     matrix, _ = blobs(400, apart=2.0)
     algorithm = PLUGINS.build(name)

@@ -44,7 +44,7 @@ def test_stages_come_in_their_usual_order_with_the_time_in_each() -> None:
     assert first.low <= 40 * np.log(2) + 1 <= first.high
     assert second.low is not None
     assert second.low <= 120 * np.log(2) + 1
-    assert (first.next, second.next, third.next) == (32, 33, None)
+    assert (first.next, second.next) == (32, 33)
     assert first.next_share == 1.0
     assert third.median_days is None  # nobody has left
     (note, *_) = stage_notes(found)
@@ -82,7 +82,10 @@ def test_a_shift_too_small_for_one_run_is_a_warning_with_its_day_and_size() -> N
     (found,) = shifts(replace(base, readings=readings(0.6)))
     assert (found.severity, found.topic, found.subject) == (WARNING, "shift", "S11")
     assert found.value == pytest.approx(0.15, abs=0.03)  # of a customer's standard deviation: no PSI would see it
-    assert "since 2026-03-" in found.because
+    assert "until 2026-03-" in found.because
+    assert found.low is not None
+    assert found.high is not None
+    assert 0.05 < found.low < 0.15 < found.high
 
 
 def test_quiet_readings_and_shifts_that_do_not_matter_are_silent() -> None:

@@ -34,10 +34,10 @@ def address(request: pytest.FixtureRequest, tmp_path: Path) -> str | None:
     if request.param == "sqlite":
         return None
     url, name = sa.make_url(request.getfixturevalue("server")), f"home_{abs(hash(tmp_path))}"
-    db = sa.create_engine(url.set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
-    with db.connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name}")
-    return url.set(database=name).render_as_string(hide_password=False)
+    db = sa.create_engine(url.set(drivername="postgresql+psycopg"), poolclass=sa.NullPool)
+    with db.begin() as connection:
+        connection.exec_driver_sql(f"CREATE SCHEMA {name}")
+    return url.update_query_dict({"options": f"-csearch_path={name}"}).render_as_string(hide_password=False)
 
 
 @pytest.fixture

@@ -32,7 +32,7 @@ def held(home, state, engine, customers=None):
     return {row["customer_id"]: row["segment"] for row in rows}
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(steps=STEPS)
 def test_replacing_layers_are_a_dictionary_and_older_states_stay(tmp_path_factory, engine, steps):
     model, past = {}, []
@@ -66,7 +66,7 @@ def test_replacing_layers_are_a_dictionary_and_older_states_stay(tmp_path_factor
             }
 
 
-@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(adds=st.lists(st.tuples(st.lists(st.sampled_from([*CUSTOMERS, None]), max_size=6), st.booleans()), min_size=1, max_size=6))
 def test_added_layers_are_a_list(tmp_path_factory, engine, adds):
     schema, model = pa.schema([*MOVES]), []

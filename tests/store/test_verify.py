@@ -74,10 +74,10 @@ def test_moves_that_do_not_lead_to_the_membership(whole, engine):
 
 def test_a_damaged_catalogue(tmp_path):
     with open_home(str(tmp_path), create=True) as home:
-        for n in range(60):
+        for n in range(12):
             step(home, n, {"a": (1, n)}, ["a"] if n else None)
         path = tmp_path / "catalogue.db"
         content = bytearray(path.read_bytes())
-        content[9000:40000] = b"\xff" * 31_000
+        content[9000:] = b"\xff" * (len(content) - 9000)
         path.write_bytes(content)
         assert ("catalogue", home.catalogue) in wrong(home)

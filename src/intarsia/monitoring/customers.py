@@ -66,8 +66,9 @@ class Placed:
     far: np.ndarray
 
 
-def placed(watching: Watching, snapshot: Snapshot) -> Placed:
-    """Place the customers of a snapshot by the champion. Cost n x k x p."""
+def placed(watching: Watching, snapshot: Snapshot, *, learnt_from: bool = False) -> Placed:
+    """Place the customers of a snapshot by the champion. Those that it was `learnt_from` lie nearer to their segment than others like them:
+    a middle of c customers is drawn to each of them, so their squared distances count (c + 1)/(c - 1)-fold. Cost n x k x p."""
     definition, ids = watching.champion.definition, watching.champion.ids
     fitted = definition.fitted
     raw = fitted.recipe.matrix(snapshot.table)
@@ -77,7 +78,15 @@ def placed(watching: Watching, snapshot: Snapshot) -> Placed:
     parts, rest = fitted.model.parts(raw, np.array([place[int(each)] for each in number], dtype=np.int64))
     steady = steady_coordinates(definition)
     matrix = _finite(raw)
-    return Placed(matrix, matrix[:, steady], segment, _finite(parts)[:, steady].sum(1) + rest)
+    far = _finite(parts)[:, steady].sum(1) + rest
+    return Placed(matrix, matrix[:, steady], segment, far * _drawn_in(definition, segment) if learnt_from else far)
+
+
+def _drawn_in(definition: Definition, segment: np.ndarray) -> np.ndarray:
+    """What makes up for a middle's having been drawn to each of its customers: (n,)."""
+    _, place, counts = np.unique(segment, return_inverse=True, return_counts=True)
+    learnt = np.maximum(counts * (max(definition.customers, len(segment)) / max(len(segment), 1)), 2.0)
+    return np.asarray(((learnt + 1.0) / (learnt - 1.0))[place])
 
 
 def steady_coordinates(definition: Definition) -> np.ndarray:

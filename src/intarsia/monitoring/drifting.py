@@ -16,6 +16,12 @@ from intarsia.stats.significance import benjamini_hochberg
 
 _JOINT_AUC = 0.65
 _LITTLE_AUC = 0.55
+_TOGETHER = (("slightly moved", True, WARNING), ("slightly moved", False, NOTE), ("calendar", None, NOTE), ("season", None, NOTE))
+_ADVICE = {
+    ALARM: "Find out what changed (an offer, a price, a source); if it is to stay, learn segments afresh: intarsia retrain.",
+    WARNING: "Look at it again at the next run; nothing needs to be done yet.",
+    NOTE: "",
+}
 
 
 @dataclass(frozen=True)
@@ -105,21 +111,27 @@ def _time_alone(watching: Watching, judged: _Judged, verdict: str) -> str:
 
 
 def drift_alarms(rows: tuple[Drift, ...]) -> tuple[Alarm, ...]:
-    """A finding for every feature that is not the same: an alarm where it has moved and shapes segments."""
-    out = []
-    for row in rows:
-        if row.verdict == "same":
-            continue
-        grave = {"moved": ALARM if row.weight > 0 else WARNING, "slightly moved": WARNING if row.weight > 0 else NOTE}.get(
-            row.verdict, NOTE
-        )
-        advice = {
-            ALARM: "Find out what changed (an offer, a price, a source); if it is to stay, learn segments afresh: intarsia retrain.",
-            WARNING: "Look at it again at the next run; nothing needs to be done yet.",
-            NOTE: "",
-        }[grave]
-        out.append(Alarm("drift", grave, row.feature, "PSI", row.psi, row.n_present, row.because, advice))
+    """A finding for every feature that has moved, an alarm where it shapes segments; those that moved a little, with the calendar or with
+    the season are told together."""
+    out = [_alarm(ALARM if row.weight > 0 else WARNING, (row,)) for row in rows if row.verdict == "moved"]
+    for verdict, shaping, grave in _TOGETHER:
+        some = tuple(row for row in rows if row.verdict == verdict and shaping in (None, row.weight > 0))
+        out += [_alarm(grave, some)] if some else []
     return tuple(out)
+
+
+def _alarm(grave: str, rows: tuple[Drift, ...]) -> Alarm:
+    """One finding of one or several features with the same verdict, the furthest moved first."""
+    first = rows[0]
+    because = first.because
+    if len(rows) > 1:
+        names = ", ".join(f"{row.label} ({row.psi:.2f})" for row in rows[:4]) + (", ..." if len(rows) > 4 else "")
+        said = {"calendar": "moved as they do when time goes by", "season": "are as at this season a year ago"}
+        how = said.get(first.verdict, "moved a little, beyond chance")
+        because = (
+            f"{len(rows)} features {how} since {first.against}; their PSI: {names} (n = {first.n_reference:,} and {first.n_present:,})."
+        )
+    return Alarm("drift", grave, first.feature if len(rows) == 1 else "all", "PSI", first.psi, first.n_present, because, _ADVICE[grave])
 
 
 def joint_alarm(watching: Watching, present: Placed, training: Placed, season: Placed | None) -> tuple[Alarm, ...]:

@@ -33,19 +33,15 @@ def transitions(period: Migration) -> tuple[Transition, ...]:
         counts[place[segment], place[segment]] += customers
     chance = smoothed(counts)
     total = counts.sum(1)
-    out = []
-    for i, origin in enumerate(ids):
-        if not total[i]:
-            continue
-        alpha = np.maximum(chance[i] * (total[i] + 1), 1e-9)
-        low, high = beta.ppf(0.025, alpha, total[i] + 1 - alpha + 1e-9), beta.ppf(0.975, alpha, total[i] + 1 - alpha + 1e-9)
-        out += [
-            Transition(
-                origin, target, int(counts[i, j]), float(counts[i, j] / total[i]), float(chance[i, j]), float(low[j]), float(high[j])
-            )
-            for j, target in enumerate(ids)
-        ]
-    return tuple(out)
+    alpha = np.maximum(chance * (total[:, None] + 1), 1e-9)
+    ends = [beta.ppf(share, alpha, np.maximum(total[:, None] + 1 - alpha, 1e-9)) for share in (0.025, 0.975)]
+    low, high = np.minimum(ends[0], chance), np.maximum(ends[1], chance)
+    return tuple(
+        Transition(a, b, int(counts[i, j]), float(counts[i, j] / total[i]), float(chance[i, j]), float(low[i, j]), float(high[i, j]))
+        for i, a in enumerate(ids)
+        for j, b in enumerate(ids)
+        if total[i]
+    )
 
 
 def causes(period: Migration) -> tuple[Cause, ...]:

@@ -9,7 +9,7 @@ import numpy as np
 from intarsia.core.watch import WARNING, Alarm
 from intarsia.monitoring.customers import ages
 from intarsia.monitoring.watching import Reading, Watching
-from intarsia.stats.cusum import FEWEST, shifted
+from intarsia.stats.cusum import FEWEST, Shift, shifted
 from intarsia.stats.significance import benjamini_hochberg
 
 _LEAST = 0.05
@@ -39,18 +39,27 @@ def shifts(watching: Watching) -> tuple[Alarm, ...]:
             continue
         change = float(np.mean(after) - np.mean(before))
         if abs(change) >= _LEAST * spread:
-            out.append(_alarm(watching, rows, shift.began, change / spread, float(sure)))
+            unit = abs(change / shift.by / spread) if shift.by else 0.0
+            out.append(_alarm(watching, rows, shift, unit, float(sure)))
     return tuple(out)
 
 
-def _alarm(watching: Watching, rows: list[Reading], began: int, by: float, q: float) -> Alarm:
+def _alarm(watching: Watching, rows: list[Reading], shift: Shift, unit: float, q: float) -> Alarm:
+    """`unit` is a standard deviation of the readings in those of a customer."""
+    began, by = shift.began, shift.by * unit
     segment, feature = rows[0].segment, rows[0].feature
     labels = {column.name: column.label for column in watching.champion.definition.columns}
     before, after = np.mean([row.mean for row in rows[:began]]), np.mean([row.mean for row in rows[began:]])
     because = (
         f"{labels.get(feature, feature)} of S{segment} has been {before:,.4g} on average until {rows[began].on} and {after:,.4g} since "
-        f"({by:+.2f} standard deviations of a customer; {len(rows)} runs, q = {q:.3f}): too little to be seen in one run."
+        f"({by:+.2f} standard deviations of a customer; {len(rows)} runs, q {_small(q)}): too little to be seen in one run."
     ).replace("-0.", "\u22120.")
     advice = "Ask what was changed for these customers at that time, before it becomes a move to another segment."
     n = int(np.mean([row.n for row in rows[began:]]))
-    return Alarm("shift", WARNING, f"S{segment}", f"{feature}, standard deviations", by, n, because, advice)
+    return Alarm(
+        "shift", WARNING, f"S{segment}", f"{feature}, standard deviations", by, n, because, advice, shift.low * unit, shift.high * unit
+    )
+
+
+def _small(q: float) -> str:
+    return "under .001" if q < 0.001 else f"= {q:.3f}"

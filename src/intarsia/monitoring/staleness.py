@@ -61,10 +61,18 @@ def looser(present: Placed, training: Placed, seed: int) -> tuple[float, float, 
     return ratio, min(low, ratio), max(high, ratio)
 
 
+def _log_error(ratio: float, low: float, high: float) -> float:
+    """The standard error of the logarithm of the ratio, from its interval."""
+    return float(np.log1p(high) - np.log1p(max(low, -0.999))) / (2 * 1.959963984540054) if high > low else float(ratio <= 0)
+
+
 def _looser(watching: Watching, present: Placed, training: Placed) -> tuple[Alarm, ...]:
+    from scipy.special import ndtri
+
     limit, out = watching.limits.worse, []
     ratio, low, high = looser(present, training, watching.seed)
-    if ratio > limit and low > 0:
+    sure = _log_error(ratio, low, high) * ndtri(1.0 - watching.limits.false_alarms / 10) < float(np.log1p(ratio))
+    if ratio > limit and sure:
         because = (
             f"Customers lie {ratio:.0%} [{low:.0%}, {high:.0%}] further from the middle of their segment (squared, n = {len(present.far):,}"
             f") than those it was learnt from; {limit:.0%} is the limit."

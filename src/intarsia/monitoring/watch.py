@@ -28,7 +28,7 @@ def watch(watching: Watching) -> Watch:
     now, then = untreated(watching, watching.present), untreated(watching, watching.training)
     season = untreated(watching, watching.like_season) if watching.like_season is not None else None
     drift = drifted(watching, now, then, season)
-    here, there = placed(watching, now), placed(watching, then)
+    here, there = placed(watching, now), placed(watching, then, learnt_from=True)
     year = placed(watching, season) if season is not None else None
     period = watching.migrations[-1] if watching.migrations else None
     cells = transitions(period) if period else ()

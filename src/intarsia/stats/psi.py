@@ -8,7 +8,7 @@ import numpy as np
 
 BINS = 10
 _FEWEST = 20
-_EXPECTED = 5.0
+_EXPECTED = 20.0
 _DRAWS = 2_000
 _HALF = 0.5
 
@@ -77,7 +77,7 @@ def critical(n: int, m: int, bins: int, *, alpha: float = 0.05) -> float:
 
 def chance(first: np.ndarray, second: np.ndarray, *, seed: int = 0) -> float:
     """The probability of a PSI at least as large where both counts are of the same distribution: by chi-squared where every bin may expect
-    five customers on both sides, else by 2,000 draws of both samples from their common shares; 1 where there is one bin or nobody."""
+    twenty customers on both sides, else by 2,000 draws of both samples from their common shares; 1 where there is one bin or nobody."""
     from scipy.stats import chi2
 
     n, m = int(first.sum()), int(second.sum())

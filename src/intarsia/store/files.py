@@ -15,8 +15,11 @@ if TYPE_CHECKING:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
+ID = "customer_id"
 ROW_GROUP = 50_000
 """Rows that are read together: few enough that one customer is found in a moment, enough that reading all of them costs little more."""
+FINE_GROUP = 10_000
+"""The same for what is mostly asked for one customer: moves, and the keys of layers."""
 _BLOCK = 1 << 20
 
 
@@ -65,36 +68,36 @@ def bring(path: Path, target: Path) -> None:
         raise UsageError(f"The file '{path}' cannot be taken into the home: {error.strerror or error}.") from error
 
 
-def write_rows(path: Path, batches: Iterable[pa.RecordBatch], schema: pa.Schema) -> int:
-    """A Parquet file of these batches in groups of 50,000 rows, streamed; gives the number of rows."""
+def write_rows(path: Path, batches: Iterable[pa.RecordBatch], schema: pa.Schema, group: int = ROW_GROUP) -> int:
+    """A Parquet file of these batches in groups of so many rows, streamed; gives the number of rows."""
     import pyarrow.parquet as pq
 
-    plain = [field.name for field in schema if field.name != "customer_id"]
+    plain = [field.name for field in schema if field.name != ID]
     path.parent.mkdir(parents=True, exist_ok=True)
     rows = 0
     with pq.ParquetWriter(path, schema, compression="zstd", use_dictionary=plain) as writer:
-        for table in _grouped(batches, schema):
-            writer.write_table(table, row_group_size=ROW_GROUP)
+        for table in _grouped(batches, schema, group):
+            writer.write_table(table, row_group_size=group)
             rows += table.num_rows
     return rows
 
 
-def _grouped(batches: Iterable[pa.RecordBatch], schema: pa.Schema) -> Iterator[pa.Table]:
+def _grouped(batches: Iterable[pa.RecordBatch], schema: pa.Schema, group: int) -> Iterator[pa.Table]:
     """The batches joined to tables of whole row groups, the last one excepted."""
     import pyarrow as pa
 
     waiting: list[pa.RecordBatch] = []
     for batch in batches:
         waiting.append(batch if batch.schema == schema else batch.select(schema.names).cast(schema))
-        if sum(part.num_rows for part in waiting) >= ROW_GROUP:
+        if sum(part.num_rows for part in waiting) >= group:
             joined = pa.Table.from_batches(waiting, schema)
-            whole = joined.num_rows // ROW_GROUP * ROW_GROUP
+            whole = joined.num_rows // group * group
             yield joined.slice(0, whole)
             waiting = joined.slice(whole).to_batches()
     yield pa.Table.from_batches(waiting, schema)
 
 
-def span(path: Path, column: str = "customer_id") -> tuple[str | None, str | None]:
+def span(path: Path, column: str = ID) -> tuple[str | None, str | None]:
     """The lowest and highest value of a text column of a Parquet file; (None, None) where it has none."""
     import pyarrow.compute as pc
     import pyarrow.parquet as pq
@@ -107,7 +110,7 @@ def span(path: Path, column: str = "customer_id") -> tuple[str | None, str | Non
         return low, high
 
 
-def spans(file: pq.ParquetFile, column: str = "customer_id") -> list[tuple[str, str] | None]:
+def spans(file: pq.ParquetFile, column: str = ID) -> list[tuple[str, str] | None]:
     """The lowest and highest value of a text column in each group of rows; None where the file does not say so exactly."""
     place = file.schema_arrow.get_field_index(column)
     known = [file.metadata.row_group(n).column(place).statistics for n in range(file.num_row_groups)]

@@ -17,8 +17,8 @@ import pyarrow.parquet as pq
 
 from intarsia.core.journal import REPLACE, Layer
 from intarsia.store import files
-
-ID = "customer_id"
+from intarsia.store.files import ID
+from intarsia.store.tables import MOVES
 
 
 def fold(folder: Path, layers: Sequence[Layer], target: Path, keys: Path | None = None) -> None:
@@ -28,7 +28,7 @@ def fold(folder: Path, layers: Sequence[Layer], target: Path, keys: Path | None 
         rows = [stack.enter_context(_Reader(folder / layer.path)) for layer in layers]
         spoken = [stack.enter_context(_Reader(folder / layer.keys_path)) if layer.keys_path else None for layer in layers]
         replacing = layers[0].mode == REPLACE
-        bounds = _bounds([*rows, *(reader for reader in spoken if reader)])
+        bounds = _bounds(rows)
         named: list[pa.Table] = []
 
         def standing() -> Iterator[pa.RecordBatch]:
@@ -41,10 +41,10 @@ def fold(folder: Path, layers: Sequence[Layer], target: Path, keys: Path | None 
                     parts = _newest(parts, ids)
                 yield from pa.concat_tables(parts).sort_by(ID).to_batches()
 
-        files.write_rows(target, standing(), rows[0].schema)
+        files.write_rows(target, standing(), rows[0].schema, files.FINE_GROUP if layers[0].table == MOVES else files.ROW_GROUP)
         if keys is not None:
             everyone = pa.concat_tables(named).sort_by(ID)
-            files.write_rows(keys, everyone.to_batches(), everyone.schema)
+            files.write_rows(keys, everyone.to_batches(), everyone.schema, files.FINE_GROUP)
 
 
 _NONE = pa.array([], pa.string())

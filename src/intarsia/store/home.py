@@ -63,14 +63,15 @@ class Home:
             record = records.run_at(connection, as_of, run)
             if run is not None and record is None:
                 raise UsageError(f"There is no finished run {run}. `intarsia runs` lists them.")
-            return State(record, records.layers_at(connection, record.number if record else 0), self.db)
+            return self._state(connection, record)
 
-    def picture(self, table: str, day: date) -> State:
+    def picture(self, table: str, day: date) -> tuple[State, State]:
         """The newest state of a day up to `day` whose run wrote the table whole (as the first one does), and whose files are all kept; the
-        state before the first run where there is none."""
+        state before the first run where there is none. And the newest state, of the same moment."""
         with asked(self.db) as connection:
-            record = records.run_at(connection, None, number) if (number := records.pictured(connection, table, day)) else None
-            return State(record, records.layers_at(connection, record.number if record else 0), self.db)
+            number = records.pictured(connection, table, day)
+            then = records.run_at(connection, None, number) if number else None
+            return self._state(connection, then), self._state(connection, records.run_at(connection, None, None))
 
     def runs(self, limit: int | None = None) -> tuple[RunRecord, ...]:
         """The runs, newest first, those that failed or were broken off among them."""
@@ -100,6 +101,9 @@ class Home:
     def close(self) -> None:
         """Give back what the home holds open."""
         self.db.dispose()
+
+    def _state(self, connection: sa.Connection, record: RunRecord | None) -> State:
+        return State(record, records.layers_at(connection, record.number if record else 0), self.db)
 
     def __enter__(self) -> Self:
         return self

@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 
 from intarsia.core.journal import APPEND, REPLACE, Layer
 from intarsia.errors import Unreadable
+from intarsia.store.files import ID, spans
 from intarsia.store.merging import merge
 from intarsia.store.state import State
 from intarsia.store.tables import TABLES, columns_of, mode_of
@@ -56,18 +57,17 @@ def read(home: Located, state: State, table: str, engine: Engine, customers: ir.
 def rows_of(home: Located, state: State, table: str, customer_id: str) -> pa.Table:
     """The rows of one customer as of a state, without an engine.
 
-    Errors: UnknownName; Unreadable where the files were compacted away. Cost: the footers of the layers, and one group of rows in each
-    that may speak of the customer.
+    Errors: UnknownName; Unreadable where the files were compacted away. Cost: the footers of the layers, and one group of rows (of a
+    replacing table, of keys) in each that may speak of the customer.
     """
     mode, layers = mode_of(table), state.layers.get(table, ())
-    found = []
-    for layer in reversed(layers):
-        if layer.first is not None and layer.last is not None and layer.first <= customer_id <= layer.last:
-            found.append(_picked(_path(home, layer.path), customer_id))
-            if mode == REPLACE and (found[-1].num_rows or _speaks(home, layer, customer_id)):
-                return found[-1]
+    near = [layer for layer in layers if layer.first is not None and layer.last is not None and layer.first <= customer_id <= layer.last]
+    if mode == REPLACE:  # the newest that speaks for the customer; who is in no keys can be in the oldest only
+        speaking = (layer for layer in reversed(near) if layer is near[0] or _speaks(home, layer, customer_id))
+        near = [layer for layer in [next(speaking, None)] if layer]
+    found = [_picked(_path(home, layer.path), customer_id) for layer in near]
     if found:
-        return pa.concat_tables(reversed(found)) if mode == APPEND else found[-1].slice(0, 0)
+        return pa.concat_tables(found)
     return pq.read_schema(_path(home, layers[-1].path)).empty_table() if layers else columns_of(table).empty_table()
 
 
@@ -114,15 +114,16 @@ def _speaks(home: Located, layer: Layer, customer_id: str) -> bool:
 
 
 def _picked(path: Path, customer_id: str) -> pa.Table:
-    """The rows of a customer in one file: of the row groups whose statistics allow it."""
-    with pq.ParquetFile(path) as file:
-        column = file.schema_arrow.get_field_index("customer_id")
-        groups = [n for n in range(file.num_row_groups) if _may_hold(file.metadata.row_group(n).column(column), customer_id)]
-        if not groups:
-            return file.schema_arrow.empty_table()
-        return file.read_row_groups(groups).filter(pc.field("customer_id") == customer_id)
+    """The rows of a customer in one file. Of each group of rows which may hold some, first the ids alone are read."""
+    with pq.ParquetFile(path, memory_map=True) as file:
+        found = [_empty(file)]
+        for n, limits in enumerate(spans(file)):
+            if limits is None or limits[0] <= customer_id <= limits[1]:
+                places = pc.indices_nonzero(pc.equal(file.read_row_group(n, [ID], use_threads=False)[ID], customer_id))
+                if len(places):
+                    found.append(file.read_row_group(n, use_threads=False).take(places))
+        return pa.concat_tables(found)
 
 
-def _may_hold(chunk: pq.ColumnChunkMetaData, value: str) -> bool:
-    known = chunk.statistics
-    return known is None or not known.has_min_max or known.min <= value <= known.max
+def _empty(file: pq.ParquetFile) -> pa.Table:
+    return file.schema_arrow.empty_table()

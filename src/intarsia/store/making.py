@@ -69,5 +69,5 @@ def _keys(aside: Path, keys: Keys) -> Path:
         return target
     ids = keys if isinstance(keys, pa.Array | pa.ChunkedArray) else pa.array(list(keys), pa.string())
     table = pa.table({"customer_id": pc.unique(ids.cast(pa.string()))}).sort_by("customer_id")
-    files.write_rows(target, table.to_batches(), table.schema)
+    files.write_rows(target, table.to_batches(), table.schema, files.FINE_GROUP)
     return target

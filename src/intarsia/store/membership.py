@@ -31,7 +31,7 @@ def as_of(home: Home, day: date, engine: Engine) -> ir.Table:
 
     Errors: Unreadable where a file is missing. Cost: the last full picture up to the day is read once, and the moves from there to the day.
     """
-    picture, state = home.picture(MEMBERSHIP, day), home.state()
+    picture, state = home.picture(MEMBERSHIP, day)
     moves = read(home, _since(state, picture), MOVES, engine)
     latest = _latest(moves.filter(moves.on <= day, moves.run > picture.number))
     members = read(home, picture, MEMBERSHIP, engine)
@@ -44,7 +44,7 @@ def as_of(home: Home, day: date, engine: Engine) -> ir.Table:
 
 def member(home: Home, day: date, customer_id: str) -> pa.Table:
     """The row of `as_of` of one customer, or none, without an engine. Cost: as of `rows_of`, of two tables."""
-    picture, state = home.picture(MEMBERSHIP, day), home.state()
+    picture, state = home.picture(MEMBERSHIP, day)
     moves = rows_of(home, _since(state, picture), MOVES, customer_id)
     moves = moves.filter((pc.field("on") <= day) & (pc.field("run") > picture.number))
     if moves.num_rows:

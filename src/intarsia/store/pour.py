@@ -23,16 +23,16 @@ def pour(writing: Writing, table: str, rows: ir.Table, engine: Engine, *, keys: 
     `keys`: the customers (`customer_id`) that a layer of a replace-table speaks for; everybody where None. Errors: as `Writing.layer`.
     Cost: a sort of the rows.
     """
-    spoken = _file(writing, keys.select(_ID).distinct(), engine) if keys is not None else None
-    return writing.adopt(table, _file(writing, rows, engine), keys=spoken)
+    spoken = _file(writing, keys.select(_ID).distinct(), engine, files.FINE_GROUP) if keys is not None else None
+    return writing.adopt(table, _file(writing, rows, engine, files.ROW_GROUP), keys=spoken)
 
 
-def _file(writing: Writing, rows: ir.Table, engine: Engine) -> Path:
+def _file(writing: Writing, rows: ir.Table, engine: Engine, group: int) -> Path:
     path = writing.aside()
     path.parent.mkdir(parents=True, exist_ok=True)
     ordered = rows.order_by(_ID)
     if engine.name == "duckdb":
-        engine.con.to_parquet(ordered, path, compression="zstd", row_group_size=files.ROW_GROUP)
+        engine.con.to_parquet(ordered, path, compression="zstd", row_group_size=group)
     else:
-        files.write_rows(path, engine.batches(ordered), ordered.schema().to_pyarrow())
+        files.write_rows(path, engine.batches(ordered), ordered.schema().to_pyarrow(), group)
     return path

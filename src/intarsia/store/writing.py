@@ -77,7 +77,7 @@ class Writing:
             batches = pa.Table.from_batches(list(batches), schema).sort_by(sorted_by).to_batches()
         if table == MOVES:
             batches, schema = _stamped(batches, schema, self.number)
-        files.write_rows(aside, batches, schema)
+        files.write_rows(aside, batches, schema, files.FINE_GROUP if table == MOVES else files.ROW_GROUP)
         return self._taken(table, aside, keys)
 
     def adopt(self, table: str, path: str | Path, *, keys: Keys | None = None) -> Layer:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from intarsia.core.lineage import Lineage
@@ -101,6 +101,7 @@ def test_a_planted_birth_and_death_are_told() -> None:
     assert "in S1" in died.because
 
 
+@settings(max_examples=20)
 @given(st.integers(0, 10_000))
 def test_every_id_begins_once_and_ends_at_most_once_and_customers_add_up(seed: int) -> None:
     rng = np.random.default_rng(seed)

@@ -42,18 +42,16 @@ def timeline(values: tuple[Point, ...], *, wide: bool = True) -> alt.LayerChart:
 
 
 def _ends(values: tuple[Point, ...], top: float, height: float) -> list[dict[str, object]]:
-    """The last point of each segment, moved up where its label would lie on another."""
+    """The last point of each segment, moved up where its label would lie on another, and all down where they would leave the picture."""
     last: dict[int, Point] = {}
-    for point in values:
-        if point.segment not in last or point.on >= last[point.segment].on:
-            last[point.segment] = point
-    apart = 14.0 * top / height
-    out: list[dict[str, object]] = []
-    floor = -apart
-    latest = max((point.on for point in values), default=date.min)
-    for point in sorted(last.values(), key=lambda p: (p.customers, p.segment)):
-        at = max(float(point.customers), floor + apart)
-        floor = at
-        on = min(latest, point.on)
-        out.append({"s": f"S{point.segment}", "on": on.isoformat(), "n": min(at, top)})
-    return out
+    for point in sorted(values, key=lambda p: p.on):
+        last[point.segment] = point
+    ordered = sorted(last.values(), key=lambda p: (p.customers, p.segment))
+    apart, heights = 14.0 * top / height, [float(point.customers) for point in ordered]
+    for i in range(1, len(heights)):
+        heights[i] = max(heights[i], heights[i - 1] + apart)
+    ceiling = top
+    for i in reversed(range(len(heights))):
+        heights[i] = min(heights[i], ceiling)
+        ceiling = heights[i] - apart
+    return [{"s": f"S{point.segment}", "on": point.on.isoformat(), "n": at} for point, at in zip(ordered, heights, strict=True)]

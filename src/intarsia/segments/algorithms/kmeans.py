@@ -43,7 +43,7 @@ class KMeans:
         return _nearest(rows, kmeans_once(rows, self.k, weights=None if weights is None else weights[order], starts=self.starts, seed=seed))
 
     def follow(self, matrix: np.ndarray, before: np.ndarray, outcome: np.ndarray | None = None, *, seed: int = 0) -> Model:  # noqa: ARG002  (the contract's argument: nothing is learnt of it)
-        """The same from the means of the segments `before` (n,), where that costs at most 1 % of inertia (see `stats.continuing`)."""
+        """The same from the means of the segments `before` (n,), where that costs at most 2 % of inertia (see `stats.continuing`)."""
         order = by_content(np.column_stack([matrix, before]), len(matrix))
         rows = np.ascontiguousarray(matrix[order])
         return _nearest(rows, continued(rows, before[order], self.k, starts=self.starts, seed=seed))

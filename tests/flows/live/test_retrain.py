@@ -1,0 +1,131 @@
+"""Retraining keeps who is who; people may overrule it; every decision is recorded and can be taken back."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import timedelta
+
+import pyarrow as pa
+import pytest
+
+from flows.live.living import FOUNDED, START, between, from_scratch, held, settings
+from intarsia.core.settings import Settings
+from intarsia.errors import UnknownName, UsageError
+from intarsia.flows.live.deciding import decide
+from intarsia.flows.live.refresh import refresh
+from intarsia.flows.live.retrain import retrain
+from intarsia.flows.live.telling import CustomerHistory, SegmentHistory, as_of, diff, history, lineage, runs
+
+DAY = FOUNDED
+
+
+def test_on_the_same_data_everybody_keeps_segment_and_name(home: Settings) -> None:
+    before = lineage(home)
+    done = retrain(home)
+    assert done.succession.changed == 0.0
+    assert sorted(done.succession.ids.values()) == [segment.id for segment in before.living]
+    assert {s.id: s.name for s in lineage(home).living} == {s.id: s.name for s in before.living}
+    last = runs(home, limit=1)[0]
+    assert last.kind == "retrain"
+    assert last.summary["changed_ids"] == 0.0
+
+
+def test_a_challenger_waits_and_a_person_decides(home: Settings, lines: pa.Table) -> None:
+    end = FOUNDED + timedelta(days=30)
+    refresh([between(lines, FOUNDED, end)], settings(home.live.home, catch_up_days=1), as_of=end)
+    waiting = retrain(home, promote="ask").version
+    assert (waiting.number, waiting.status) == (2, "challenger")
+    members, version = held(home, end)
+    assert version.number == 1
+    with pytest.raises(UsageError, match="who made it"):
+        decide("approve", "2", settings=home)
+    decide("approve", "2", settings=home, by="ana", because="the board agreed")
+    now, version = held(home, end)
+    assert version.number == 2
+    assert set(now) == set(members)
+    assert now == from_scratch(between(lines, START, end), version, end)
+    told = [(event.kind, event.by) for event in lineage(home).events]
+    assert ("approved", "ana") in told
+    assert ("promoted", "ana") in told
+    decide("roll back", "1", settings=home, by="ana")
+    again, version = held(home, end)
+    assert version.number == 1
+    assert again == members
+
+
+def test_people_rename_pin_and_annotate(home: Settings) -> None:
+    decide("rename", "S1", "Best friends", home, by="ana", because="as everybody says")
+    decide("pin", "Best friends", settings=home, by="ana")
+    decide("annotate", "S1", "the spring campaign is theirs", home, by="ben")
+    segment = lineage(home).segment(1)
+    assert (segment.name, segment.pinned, segment.notes) == ("Best friends", True, ("the spring campaign is theirs",))
+    assert [event.kind for event in lineage(home).of(1)][-3:] == ["renamed", "pinned", "annotated"]
+    found = history("Best friends", home)
+    assert isinstance(found, SegmentHistory)
+    assert found.census[0].customers > 0
+    with pytest.raises(UnknownName, match="S9"):
+        decide("rename", "S9", "x", home, by="ana")
+    with pytest.raises(UsageError, match="name of"):
+        decide("rename", "S2", "Best friends", home, by="ana")
+
+
+def test_names_are_those_of_the_day(home: Settings) -> None:
+    old = lineage(home).segment(1).name
+    refresh(None, home, as_of=DAY + timedelta(days=1))
+    decide("rename", "S1", "Best friends", home, by="ana")
+    refresh(None, home, as_of=DAY + timedelta(days=2))
+    names = [set(as_of(DAY + timedelta(days=n), home)["name"].to_pylist()) for n in (0, 2)]
+    assert old in names[0]
+    assert "Best friends" not in names[0]
+    assert "Best friends" in names[1]
+    with pytest.raises(UsageError, match=f"from {DAY} on"):
+        as_of(DAY - timedelta(days=1), home)
+
+
+def test_segments_are_merged_and_split_by_hand(home: Settings) -> None:
+    before, _ = held(home, DAY)
+    decide("merge", "S2,S3", settings=home, by="ana", because="one team")
+    merged, version = held(home, DAY)
+    assert len(version.ids) == 2
+    assert {c: s for c, s in merged.items() if before[c] == 1} == {c: 1 for c, s in before.items() if s == 1}
+    assert len({merged[c] for c, s in before.items() if s in (2, 3)}) == 1
+    largest = max(set(merged.values()), key=list(merged.values()).count)
+    decide("split", f"S{largest}", "2", home, by="ana")
+    parted, version = held(home, DAY)
+    assert len(version.ids) == 3
+    assert {c for c in merged if merged[c] != largest} == {c for c in merged if merged[c] != largest and parted[c] == merged[c]}
+    kinds = [event.kind for event in lineage(home).events]
+    assert "merged" in kinds
+    assert "split" in kinds or "born" in kinds
+
+
+def test_the_stays_of_a_customer(home: Settings, lines: pa.Table) -> None:
+    refresh([between(lines, FOUNDED, FOUNDED + timedelta(days=3))], home, as_of=FOUNDED + timedelta(days=3))
+    before, _ = held(home, FOUNDED)
+    after, _ = held(home, FOUNDED + timedelta(days=3))
+    for customer in sorted(after)[:40]:
+        found = history(customer, home)
+        assert isinstance(found, CustomerHistory)
+        stays = found.table().to_pylist()
+        assert stays[-1]["segment"] == after[customer]
+        assert stays[-1]["until"] is None
+        if customer in before:
+            assert stays[0]["segment"] == before[customer]
+        assert all(a["until"] == b["since"] for a, b in itertools.pairwise(stays))
+        (row,) = as_of(FOUNDED, home, customer=customer).to_pylist() or [None]
+        assert (row["segment"] if row else None) == before.get(customer)
+    with pytest.raises(UnknownName):
+        history("nobody at all", home)
+
+
+def test_what_sets_two_runs_apart(home: Settings, lines: pa.Table) -> None:
+    refresh([between(lines, FOUNDED, FOUNDED + timedelta(days=2))], home, as_of=FOUNDED + timedelta(days=2))
+    first, last = runs(home)[-1].number, runs(home)[0].number
+    found = diff(first, last, home)
+    before, after = held(home, FOUNDED)[0], held(home, FOUNDED + timedelta(days=2))[0]
+    moved = sum(before.get(c, 0) != s for c, s in after.items())
+    assert sum(row["customers"] for row in found["moved"]) == moved
+    assert len(found["loads"]) == 1
+    assert found["packages"] == {}
+    with pytest.raises(UsageError, match="no finished run"):
+        diff(first, 99, home)
