@@ -25,6 +25,7 @@ from intarsia.store.compact import compact
 from intarsia.store.home import Home, open_home
 from intarsia.store.layers import merge, read, rows_of
 from intarsia.store.membership import as_of, history, member
+from intarsia.store.merging import folded
 from intarsia.store.pour import pour
 from intarsia.store.verify import verify
 
@@ -86,6 +87,14 @@ def refreshed(home: Home, engine: Any, n: int, on: int) -> None:
         writing.commit(RunRecord(as_of=FIRST + timedelta(on), summary={"folded": made}))
 
 
+def whole(home: Home) -> None:
+    """What is done some once in twenty days: all layers become one, a new picture."""
+    with home.writing("compact") as writing:
+        for table in ("membership", "state"):
+            folded(writing, table)
+        writing.commit(RunRecord())
+
+
 def asked_singly(home: Home, n: int) -> None:
     """One customer, 50 times: milliseconds."""
     day = home.state().run
@@ -114,7 +123,6 @@ def main() -> None:
     parser.add_argument("--customers", type=int, default=10_000_000)
     parser.add_argument("--folder", required=True)
     parser.add_argument("--days", type=int, default=8)
-    parser.add_argument("--keep", action="store_true")
     told = parser.parse_args()
     folder, n = Path(told.folder), told.customers
     shutil.rmtree(folder, ignore_errors=True)
@@ -127,10 +135,7 @@ def main() -> None:
         print(f"layers: {shown}", flush=True)
         plain = folder / home.state(run=1).layers["membership"][0].path
         for on in (told.days, told.days // 2):
-            timed(
-                "read the plain Parquet file of membership",
-                lambda: pq.read_table(plain, columns=SHOWN),
-            )
+            timed("read the plain Parquet file by pyarrow", lambda: pq.read_table(plain, columns=SHOWN))
             flat = engine.con.read_parquet(str(plain)).select(*SHOWN)
             timed("... by the engine, to Arrow", flat.to_pyarrow)
             timed(f"membership as of day {on}, to Arrow", as_of(home, FIRST + timedelta(on), engine).to_pyarrow)
@@ -138,10 +143,9 @@ def main() -> None:
             timed(f"membership as of day {on}, to a file", lambda on=on: engine.keep(as_of(home, FIRST + timedelta(on), engine)))
         timed("current state of everybody, to a file", lambda: engine.keep(read(home, home.state(), "state", engine)))
         asked_singly(home, n)
-        if told.keep:
-            return
         timed("verify", lambda: verify(home))
-        timed("compact", lambda: compact(home, engine))
+        timed("compact, where little is due", lambda: compact(home, engine))
+        timed("fold membership and state whole", lambda: whole(home))
         asked_singly(home, n)
     engine.close()
     shutil.rmtree(folder, ignore_errors=True)

@@ -142,6 +142,6 @@ def test_the_lineage_tells_of_every_event_and_who_decided() -> None:
     assert "2 decided by people" in picture.finding
     assert "3 segments of 4 ever live on" in picture.finding
     drawn = svg(picture.wide, "lineage", "", "")
-    for said in ("S1 Loyal", "S3 Quiet", "v1", "v2"):
+    for said in ("S1 Loyal", "S3 Quiet", "v1", "v2 by Ada"):
         assert f">{said}</text>" in drawn
     assert pictures.family(Lineage(), LAST) is None

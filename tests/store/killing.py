@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import sys
+import traceback
 
 from intarsia.core.journal import RunRecord
 from intarsia.store.compact import compact
@@ -31,14 +32,14 @@ def write(folder: str, catalogue: str | None) -> None:
         if len(home.runs(8)) == 8 and home.runs(1)[0].number % 7 == 0:
             compact(home, keep_days=3, keep_runs=2, grace_hours=0)
         with home.writing("refresh", wait_seconds=5) as writing:
-            k = writing.base.run.summary["k"] + 1 if writing.base.run else 0
+            k = (writing.base.run.as_of - day(0)).days + 1 if writing.base.run else 0
             before, now = membership(k - 1), membership(k)
             customer = f"c{k % CUSTOMERS:02d}"
             put_members(writing, {customer: now[customer]}, [customer] if k else None)
             put_moves(writing, [(customer, k, before.get(customer, (0, 0))[0], now[customer][0])])
             merge(writing, "moves", most_layers=3)
             merge(writing, "membership", most_layers=3)
-            writing.commit(RunRecord(as_of=day(k), summary={"k": k}))
+            writing.commit(RunRecord(as_of=day(k)))
         say(f"did {k}")
 
 
@@ -53,6 +54,8 @@ if __name__ == "__main__":
         if not writer:
             try:
                 write(sys.argv[1], sys.argv[2] if len(sys.argv) > 2 else None)
+            except BaseException:  # noqa: BLE001  it is told, and dies
+                traceback.print_exc()
             finally:
                 os._exit(1)
         say(f"writer {writer}")

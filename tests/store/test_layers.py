@@ -26,10 +26,14 @@ STEPS = st.lists(
 )
 
 
-def held(home, state, engine, customers=None):
-    rows = read(home, state, "membership", engine, customers).to_pyarrow().to_pylist()
+def held(home, state, engine, customers=None, **how):
+    rows = read(home, state, "membership", engine, customers, **how).to_pyarrow().to_pylist()
     assert len({row["customer_id"] for row in rows}) == len(rows)
     return {row["customer_id"]: row["segment"] for row in rows}
+
+
+def held_of(place, state, customer):
+    return rows_of(place, state, "membership", customer)["segment"].to_pylist()
 
 
 @settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
@@ -55,15 +59,14 @@ def test_replacing_layers_are_a_dictionary_and_older_states_stay(tmp_path_factor
                         folded(writing, "membership", len(writing.draft.layers["membership"]) - 2)
                     elif what == "merge":
                         merge(writing, "membership", engine, most_layers=1)
-                assert held(writing, writing.draft, engine) == model
+                assert {c: held_of(writing, writing.draft, c) for c in CUSTOMERS} == {
+                    c: [model[c]] if c in model else [] for c in CUSTOMERS
+                }
                 writing.commit(RunRecord(as_of=day(n)))
             past.append(dict(model))
         for number, then in enumerate(past, 1):
             state = home.state(run=number)
-            assert held(home, state, engine) == then
-            assert {c: rows_of(home, state, "membership", c)["segment"].to_pylist() for c in CUSTOMERS} == {
-                c: [then[c]] if c in then else [] for c in CUSTOMERS
-            }
+            assert held(home, state, engine, at_once=number % 2 * 1000) == then
 
 
 @settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
@@ -94,6 +97,7 @@ def test_some_customers_only(home, engine, many):
     wanted = pa.table({"customer_id": [f"c{n:04d}" for n in range(many)] + ["nobody"]})
     customers = engine.put(wanted.to_batches(), wanted.schema)
     found = held(home, home.state(), engine, customers)
+    assert held(home, home.state(), engine, customers, at_once=0) == found
     assert found == {c: s for c, (s, _) in everyone.items() if c < f"c{many:04d}" and c != "c0002"} | {"c0001": 9}
     nobody = engine.put([], wanted.schema)
     assert held(home, home.state(), engine, nobody) == {}

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
-from intarsia.core.watch import SEVERITIES, Alarm, Watch
+from intarsia.core.migration import Migration
+from intarsia.core.watch import SEVERITIES, Alarm, Drift, FlipFlop, Growth, Risk, Stage, Transition, Watch
 from intarsia.monitoring.ahead import project, risk_alarms, risks
-from intarsia.monitoring.customers import placed, untreated
+from intarsia.monitoring.customers import Placed, placed, untreated
 from intarsia.monitoring.drifting import drift_alarms, drifted, joint_alarm
 from intarsia.monitoring.emerging import emerging
 from intarsia.monitoring.flipping import flip_alarms, flip_flop
 from intarsia.monitoring.interventions import interventions
 from intarsia.monitoring.lifecycle import stage_notes, stages
 from intarsia.monitoring.migrating import causes, definition_alarm, growth, growth_alarms, migration_alarms, mix_alarm, transitions
-from intarsia.monitoring.panel import spells_of
+from intarsia.monitoring.panel import Spells, spells_of
 from intarsia.monitoring.shifts import shifts
 from intarsia.monitoring.staleness import stale
 from intarsia.monitoring.watching import Watching
@@ -25,50 +27,82 @@ def watch(watching: Watching) -> Watch:
     Where nothing has changed, the chance of any alarm is at most `limits.false_alarms`. Cost: a second or two for samples of some thousand
     customers and 30 features; it grows with their number, and with the number of stays.
     """
-    now, then = untreated(watching, watching.present), untreated(watching, watching.training)
-    season = untreated(watching, watching.like_season) if watching.like_season is not None else None
-    drift = drifted(watching, now, then, season)
-    here, there = placed(watching, now), placed(watching, then, learnt_from=True)
-    year = placed(watching, season) if season is not None else None
-    period = watching.migrations[-1] if watching.migrations else None
-    cells = transitions(period) if period else ()
-    grown = growth(watching) if period else ()
-    lives = spells_of(watching.spells, watching.as_of) if watching.spells is not None else None
-    life = stages(lives, (watching.as_of - date(1970, 1, 1)).days) if lives is not None else ()
-    at_risk, flips = risks(watching, cells), flip_flop(watching)
-    alarms = (
-        *drift_alarms(drift),
-        *joint_alarm(watching, here, there, year),
-        *mix_alarm(watching, here, there, year),
-        *emerging(watching, here, there),
-        *stale(watching, here, there, drift),
-        *(migration_alarms(watching) if period else ()),
-        *growth_alarms(watching, grown),
-        *risk_alarms(watching, at_risk),
-        *flip_alarms(flips),
-        *definition_alarm(watching),
-        *shifts(watching),
-        *interventions(watching),
-        *stage_notes(life),
-    )
+    seen = _seen(watching)
+    period, lives = seen.period, seen.lives
     return Watch(
         as_of=watching.as_of,
         version=watching.champion.number,
         customers=_customers(watching),
         reference=_reference(watching),
-        alarms=_ranked(alarms),
+        alarms=_ranked(_alarms(watching, seen)),
         period=period,
-        transitions=cells,
+        transitions=seen.cells,
         causes=causes(period) if period else (),
-        drift=drift,
+        drift=seen.drift,
         sizes=watching.census,
-        growth=grown,
+        growth=seen.grown,
         projection=project(watching, lives) if lives is not None else None,
-        risks=at_risk,
-        stages=life,
-        flip_flop=flips,
+        risks=seen.at_risk,
+        stages=seen.stages,
+        flip_flop=seen.flips,
         names={segment.id: segment.name for segment in watching.lineage.segments},
         value=watching.value,
+    )
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """Everything measured that findings are made of: `now`, `then` and `year` are placed customers, none of them under a campaign."""
+
+    drift: tuple[Drift, ...]
+    now: Placed
+    then: Placed
+    year: Placed | None
+    period: Migration | None
+    cells: tuple[Transition, ...]
+    grown: tuple[Growth, ...]
+    lives: Spells | None
+    stages: tuple[Stage, ...]
+    at_risk: tuple[Risk, ...]
+    flips: tuple[FlipFlop, ...]
+
+
+def _seen(watching: Watching) -> _Seen:
+    now, then = untreated(watching, watching.present), untreated(watching, watching.training)
+    season = untreated(watching, watching.like_season) if watching.like_season is not None else None
+    period = watching.migrations[-1] if watching.migrations else None
+    cells = transitions(period) if period else ()
+    lives = spells_of(watching.spells, watching.as_of) if watching.spells is not None else None
+    return _Seen(
+        drifted(watching, now, then, season),
+        placed(watching, now),
+        placed(watching, then, learnt_from=True),
+        placed(watching, season) if season is not None else None,
+        period,
+        cells,
+        growth(watching) if period else (),
+        lives,
+        stages(lives, (watching.as_of - date(1970, 1, 1)).days) if lives is not None else (),
+        risks(watching, cells),
+        flip_flop(watching),
+    )
+
+
+def _alarms(watching: Watching, seen: _Seen) -> tuple[Alarm, ...]:
+    return (
+        *drift_alarms(seen.drift),
+        *joint_alarm(watching, seen.now, seen.then, seen.year),
+        *mix_alarm(watching, seen.now, seen.then, seen.year),
+        *emerging(watching, seen.now, seen.then),
+        *stale(watching, seen.now, seen.then, seen.drift),
+        *(migration_alarms(watching) if seen.period else ()),
+        *growth_alarms(watching, seen.grown),
+        *risk_alarms(watching, seen.at_risk),
+        *flip_alarms(seen.flips),
+        *definition_alarm(watching),
+        *shifts(watching),
+        *interventions(watching),
+        *stage_notes(seen.stages),
     )
 
 

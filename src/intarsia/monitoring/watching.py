@@ -99,6 +99,5 @@ class Watching:
     data_until: date | None = None
     promised: Score | None = None
     kept: Score | None = None
-    inactive: tuple[int, ...] = ()
     limits: Limits = Limits()
     seed: int = 0

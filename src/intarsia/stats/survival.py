@@ -46,18 +46,6 @@ def kaplan_meier(days: np.ndarray, over: np.ndarray) -> Stays:
     return Stays(at, lasting, low, high, median, first, last, len(days), int(over.sum()))
 
 
-def gone_to(days: np.ndarray, where: np.ndarray, states: int, horizon: float) -> np.ndarray:
-    """The chance (states,) to have left to each of `states` within `horizon` days, where `where` (n,) is the state that a stay ended in
-    and negative for one that goes on (Aalen & Johansen 1978). Cost n log n x states."""
-    at, ends, risk = _table(days, where >= 0)
-    before = np.concatenate([[1.0], np.cumprod(1.0 - ends / np.maximum(risk, 1))[:-1]]) if len(at) else np.zeros(0)
-    out = np.zeros(states)
-    for state in range(states):
-        here = np.bincount(np.searchsorted(at, days[where == state]), minlength=len(at))[: len(at)]
-        out[state] = float((before * here / np.maximum(risk, 1))[at <= horizon].sum())
-    return out
-
-
 def _table(days: np.ndarray, over: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The rising lengths, how many stays ended at each, and how many lasted at least so long."""
     at, place = np.unique(days, return_inverse=True)

@@ -38,7 +38,7 @@ def fold(folder: Path, layers: Sequence[Layer], target: Path, keys: Path | None 
                     ids = [reader.take(until)[ID].combine_chunks() if reader else None for reader in spoken]
                     if keys is not None:
                         named.append(pa.table({ID: pc.unique(pa.concat_arrays([one for one in ids if one is not None] or [_NONE]))}))
-                    parts = _newest(parts, ids)
+                    parts = newest_of(parts, ids)
                 yield from pa.concat_tables(parts).sort_by(ID).to_batches()
 
         files.write_rows(target, standing(), rows[0].schema, files.FINE_GROUP if layers[0].table == MOVES else files.ROW_GROUP)
@@ -50,7 +50,7 @@ def fold(folder: Path, layers: Sequence[Layer], target: Path, keys: Path | None 
 _NONE = pa.array([], pa.string())
 
 
-def _newest(parts: Sequence[pa.Table], ids: Sequence[pa.Array | None]) -> list[pa.Table]:
+def newest_of(parts: Sequence[pa.Table], ids: Sequence[pa.Array | None]) -> list[pa.Table]:
     """Of each part the rows of customers for whom no later part speaks."""
     left = []
     for place, part in enumerate(parts):

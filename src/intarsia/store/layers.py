@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 from intarsia.core.journal import APPEND, REPLACE, Layer
 from intarsia.errors import Unreadable
 from intarsia.store.files import ID, spans
+from intarsia.store.folding import newest_of
 from intarsia.store.merging import merge
 from intarsia.store.state import State
 from intarsia.store.tables import TABLES, columns_of, mode_of
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["TABLES", "Located", "merge", "read", "rows_of", "union"]
 
-FEW = 64
+FEW, AT_ONCE = 64, 100_000
 """Up to as many customers are named in the query itself, so that files and groups of rows which cannot hold them are not opened."""
 
 
@@ -38,8 +39,9 @@ class Located(Protocol):
         ...
 
 
-def read(home: Located, state: State, table: str, engine: Engine, customers: ir.Table | None = None) -> ir.Table:
-    """The rows of a table as of a state, lazily; of `customers` only (a table with customer_id) where given.
+def read(home: Located, state: State, table: str, engine: Engine, customers: ir.Table | None = None, *, at_once: int = AT_ONCE) -> ir.Table:
+    """The rows of a table as of a state; of `customers` only (a table with customer_id) where given. Lazy, but for a replace-table of up
+    to `at_once` rows, which is put together at once: a query over nine small files takes longer to plan than they take to read.
 
     A table that nothing was written to is empty. Errors: UnknownName; Unreadable where its files were compacted away. Cost: the layers
     are read once; up to 64 customers only in the row groups that may hold them.
@@ -47,11 +49,15 @@ def read(home: Located, state: State, table: str, engine: Engine, customers: ir.
     mode, layers = mode_of(table), state.layers.get(table, ())
     if not layers:
         return engine.put([], columns_of(table))
-    wanted = _wanted(customers)
-    parts = [wanted(_scan(home, layer.path, engine)) for layer in layers]
-    if mode == APPEND or len(parts) == 1:
-        return union(parts)
-    return _newest(parts, [wanted(_scan(home, str(layer.keys_path), engine)) for layer in layers[1:]])
+    wanted, paths = _wanted(customers), [_path(home, layer.path) for layer in layers]
+    if mode == APPEND or len(layers) == 1:
+        return wanted(_scan(paths, engine))
+    keys = [_path(home, layer.keys_path) if layer.keys_path else None for layer in layers]
+    if sum(layer.rows + layer.n_keys for layer in layers) <= at_once:
+        ids = [_rows(path)[ID].combine_chunks() if path else None for path in keys]
+        whole = pa.concat_tables(newest_of([_rows(path) for path in paths], ids))
+        return wanted(engine.put(whole.to_batches(), whole.schema))
+    return _newest([wanted(_scan([path], engine)) for path in paths], [wanted(_scan([path], engine)) for path in keys[1:] if path])
 
 
 def rows_of(home: Located, state: State, table: str, customer_id: str) -> pa.Table:
@@ -95,8 +101,13 @@ def union(parts: Sequence[ir.Table]) -> ir.Table:
     return ibis.union(*parts, distinct=False) if len(parts) > 1 else parts[0]
 
 
-def _scan(home: Located, relative: str, engine: Engine) -> ir.Table:
-    return engine.con.read_parquet(str(_path(home, relative)))
+def _scan(paths: Sequence[Path], engine: Engine) -> ir.Table:
+    return engine.con.read_parquet([str(path) for path in paths])
+
+
+def _rows(path: Path) -> pa.Table:
+    with pq.ParquetFile(path) as file:
+        return file.read().replace_schema_metadata(None)
 
 
 def _path(home: Located, relative: str) -> Path:

@@ -149,6 +149,8 @@ def test_flip_flops_are_returns_in_time(duck: ibis.BaseBackend) -> None:
     found = flip_flops(duck.create_table("f", table, overwrite=True))
     assert (found.moves, found.returns, found.rate) == (6, 1, 1 / 6)
     assert flip_flops(duck.create_table("f", table.slice(0, 0), overwrite=True)).rate == 0.0
+    day = {"customer_id": ["a", "a", "a"], "on": [FIRST] * 3, "origin": [2, 1, 3], "target": [3, 2, 1], "step": [2, 1, 3]}
+    assert flip_flops(duck.create_table("f", pa.table(day), overwrite=True)).returns == 0
 
 
 @pytest.mark.parametrize(("days", "margin"), [(-1, 1.0), (3, 1.5), (3, -0.1)])

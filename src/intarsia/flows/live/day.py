@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
@@ -63,6 +63,11 @@ class Day:
         live = self.session.settings.live
         return Look(self.on, champion_of(self.writing), Hysteresis(live.hold_days, live.hold_margin), self.engine)
 
+    @property
+    def record(self) -> RunRecord:
+        """The record of the run, without its counts."""
+        return RunRecord(kind="refresh", as_of=self.on)
+
     def read(self, table: str, customers: ir.Table | None = None) -> ir.Table:
         """A table of the home as it was before this run."""
         return layers.read(self.session.home, self.writing.base, table, self.engine, customers)
@@ -82,18 +87,18 @@ def gone_through(day: Day, fresh: Sequence[ir.Table]) -> Done:
     touched = _touched(day, fresh)
     n_touched = touched.count().to_pyarrow().as_py()
     if not (n_touched or day.rolled):
-        return Done(RunRecord(kind="refresh", as_of=day.on, summary={"measured": 0, "moves": 0}), Migration(day.before, day.on, ()), ())
+        return Done(replace(day.record, summary={"measured": 0, "moves": 0}), Migration(day.before, day.on, ()), ())
     known, late = _known(day, fresh, touched, n_touched)
     before = day.read(MEMBERSHIP, None if day.rolled else touched)
     if late is not None:
         before = before.anti_join(late, "customer_id").union(late.select(*KEPT))
     settled = day.look.settled(day.look.placed(measuring.features_of(known, day.on, day.engine)), before)
     moves = _moves(day, settled, late, touched)
-    n_moves = _write(day, settled, late, moves)
+    n_moves = written(day, settled, late, moves)
     counts = census(settled, known, day.writing.number, day.on) if day.rolled else ()
     summary = {"measured": n_touched, "moves": n_moves, "customers": sum(c.customers for c in counts) or None}
     stayed = [(c.segment, c.customers) for c in counts]
-    return Done(RunRecord(kind="refresh", as_of=day.on, summary=summary), migration_of(moves, day.before, day.on, stayed), counts)
+    return Done(replace(day.record, summary=summary), migration_of(moves, day.before, day.on, stayed), counts)
 
 
 def _known(day: Day, fresh: Sequence[ir.Table], touched: ir.Table, n_touched: int) -> tuple[Kept, ir.Table | None]:
@@ -160,7 +165,7 @@ def _moves(day: Day, settled: ir.Table, late: ir.Table | None, touched: ir.Table
     return day.engine.keep(own if late is None else moves_of(late, LATE, step=0).union(own))
 
 
-def _write(day: Day, settled: ir.Table, late: ir.Table | None, moves: ir.Table) -> int:
+def written(day: Day, settled: ir.Table, late: ir.Table | None, moves: ir.Table) -> int:
     """Write who changed, fold small layers where it is due, and give the number of moves."""
     altered = settled.filter(settled.altered)
     if late is not None:  # moved twice and back: the row is as it was written for the late lines
@@ -171,6 +176,6 @@ def _write(day: Day, settled: ir.Table, late: ir.Table | None, moves: ir.Table) 
     n_moves: int = moves.count().to_pyarrow().as_py()
     if n_moves:
         pour(day.writing, MOVES, moves, day.engine)
-    for table in (LINES, measuring.ORDERS_KEPT, measuring.STATE_KEPT, MEMBERSHIP, MOVES):
+    for table in sorted(day.writing.draft.layers):
         merge(day.writing, table, day.engine)
     return n_moves

@@ -9,13 +9,15 @@ from intarsia.core.lineage import Lineage
 from intarsia.core.settings import Settings
 from intarsia.core.version import CHALLENGER, Version
 from intarsia.errors import UsageError
+from intarsia.flows.live.knowledge import knowledge_of
 from intarsia.flows.live.records import signed, timer
-from intarsia.flows.live.session import champion_of, day_of, opened
-from intarsia.flows.live.throne import Throne, Told
+from intarsia.flows.live.session import Session, champion_of, day_of, opened
+from intarsia.flows.live.throne import Throne, Told, bring_into_force
 from intarsia.segments.living import decisions
 from intarsia.segments.living.decisions import Decided
 from intarsia.segments.living.decree import Decree
 from intarsia.segments.living.regroup import joined, parted
+from intarsia.store.writing import Writing
 
 ON_SEGMENTS = ("rename", "pin", "unpin", "annotate")
 ON_DEFINITIONS = ("merge", "split")
@@ -35,17 +37,22 @@ def decide(what: str, subject: str, words: str = "", settings: Settings | None =
     if what not in (known := (*ON_SEGMENTS, *ON_DEFINITIONS, *ON_VERSIONS)):
         raise UsageError(f"One can {', '.join(known)}; not '{what}'.")
     with opened(settings, by=by) as session, session.home.writing("decide", by=by) as writing:
-        clock, throne = timer(), Throne(session, writing)
+        clock = timer()
         decree = Decree(day_of(writing), champion_of(writing).number, by, because)
-        if what in ON_SEGMENTS:
-            told = Told(Decided(_on_segment(what, writing.base.lineage, subject, words, decree), writing.base.versions))
-        elif what in ON_DEFINITIONS:
-            told = _on_definition(what, throne, subject, words, decree)
-        else:
-            told = _on_version(what, throne, _number(subject), decree)
+        told = _told(what, session, writing, (subject, words), decree)
         record = RunRecord(kind="decide", as_of=decree.on, summary={"decision": what, "subject": subject, "words": words})
-        throne.commit(signed(record, session, clock()), told)
+        bring_into_force(writing, signed(record, session, clock()), told)
         return told.decided.lineage
+
+
+def _told(what: str, session: Session, writing: Writing, said: tuple[str, str], decree: Decree) -> Told:
+    subject, words = said
+    if what in ON_SEGMENTS:
+        return Told(Decided(_on_segment(what, writing.base.lineage, subject, words, decree), writing.base.versions))
+    throne = Throne(session, writing, knowledge_of(session, writing.base))
+    if what in ON_DEFINITIONS:
+        return _on_definition(what, throne, subject, words, decree)
+    return _on_version(what, throne, _number(subject), decree)
 
 
 def _on_segment(what: str, lineage: Lineage, subject: str, words: str, decree: Decree) -> Lineage:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import ibis
@@ -17,14 +17,17 @@ from intarsia.core.lineage import Lineage
 from intarsia.core.run import Run
 from intarsia.core.version import CHAMPION, Version
 from intarsia.errors import TooLittle
+from intarsia.features.days import day_after_last
 from intarsia.flows.live import measuring
-from intarsia.flows.live.census import census
+from intarsia.flows.live.census import census, census_of
 from intarsia.flows.live.days import today_of
 from intarsia.flows.live.loading import Incoming, facts, read_place, take_in
 from intarsia.flows.live.placing import MEMBERSHIP
 from intarsia.flows.live.records import signed, timer, verdict_of
 from intarsia.flows.live.session import Session
+from intarsia.flows.live.sources_day import loads_of
 from intarsia.flows.segment import run_on
+from intarsia.flows.stages import read
 from intarsia.segments.living.decree import Decree
 from intarsia.segments.living.identity import successors
 from intarsia.stats.matching import Contingency
@@ -46,22 +49,44 @@ def found(session: Session, places: Sequence[Any], as_of: date | None) -> tuple[
         session.progress("measuring customers", 0.1)
         kept = measuring.added_up(base, day)
         measuring.keep(writing, engine, kept, None)
-        run = run_on(base, settings.model_copy(update={"as_of": day}), today=session.today, progress=session.progress)
-        version, lineage = first_version(run, day, session.by)
-        members = everybody(run, version, engine)
-        pour(writing, MEMBERSHIP, members, engine)
+        run, members, version, lineage = _first(session, writing, base, day)
         counts = census(members, kept, writing.number, day)
-        summary = {"customers": run.segments.n_customers, "segments": run.segments.k, "verdict": run.evidence.verdict}
-        record = RunRecord(kind="found", as_of=day, fingerprint=" ".join(load.fingerprint for load in loads), summary=summary)
-        done = writing.commit(signed(record, session, clock()), loads=loads, versions=[version], lineage=lineage, census=counts)
-    return done, loads
+        record = signed(_record(run, day, loads), session, clock())
+        return writing.commit(record, loads=loads, versions=[version], lineage=lineage, census=counts), loads
+
+
+def found_on_sources(session: Session, place: Any, as_of: date | None) -> tuple[RunRecord, tuple[Load, ...]]:
+    """The same on several sources, which are not kept but read anew each time. Errors and cost: those of `ia.run`."""
+    clock = timer()
+    with session.home.writing("found", by=session.by) as writing:
+        base = read(place, settings=session.settings, engine=session.engine, today=session.today, progress=session.progress)
+        day = as_of or today_of(session.settings.live, day_after_last(base) - timedelta(days=1), session.today)
+        loads = loads_of(base, writing.number, ())
+        run, members, version, lineage = _first(session, writing, base, day)
+        counts = census_of(members, run.features, writing.number)
+        record = signed(_record(run, day, loads), session, clock())
+        return writing.commit(record, loads=loads, versions=[version], lineage=lineage, census=counts), loads
+
+
+def _first(session: Session, writing: Writing, base: CustomerBase, day: date) -> tuple[Run, ir.Table, Version, Lineage]:
+    """The first segments, and everybody's place in them, written."""
+    run = run_on(base, session.settings.model_copy(update={"as_of": day}), today=session.today, progress=session.progress)
+    version, lineage = first_version(run, day, session.by)
+    members = everybody(run, version, session.engine)
+    pour(writing, MEMBERSHIP, members, session.engine)
+    return run, members, version, lineage
+
+
+def _record(run: Run, day: date, loads: Sequence[Load]) -> RunRecord:
+    summary = {"customers": run.segments.n_customers, "segments": run.segments.k, "verdict": run.evidence.verdict}
+    return RunRecord(kind="found", as_of=day, fingerprint=" ".join(load.fingerprint for load in loads), summary=summary)
 
 
 def _begun(session: Session, writing: Writing, places: Sequence[Any]) -> tuple[CustomerBase, tuple[Load, ...]]:
     """The loads, and all their lines cleaned."""
     taken: list[Incoming] = []
-    read = [read_place(place, session, writing.base) for place in places]
-    for place, base in zip(places, read, strict=True):
+    bases = [read_place(place, session, writing.base) for place in places]
+    for place, base in zip(places, bases, strict=True):
         taken.append(take_in(session, writing, base, place, [incoming.load for incoming in taken]))
     lines = [one.lines for one in taken if one.lines is not None]
     if not lines:
@@ -69,7 +94,7 @@ def _begun(session: Session, writing: Writing, places: Sequence[Any]) -> tuple[C
     history = session.engine.keep(ibis.union(*lines)) if len(lines) > 1 else lines[0]
     loads = tuple(one.load for one in taken)
     base = measuring.cleaned(history, session.engine, session.settings, facts(loads))
-    return replace(base, source=read[0].source, recognised=read[0].recognised), loads
+    return replace(base, source=bases[0].source, recognised=bases[0].recognised), loads
 
 
 def first_version(run: Run, day: date, by: str) -> tuple[Version, Lineage]:

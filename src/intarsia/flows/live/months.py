@@ -78,3 +78,18 @@ def stays(session: Session, state: State, customers: ir.Table, founded: date) ->
     told = starts.mutate(until=starts.since.lead().over(order), why=starts.cause.lead().over(order))
     stays = told.filter((told.segment != NOBODY) & (told.until.isnull() | (told.until > told.since)))
     return stays.select("customer_id", "segment", "since", "until", cause="why").order_by("customer_id", "since").to_pyarrow()
+
+
+def months_back(day: date, most: int, first: date) -> Sequence[date]:
+    """The day and the same day of earlier months (the last day of a shorter month), oldest first, none before `first`.
+
+    >>> [str(day) for day in months_back(date(2011, 3, 31), 3, date(2011, 1, 1))]
+    ['2011-01-31', '2011-02-28', '2011-03-31']
+    """
+    out = []
+    for back in range(most):
+        month = day.year * 12 + day.month - 1 - back
+        year, number = divmod(month, 12)
+        last = (date(year + (number == 11), (number + 1) % 12 + 1, 1) - date(year, number + 1, 1)).days
+        out.append(date(year, number + 1, min(day.day, last)))
+    return [one for one in reversed(out) if one >= first]

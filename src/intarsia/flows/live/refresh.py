@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
-from typing import TYPE_CHECKING, Any
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any, cast
 
 from intarsia.core.engine import Progress, quiet
 from intarsia.core.journal import Load, RunRecord
 from intarsia.core.settings import Settings
 from intarsia.core.tables import html_table
 from intarsia.errors import UsageError
+from intarsia.features.days import day_after_last
 from intarsia.flows.live.day import Day, gone_through
 from intarsia.flows.live.days import steps, today_of
-from intarsia.flows.live.founding import found
+from intarsia.flows.live.founding import found, found_on_sources
+from intarsia.flows.live.knowledge import KnownSources, from_sources, knowledge_of, means_sources
 from intarsia.flows.live.loading import Incoming, read_place, take_in
 from intarsia.flows.live.records import signed, timer
-from intarsia.flows.live.session import Session, day_of, opened
+from intarsia.flows.live.session import Session, day_of, day_of_state, opened
+from intarsia.flows.live.sources_day import gone_through_sources, loads_of
 from intarsia.sources.places import singly, stamp
 
 if TYPE_CHECKING:
@@ -58,16 +61,21 @@ def refresh(
     """Bring the segments of a home up to date; the first time, found them.
 
     Needs: `place`, new orders in the form of the earlier ones (None: nothing new, only time went by); `settings`, whose `[live]` names the
-    home. Files may overlap, come twice, late and in any order. `as_of`: everything before that day is known (see `today_of` where it is not
-    given; `today` is the calendar's day). Gives what was done. Missed days are gone through one by one, so that who leaves a segment by
-    mere silence leaves it on the right day. Errors: those of `ia.read`; UsageError where time would run backwards; Busy where another one
-    writes. Killed at any moment, the home is as it was after the last finished day. Cost: on the same day, the new lines and all lines of
-    their customers; on a new day, also one group-by of all kept orders and the placing of everybody.
+    home. Files may overlap, come twice, late and in any order. A home may also live from several sources (a mapping of names to places, or
+    those of the settings): these are read anew each time, and everybody is measured. `as_of`: everything before that day is known (see
+    `today_of` where it is not given; `today` is the calendar's day). Gives what was done. Missed days are gone through one by one, so that
+    who leaves a segment by mere silence leaves it on the right day. Errors: those of `ia.read`; UsageError where time would run backwards;
+    Busy where another one writes. Killed at any moment, the home is as it was after the last finished day. Cost: on the same day, the new
+    lines and all lines of their customers; on a new day, also one group-by of all kept orders and the placing of everybody.
     """
     day = date.fromisoformat(as_of) if isinstance(as_of, str) else as_of
     with opened(settings, create=True, by=by, today=today, progress=progress) as session:
-        if session.home.state().champion is not None:
-            return _refreshed(session, place, day)
+        state = session.home.state()
+        if state.champion is not None:
+            return _refreshed_sources(session, place, day) if from_sources(state) else _refreshed(session, place, day)
+        if means_sources(place, session):
+            record, loads = found_on_sources(session, place, day)
+            return Refreshed((record,), loads, founded=True)
         if place is None:
             raise UsageError("There are no living segments yet. Give the orders to begin with: intarsia refresh orders.csv")
         record, loads = found(session, places(place), day)
@@ -93,6 +101,26 @@ def _refreshed(session: Session, place: Any, as_of: date | None) -> Refreshed:
             runs.append(writing.commit(_record(session, done.record, [], clock()), migration=done.migration, census=done.census))
     session.progress("done", 1.0)
     return Refreshed(tuple(runs), tuple(loads), passed_over=passed)
+
+
+def _refreshed_sources(session: Session, place: Any, as_of: date | None) -> Refreshed:
+    state = session.home.state()
+    known = cast("KnownSources", knowledge_of(session, state, place))
+    last = day_after_last(known.tables) - timedelta(days=1)
+    first = day_of_state(state)
+    now = as_of or max(first, today_of(session.settings.live, last, session.today))
+    runs: list[RunRecord] = []
+    loads: tuple[Load, ...] = ()
+    for number, day in enumerate(steps(first, now, session.settings.live.catch_up_days)):
+        session.progress(f"going through {day}", 0.5)
+        with session.home.writing("refresh", by=session.by) as writing:
+            clock = timer()
+            fresh = loads_of(known.tables, writing.number, writing.base.loads) if number == 0 else ()
+            done = gone_through_sources(Day(session, writing, day), known, changed=bool(fresh))
+            record = _record(session, done.record, fresh, clock())
+            runs.append(writing.commit(record, migration=done.migration, census=done.census, loads=fresh))
+            loads += fresh
+    return Refreshed(tuple(runs), loads)
 
 
 def places(place: Any) -> Sequence[Any]:

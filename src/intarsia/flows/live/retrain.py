@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from intarsia.core.base import CustomerBase
 from intarsia.core.definition import Definition
 from intarsia.core.engine import Progress, quiet
 from intarsia.core.journal import RunRecord
@@ -15,11 +14,10 @@ from intarsia.core.settings import Settings
 from intarsia.core.tables import html_table
 from intarsia.core.version import CHALLENGER, Version
 from intarsia.errors import UsageError
-from intarsia.flows.live import measuring
-from intarsia.flows.live.loading import LINES, facts
+from intarsia.flows.live.knowledge import knowledge_of
 from intarsia.flows.live.records import signed, timer, verdict_of
 from intarsia.flows.live.session import champion_of, day_of, opened
-from intarsia.flows.live.throne import Throne, Told
+from intarsia.flows.live.throne import Throne, Told, bring_into_force
 from intarsia.flows.results import write_results
 from intarsia.flows.segment import run_on
 from intarsia.flows.yardsticks import PRESENT, Present
@@ -27,7 +25,6 @@ from intarsia.segments.living.decisions import Decided, reject
 from intarsia.segments.living.decree import Decree
 from intarsia.segments.living.identity import Succession
 from intarsia.segments.living.promotion import PROMOTE, REJECT, Ruling, judge
-from intarsia.store import layers
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -56,6 +53,7 @@ class Retrained:
 def retrain(
     settings: Settings | None = None,
     *,
+    place: Any = None,
     promote: str = "rule",
     by: str = "",
     because: str = "",
@@ -66,14 +64,14 @@ def retrain(
 
     `promote`: "rule" (come into force where the ruling says so, wait for a person where it asks), "ask" (always wait), "yes" (a person
     wants it in force whatever the ruling). Segments that go on keep id and name (see `segments.living.identity`). `out`: a folder for the
-    challenger's whole report. Errors: UsageError where
+    challenger's whole report. `place`: the sources, of a home that lives from some which the settings do not name. Errors: UsageError where
     the home has no segments yet; Busy; those of `ia.run`. Cost: that of `ia.run` on all lines.
     """
     if promote not in ("rule", "ask", "yes"):
         raise UsageError(f"A challenger is promoted by 'rule', 'ask' or 'yes', not by '{promote}'.")
     with opened(settings, by=by, progress=progress) as session, session.home.writing("retrain", by=by) as writing:
         decree = Decree(day_of(writing), _next(champion_of(writing), writing), by or BY_RULE, because)
-        done = _retrained(Throne(session, writing), decree, promote)
+        done = _retrained(Throne(session, writing, knowledge_of(session, writing.base, place)), decree, promote)
         if out is not None:
             write_results(done.run, out)
         return done
@@ -83,7 +81,7 @@ def _retrained(throne: Throne, decree: Decree, promote: str) -> Retrained:
     clock, session, writing = timer(), throne.session, throne.writing
     settings = session.settings.model_copy(update={"as_of": decree.on})
     present = Present(fitted=champion_of(writing).definition.fitted)
-    run = run_on(known_base(throne), settings, present=present, progress=session.progress)
+    run = run_on(throne.known.base(), settings, present=present, progress=session.progress)
     definition = Definition.of(run.segments, run.personas)
     challenger = Version(decree.version, definition, {}, CHALLENGER, decree.on, because=run.segments.because, detail=verdict_of(run))
     succession = throne.succession(challenger, decree)
@@ -98,7 +96,7 @@ def _retrained(throne: Throne, decree: Decree, promote: str) -> Retrained:
         )
     summary = {"version": decree.version, "verdict": ruling.verdict, "promoted": rising, "changed_ids": succession.changed}
     record = RunRecord(kind="retrain", as_of=decree.on, summary=summary | {"segments": run.segments.k})
-    done = throne.commit(signed(record, session, clock()), told)
+    done = bring_into_force(writing, signed(record, session, clock()), told)
     standing = next(version for version in told.decided.versions if version.number == decree.version)
     return Retrained(standing, succession, ruling, done, run)
 
@@ -111,13 +109,6 @@ def _told(throne: Throne, challenger: Version, succession: Succession, decree: D
 
 def _next(champion: Version, writing: Writing) -> int:
     return max(champion.number, *(version.number for version in writing.base.versions)) + 1
-
-
-def known_base(throne: Throne) -> CustomerBase:
-    """Everything that the home knows, cleaned afresh."""
-    session, loads = throne.session, throne.writing.base.loads
-    lines = session.engine.keep(layers.read(session.home, throne.writing.base, LINES, session.engine))
-    return replace(measuring.cleaned(lines, session.engine, session.settings, facts(loads)), source=loads[0].name)
 
 
 def worth_of(run: Run) -> Score | None:

@@ -14,6 +14,7 @@ from intarsia.core.version import Version
 from intarsia.errors import UsageError
 from intarsia.flows.stages import open_engine
 from intarsia.store.home import Home, open_home
+from intarsia.store.state import State
 from intarsia.store.writing import Writing
 
 
@@ -58,7 +59,11 @@ def champion_of(writing: Writing) -> Version:
 
 def day_of(writing: Writing) -> date:
     """The day as of which the home is. Errors: UsageError where nothing was founded."""
-    run = writing.base.run
-    if run is None or run.as_of is None:
+    return day_of_state(writing.base)
+
+
+def day_of_state(state: State) -> date:
+    """The same of a state."""
+    if state.run is None or state.run.as_of is None:
         raise UsageError("There are no living segments yet. Give the orders to begin with: intarsia refresh orders.csv")
-    return run.as_of
+    return state.run.as_of

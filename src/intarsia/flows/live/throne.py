@@ -15,8 +15,8 @@ from intarsia.core.journal import Census, RunRecord
 from intarsia.core.migration import MODEL, Migration
 from intarsia.core.version import Version
 from intarsia.errors import UsageError
-from intarsia.flows.live import measuring
-from intarsia.flows.live.census import census
+from intarsia.flows.live.census import census_of
+from intarsia.flows.live.knowledge import Knowledge
 from intarsia.flows.live.placing import KEPT, MEMBERSHIP, MOVES, Look, migration_of, moves_of
 from intarsia.flows.live.session import Session, champion_of, day_of
 from intarsia.segments.living.decisions import Decided, promote
@@ -43,12 +43,20 @@ class Told:
     census: tuple[Census, ...] = ()
 
 
+def bring_into_force(writing: Writing, record: RunRecord, told: Told) -> RunRecord:
+    """Commit a run with what it decided."""
+    return writing.commit(
+        record, lineage=told.decided.lineage, versions=told.decided.versions, migration=told.migration, census=told.census
+    )
+
+
 @dataclass(frozen=True)
 class Throne:
-    """Who sits at the home, and the run that writes into it."""
+    """Who sits at the home, the run that writes into it, and what is known of the customers."""
 
     session: Session
     writing: Writing
+    known: Knowledge
 
     @property
     def on(self) -> date:
@@ -62,7 +70,7 @@ class Throne:
 
     def features(self) -> FeatureTable:
         """Everybody's features as of the day."""
-        return measuring.features_of(measuring.there(self.session.home, self.writing.base, self.engine), self.on, self.engine)
+        return self.known.features(self.on)
 
     def succession(self, challenger: Version, decree: Decree) -> Succession:
         """How the challenger's segments follow those in force: everybody placed by both on the same day."""
@@ -100,23 +108,17 @@ class Throne:
         if version is None:
             raise UsageError("No definition is in force after this.")
         before = layers.read(self.session.home, self.writing.base, MEMBERSHIP, self.engine)
-        settled = self._look(version).settled(self._look(version).placed(self.features()), before)
+        features = self.features()
+        settled = self._look(version).settled(self._look(version).placed(features), before)
         moves = self.engine.keep(moves_of(settled, MODEL, step=2))
         rows = self.engine.keep(settled.filter(settled.altered).select(*KEPT))
         if rows.count().to_pyarrow().as_py():
             pour(self.writing, MEMBERSHIP, rows, self.engine, keys=rows)
         if moves.count().to_pyarrow().as_py():
             pour(self.writing, MOVES, moves, self.engine)
-        known = measuring.there(self.session.home, self.writing.base, self.engine)
-        counts = census(settled, known, self.writing.number, self.on)
+        counts = census_of(settled, features, self.writing.number)
         stayed = [(one.segment, one.customers) for one in counts]
         return Told(decided, migration_of(moves, self.on, self.on, stayed), counts)
-
-    def commit(self, record: RunRecord, told: Told) -> RunRecord:
-        """Bring it into force."""
-        return self.writing.commit(
-            record, lineage=told.decided.lineage, versions=told.decided.versions, migration=told.migration, census=told.census
-        )
 
     def _look(self, version: Version) -> Look:
         return Look(self.on, version, Hysteresis(), self.engine)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from intarsia.core.engine import Progress, quiet
@@ -9,16 +10,17 @@ from intarsia.core.lineage import Lineage
 from intarsia.core.settings import Settings
 from intarsia.core.watch import Watch
 from intarsia.errors import UsageError
-from intarsia.flows.live.looking_back import Sampled, months_back, sampled
-from intarsia.flows.live.months import monthly, recent_moves, stays
+from intarsia.flows.live.knowledge import Knowledge, KnownOrders, knowledge_of
+from intarsia.flows.live.months import monthly, months_back, recent_moves, stays
 from intarsia.flows.live.session import Session, opened
 from intarsia.flows.results import to_json
 from intarsia.monitoring.seasons import reference_day
 from intarsia.monitoring.watch import watch as judge
-from intarsia.monitoring.watching import Limits, Reading, Watching
+from intarsia.monitoring.watching import Limits, Reading, Snapshot, Watching
 from intarsia.store.artefacts import Written, write
 
 if TYPE_CHECKING:
+    import ibis.expr.types as ir
     import pyarrow as pa
 
     from intarsia.core.version import Version
@@ -27,14 +29,14 @@ if TYPE_CHECKING:
 MONTHS = 13
 
 
-def watch(settings: Settings | None = None, *, progress: Progress = quiet) -> Watch:
+def watch(settings: Settings | None = None, *, place: Any = None, progress: Progress = quiet) -> Watch:
     """Look after the segments of a home: drift, migration, growth, new groups, staleness; nothing is changed.
 
     Customers under a campaign (`[live] treated`) are left out of drift and quality. Errors: UsageError where there are no segments yet.
     Cost: a sample of 20,000 customers is measured on a few days, and everybody's segment is read at the end of each month of the last year.
     """
     with opened(settings, progress=progress) as session:
-        return judge(watching(session, session.home.state()))
+        return judge(watching(session, session.home.state(), place))
 
 
 def write_watch(found: Watch, lineage: Lineage, folder: str) -> Written:
@@ -46,15 +48,17 @@ def write_watch(found: Watch, lineage: Lineage, folder: str) -> Written:
     return write(folder, contents, {"as_of": found.as_of.isoformat(), "version": found.version, "alarmed": found.alarmed})
 
 
-def watching(session: Session, state: State) -> Watching:
+def watching(session: Session, state: State, place: Any = None) -> Watching:
     """Everything that is judged, read from a state of the home."""
     version, run = state.champion, state.run
     if version is None or run is None or run.as_of is None:
         raise UsageError("There are no living segments yet. Give the orders to begin with: intarsia refresh orders.csv")
     day = run.as_of
     session.progress("measuring a sample of customers", 0.1)
-    some = sampled(session, state)
-    first = min(load.first_day for load in state.loads if load.first_day)
+    known = knowledge_of(session, state, place)
+    some = known.some()
+    first = min((load.first_day for load in state.loads if load.first_day), default=day)
+    present = _snapshot(some, day)
     reference = reference_day(day, version.trained_on, first)
     founded = min(one.as_of for one in session.home.runs() if one.kind == "found" and one.as_of)
     days = months_back(day, MONTHS, founded)
@@ -63,22 +67,34 @@ def watching(session: Session, state: State) -> Watching:
     return Watching(
         as_of=day,
         champion=version,
-        present=some.snapshot(day),
-        training=some.snapshot(version.trained_on),
+        present=present,
+        training=_snapshot(some, version.trained_on),
         lineage=state.lineage,
-        like_season=some.snapshot(reference.day) if reference.like_season else None,
-        aged=some.snapshot(day, version.trained_on) if version.trained_on < day else None,
+        like_season=_snapshot(some, reference.day) if reference.like_season else None,
+        aged=_snapshot(some, day, version.trained_on) if version.trained_on < day else None,
         migrations=monthly(session, days),
         census=session.home.census(days[0], day),
         value="spend so far",
-        spells=stays(session, state, some.customers, founded),
+        spells=stays(session, state, _customers(session, some, present.table), founded),
         moves=recent_moves(session, state, day),
         treated=_treated(session),
         readings=_readings(some, version, days[-6:]),
-        data_until=max(load.last_day for load in state.loads if load.last_day),
+        data_until=max((load.last_day for load in state.loads if load.last_day), default=None),
         limits=Limits(retrain_days=live.retrain_days),
         seed=session.settings.seed,
     )
+
+
+def _snapshot(some: Knowledge, on: date, known: date | None = None) -> Snapshot:
+    return Snapshot(on, some.features(on, known).table())
+
+
+def _customers(session: Session, some: Knowledge, present: pa.Table) -> ir.Table:
+    """The ids of the sample, in the engine."""
+    if isinstance(some, KnownOrders) and some.customers is not None:
+        return some.customers
+    ids = present.select(["customer_id"])
+    return session.engine.put(ids.to_batches(), ids.schema)
 
 
 def _treated(session: Session) -> pa.Table | None:
@@ -91,7 +107,7 @@ def _treated(session: Session) -> pa.Table | None:
     return read_treated(place, session.engine)
 
 
-def _readings(some: Sampled, version: Version, days: Any) -> tuple[Reading, ...]:
+def _readings(some: Knowledge, version: Version, days: Any) -> tuple[Reading, ...]:
     """Means of the features that shape segments, a segment and month."""
     import numpy as np
 
@@ -99,7 +115,7 @@ def _readings(some: Sampled, version: Version, days: Any) -> tuple[Reading, ...]
 
     out = []
     for day in days:
-        table = some.snapshot(day).table
+        table = _snapshot(some, day).table
         placed = version.definition.fitted.assign(table).segment
         for name in version.definition.fitted.recipe.columns:
             if version.definition.column(name).levels:

@@ -18,6 +18,18 @@ if TYPE_CHECKING:
     from intarsia.core.watch import Watch
 
 
+_EVENT = (
+    Heading("Day"),
+    Heading("What"),
+    Heading("From"),
+    Heading("To"),
+    Heading("Overlap", "share"),
+    Heading("Version", "count"),
+    Heading("Decided by"),
+    Heading("Because"),
+)
+
+
 def flows(watch: Watch) -> Picture | None:
     """The Sankey of the period; none where no period is told."""
     period = watch.period
@@ -92,42 +104,13 @@ def family(lineage: Lineage, until: date) -> Picture | None:
     """The lives of the segments and every decision; none where no segment ever lived."""
     if not lineage.segments:
         return None
-    lives = tuple(
-        charts.Life(s.id, s.name, s.born, s.died) for s in sorted(lineage.segments, key=lambda s: (s.died is not None, s.born, s.id))
-    )
-    drawn = {"born": True, "died": False, "split": False, "merged": True, "renamed": True, "pinned": True, "annotated": True}
-    marks = tuple(
-        charts.Mark(segment, event.on, event.kind)
-        for event in lineage.events
-        if event.kind in drawn
-        for segment in (event.children if drawn[event.kind] else event.parents)
-    )
-    links = tuple(
-        charts.Link(parent, child, event.on)
-        for event in lineage.events
-        if event.kind in ("split", "merged")
-        for parent in event.parents
-        for child in event.children
-        if parent != child
-    )
-    versions = tuple((event.on, f"v{event.version}") for event in lineage.events if event.kind in ("promoted", "rolled back"))
-    values = charts.Family(lives, marks, links, versions, max([until, *(event.on for event in lineage.events)]))
+    values = _drawn(lineage, until)
     kinds: Counter[str] = Counter()
     for event in lineage.events:
         kinds[event.kind] += len(event.children) if event.kind == "born" else 1
     by_people = sum(event.by != BY_RULE for event in lineage.events)
     told = wording.listed([f"{n} {kind}" for kind, n in sorted(kinds.items(), key=lambda item: (-item[1], item[0]))[:4]])
-    key = wording.listed([f"{SIGNS[MARKS[kind]]} {kind}" for kind in MARKS if any(mark.kind == kind for mark in marks)])
-    headings = (
-        Heading("Day"),
-        Heading("What"),
-        Heading("From"),
-        Heading("To"),
-        Heading("Overlap", "share"),
-        Heading("Version", "count"),
-        Heading("Decided by"),
-        Heading("Because"),
-    )
+    key = wording.listed([f"{SIGNS[MARKS[kind]]} {kind}" for kind in MARKS if any(mark.kind == kind for mark in values.marks)])
     return Picture(
         "lineage",
         "The lives of the segments",
@@ -138,9 +121,36 @@ def family(lineage: Lineage, until: date) -> Picture | None:
         ),
         charts.lineage(values),
         charts.lineage(values, wide=False),
-        Numbers("Every event, and who decided", headings, tuple(_event(lineage, event) for event in lineage.events)),
+        Numbers("Every event, and who decided", _EVENT, tuple(_event(lineage, event) for event in lineage.events)),
         f"Each line is a segment, as long as it lives; {key}. Uprights are days on which a definition (v1, v2, ...) came into force.",
     )
+
+
+def _drawn(lineage: Lineage, until: date) -> charts.Family:
+    """Lanes with the living first, the events that have a mark, and the segments that one came from."""
+    lives = tuple(
+        charts.Life(s.id, s.name, s.born, s.died) for s in sorted(lineage.segments, key=lambda s: (s.died is not None, s.born, s.id))
+    )
+    marks = tuple(
+        charts.Mark(segment, event.on, event.kind)
+        for event in lineage.events
+        if event.kind in MARKS
+        for segment in (event.parents if event.kind in ("died", "split") else event.children)
+    )
+    links = tuple(
+        charts.Link(parent, child, event.on)
+        for event in lineage.events
+        if event.kind in ("split", "merged")
+        for parent in event.parents
+        for child in event.children
+        if parent != child
+    )
+    versions = tuple(
+        (event.on, f"v{event.version}" if event.by == BY_RULE else f"v{event.version} by {wording.short(event.by, 12)}")
+        for event in lineage.events
+        if event.kind in ("promoted", "rolled back")
+    )
+    return charts.Family(lives, marks, links, versions, max([until, *(event.on for event in lineage.events)]))
 
 
 def _event(lineage: Lineage, event: LineageEvent) -> tuple[str | int | float | None, ...]:

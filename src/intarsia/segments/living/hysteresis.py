@@ -105,13 +105,13 @@ class FlipFlops:
 def flip_flops(moves: ir.Table, *, within: int = 30) -> FlipFlops:
     """How often customers go from A to B and back to A within so many days.
 
-    `moves` has one row a change: customer_id, on (date), origin, target; changes from or to NOBODY are left out. Cost: one sort of the
-    moves in the engine.
+    `moves` has one row a change: customer_id, on (date), origin, target, and where it has one a `step` that orders those of a day; changes
+    from or to NOBODY are left out. Cost: one sort of the moves in the engine.
     """
     import ibis
 
     inside = moves.filter((moves["origin"] != NOBODY) & (moves["target"] != NOBODY))
-    window = ibis.window(group_by="customer_id", order_by="on")
+    window = ibis.window(group_by="customer_id", order_by=["on", "step"] if "step" in inside.columns else "on")
     after = inside.mutate(next=inside["target"].lead().over(window), then=inside["on"].lead().over(window))
     back = (after["next"] == after["origin"]) & (after["then"] <= after["on"] + ibis.interval(days=within))
     found = after.aggregate(moves=after.count(), returns=back.ifelse(1, 0).sum()).to_pyarrow().to_pylist()[0]
