@@ -83,9 +83,8 @@ def months(place: str, first: date, count: int, *, rule: bool) -> None:
             after = successors(crossing, state.lineage if state else Lineage(), names, Decree(day, number + 1))
             failed = [gate.name for one in found.candidates if one.chosen for gate in one.gates if gate.passed is False]
             rises = state is None or not rule or (not failed and after.changed <= MOST_CHANGED)
-            print(
-                f"{day} {found.algorithm_name} {found.k}, {after.changed:.1%} change, failed {failed}, {'in force' if rises else 'not in force'}"
-            )
+            verdict = "in force" if rises else "not in force"
+            print(f"{day} {found.algorithm_name} {found.k}, {after.changed:.1%} change, failed {failed}, {verdict}", flush=True)
             if rises:
                 champion, state = Definition.of(found), after
         print(lineage_tree(_of(state)), end="\n\n")

@@ -22,6 +22,12 @@ if TYPE_CHECKING:
     from intarsia.flows.advise import advise_method
     from intarsia.flows.estimator import AutoSegmenter
     from intarsia.flows.explain import explain
+    from intarsia.flows.live.deciding import decide
+    from intarsia.flows.live.refresh import refresh
+    from intarsia.flows.live.retrain import retrain
+    from intarsia.flows.live.telling import as_of, diff, history, lineage, runs
+    from intarsia.flows.live.upkeep import compact, verify
+    from intarsia.flows.live.watching import watch
     from intarsia.flows.match import match
     from intarsia.flows.segment import run
     from intarsia.flows.stages import backtest, describe, discover, measure, merge, read, tree, validate
@@ -42,6 +48,17 @@ _HOME = {
     "backtest": "intarsia.flows.stages:backtest",
     "explain": "intarsia.flows.explain:explain",
     "match": "intarsia.flows.match:match",
+    "refresh": "intarsia.flows.live.refresh:refresh",
+    "retrain": "intarsia.flows.live.retrain:retrain",
+    "watch": "intarsia.flows.live.watching:watch",
+    "history": "intarsia.flows.live.telling:history",
+    "as_of": "intarsia.flows.live.telling:as_of",
+    "lineage": "intarsia.flows.live.telling:lineage",
+    "runs": "intarsia.flows.live.telling:runs",
+    "diff": "intarsia.flows.live.telling:diff",
+    "decide": "intarsia.flows.live.deciding:decide",
+    "compact": "intarsia.flows.live.upkeep:compact",
+    "verify": "intarsia.flows.live.upkeep:verify",
     "features": "intarsia.flows.table:features",
     "AutoSegmenter": "intarsia.flows.estimator:AutoSegmenter",
     "tree": "intarsia.flows.stages:tree",
@@ -65,20 +82,31 @@ __all__ = [
     "advise_method",
     "algorithms",
     "analyse",
+    "as_of",
     "backtest",
     "baselines",
+    "compact",
+    "decide",
     "describe",
+    "diff",
     "discover",
     "explain",
     "features",
+    "history",
+    "lineage",
     "match",
     "measure",
     "merge",
     "read",
+    "refresh",
     "report",
+    "retrain",
     "run",
+    "runs",
     "tree",
     "validate",
+    "verify",
+    "watch",
 ]
 
 

@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from intarsia.segments.baselines.spend_quantiles import SpendQuantiles
 
 from intarsia.core.segmentation import Fitted
 from intarsia.monitoring.customers import placed, steady_coordinates, weights
@@ -14,6 +13,7 @@ from intarsia.monitoring.emerging import far_share
 from intarsia.monitoring.watch import watch
 from intarsia.segments.algorithms.hierarchical import Hierarchical
 from intarsia.segments.algorithms.mixture import Mixture
+from intarsia.segments.baselines.spend_quantiles import SpendQuantiles
 from monitoring.shop import Watching, changed, customers, unchanged, values, watching
 
 
@@ -42,8 +42,8 @@ def test_it_is_silent_where_nothing_changed_and_tells_what_did(kind: str) -> Non
 
 def test_cells_know_no_distances() -> None:
     base = by_model(unchanged(400, seed=22), "cells")
-    now, then = placed(base, base.present), placed(base, base.training, learnt_from=True)
-    assert far_share(now, then)[3] == 1.0
+    then = placed(base, base.training)
+    assert far_share(placed(base, base.present, then), then)[3] == 1.0
 
 
 def test_weights_sum_to_one_and_ageing_coordinates_are_left_out() -> None:
@@ -59,8 +59,9 @@ def test_those_learnt_from_are_no_nearer_than_others_on_average() -> None:
     ratios, plain = [], []
     for seed in range(20):
         base = watching(customers(2000, 2 * seed + 50, first=80), customers(80, 2 * seed + 51))
-        now = placed(base, base.present).far.mean()
-        ratios.append(now / placed(base, base.training, learnt_from=True).far.mean())
-        plain.append(now / placed(base, base.training).far.mean())
+        then = placed(base, base.training)
+        now = placed(base, base.present, then).far.mean()
+        ratios.append(now / then.far.mean())
+        plain.append(now / placed(base, base.training, then).far.mean())
     assert abs(np.median(ratios) - 1) < abs(np.median(plain) - 1)
     assert 0.9 < np.median(ratios) < 1.12

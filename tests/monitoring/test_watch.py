@@ -155,3 +155,5 @@ def test_nearly_nothing_to_look_at_is_survived() -> None:
         base = unchanged(300, seed=12)
         few = replace(base, present=replace(base.present, table=base.present.table.slice(0, n)))
         assert not watch(few).alarmed
+        young = replace(base, training=replace(base.training, table=base.training.table.slice(0, n)))
+        assert not watch(young).alarmed

@@ -49,6 +49,8 @@ def say(words: str) -> None:
 
 
 if __name__ == "__main__":
+    with open_home(sys.argv[1], sys.argv[2] if len(sys.argv) > 2 else None, create=True) as warm:
+        warm.state()
     for _ in sys.stdin:
         writer = os.fork()
         if not writer:

@@ -20,6 +20,7 @@ from intarsia.core.verdict import Finding
 from intarsia.core.version import CHAMPION, RETIRED, Version
 from intarsia.errors import Unreadable, UsageError
 from intarsia.store.home import open_home
+from intarsia.store.verify import verify
 from store.made import MEMBERS, batch, day, put_members, step
 
 COLUMN = Column("orders", "orders", "orders", "count", "rfm", "frequency", "buys often", "buys rarely")
@@ -168,6 +169,26 @@ def test_a_run_that_lost_its_place_keeps_nothing(home):
         with pytest.raises(UsageError, match="declared broken off"):
             writing.commit(RunRecord(as_of=day(0)))
     assert home.state().run is None
+
+
+def test_where_nothing_can_be_written(home, tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(UsageError, match="cannot be written to"):
+        open_home(str(tmp_path / "file"), create=True)
+    (tmp_path / "home" / "data").write_text("")
+    with pytest.raises(UsageError, match="cannot be written to"):
+        step(home, 0, {"a": (1, 0)})
+    assert home.runs()[0].error.startswith("The home")
+
+
+def test_a_commit_whose_answer_was_lost_is_a_commit(home):
+    with home.writing("refresh") as writing:
+        put_members(writing, {"a": (2, 1)}, None)
+        writing.commit(RunRecord(as_of=day(0)))
+        writing._done.clear()
+        writing.abandon("The connection was lost.")
+    assert home.runs()[0].state == "done"
+    assert verify(home)[1].passed
 
 
 def test_rows_not_in_order_are_sorted_where_asked(home):

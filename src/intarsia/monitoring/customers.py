@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -66,20 +66,38 @@ class Placed:
     far: np.ndarray
 
 
-def placed(watching: Watching, snapshot: Snapshot, *, learnt_from: bool = False) -> Placed:
-    """Place the customers of a snapshot by the champion. Those that it was `learnt_from` lie nearer to their segment than others like them:
-    a middle of c customers is drawn to each of them, so their squared distances count (c + 1)/(c - 1)-fold. Cost n x k x p."""
+def placed(watching: Watching, snapshot: Snapshot, learnt: Placed | None = None) -> Placed:
+    """Place the customers of a snapshot by the champion; without `learnt` they are those that it was learnt from.
+
+    These lie nearer to their segment than others like them: a middle of c customers is drawn to each of them, so their squared distances
+    count (c + 1)/(c - 1)-fold. Where a segment has many small centres, of a few customers each, distances are taken to the middle of the
+    customers that it was learnt from. Cost n x k x p.
+    """
     definition, ids = watching.champion.definition, watching.champion.ids
     fitted = definition.fitted
     raw = fitted.recipe.matrix(snapshot.table)
     number = fitted.place(raw).segment
     segment = np.array([ids[int(each)] for each in number], dtype=np.int64)
-    place = {each: i for i, each in enumerate(fitted.order)}
-    parts, rest = fitted.model.parts(raw, np.array([place[int(each)] for each in number], dtype=np.int64))
-    steady = steady_coordinates(definition)
     matrix = _finite(raw)
-    far = _finite(parts)[:, steady].sum(1) + rest
-    return Placed(matrix, matrix[:, steady], segment, far * _drawn_in(definition, segment) if learnt_from else far)
+    steady = steady_coordinates(definition)
+    found = Placed(matrix, matrix[:, steady], segment, np.zeros(len(segment)))
+    if len(getattr(fitted.model, "segment_of", ())) > fitted.model.k and hasattr(fitted.model, "centres"):
+        far = _from_middles(found, learnt or found)
+    else:
+        place = {each: i for i, each in enumerate(fitted.order)}
+        parts, rest = fitted.model.parts(raw, np.array([place[int(each)] for each in number], dtype=np.int64))
+        far = _finite(parts)[:, steady].sum(1) + rest
+    return replace(found, far=far if learnt else far * _drawn_in(definition, segment))
+
+
+def _from_middles(here: Placed, learnt: Placed) -> np.ndarray:
+    """Squared distances (n,) to the middle of the segment's customers that it was learnt from; of everybody where there was none."""
+    out = np.zeros(len(here.segment))
+    for segment in np.unique(here.segment):
+        own = learnt.steady[learnt.segment == segment]
+        middle = np.sort(own if len(own) else learnt.steady, axis=0).mean(0) if len(learnt.steady) else 0.0
+        out[here.segment == segment] = ((here.steady[here.segment == segment] - middle) ** 2).sum(1)
+    return out
 
 
 def _drawn_in(definition: Definition, segment: np.ndarray) -> np.ndarray:

@@ -73,11 +73,12 @@ def _seen(watching: Watching) -> _Seen:
     period = watching.migrations[-1] if watching.migrations else None
     cells = transitions(period) if period else ()
     lives = spells_of(watching.spells, watching.as_of) if watching.spells is not None else None
+    learnt = placed(watching, then)
     return _Seen(
         drifted(watching, now, then, season),
-        placed(watching, now),
-        placed(watching, then, learnt_from=True),
-        placed(watching, season) if season is not None else None,
+        placed(watching, now, learnt),
+        learnt,
+        placed(watching, season, learnt) if season is not None else None,
         period,
         cells,
         growth(watching) if period else (),

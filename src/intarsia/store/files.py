@@ -6,6 +6,7 @@ import hashlib
 import os
 import shutil
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -66,6 +67,15 @@ def bring(path: Path, target: Path) -> None:
         shutil.move(path, target)
     except OSError as error:
         raise UsageError(f"The file '{path}' cannot be taken into the home: {error.strerror or error}.") from error
+
+
+@contextmanager
+def writable(folder: str) -> Iterator[None]:
+    """A block that writes into a folder. Errors: UsageError where the system refuses."""
+    try:
+        yield
+    except OSError as error:
+        raise UsageError(f"The home '{folder}' cannot be written to: {error.strerror or error}.") from error
 
 
 def write_rows(path: Path, batches: Iterable[pa.RecordBatch], schema: pa.Schema, group: int = ROW_GROUP) -> int:

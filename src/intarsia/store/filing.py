@@ -13,11 +13,11 @@ from intarsia.core.version import Version
 from intarsia.store import records, schema
 
 
-def file_layers(connection: sa.Connection, run: int, made: Sequence[Layer], retired: Collection[str]) -> None:
-    """New layers, and those (by path) that no longer count."""
+def file_layers(connection: sa.Connection, run: int, made: Sequence[Layer], retired: Collection[str], whole: Collection[str]) -> None:
+    """New layers, those (by path) that no longer count, and those of the new that stand for everybody."""
     table = schema.layers
     last = connection.scalar(sa.select(sa.func.max(table.c.id))) or 0
-    records.insert(connection, table, [vars(layer) | {"id": last + n} for n, layer in enumerate(made, 1)])
+    records.insert(connection, table, [vars(layer) | {"id": last + n, "whole": layer.path in whole} for n, layer in enumerate(made, 1)])
     if retired:
         connection.execute(table.update().where(table.c.path.in_(sorted(retired))).values(retired=run))
 

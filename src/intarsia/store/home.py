@@ -114,7 +114,8 @@ class Home:
 
 def _made(place: Path, db: sa.Engine) -> None:
     """A new home: the catalogue first, the mark in the folder last."""
-    place.mkdir(parents=True, exist_ok=True)
+    with files.writable(str(place)):
+        place.mkdir(parents=True, exist_ok=True)
     with _alone(place, db):
         with asked(db) as connection:
             if catalogues.revision(connection) is None:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import duckdb
+
+from intarsia.errors import EngineError
 from intarsia.store import files
 
 if TYPE_CHECKING:
@@ -32,7 +35,10 @@ def _file(writing: Writing, rows: ir.Table, engine: Engine, group: int) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     ordered = rows.order_by(_ID)
     if engine.name == "duckdb":
-        engine.con.to_parquet(ordered, path, compression="zstd", row_group_size=group)
+        try:
+            engine.con.to_parquet(ordered, path, compression="zstd", row_group_size=group)
+        except duckdb.Error as error:
+            raise EngineError(f"DuckDB could not write into the home: {str(error).strip().splitlines()[0]}") from error
     else:
         files.write_rows(path, engine.batches(ordered), ordered.schema().to_pyarrow(), group)
     return path

@@ -22,7 +22,7 @@ from intarsia.errors import UsageError
 from intarsia.store import schema
 
 Row = Mapping[Any, Any] | sa.RowMapping
-_MARKS = ("id", "retired", "forgotten", "removed")
+_MARKS = ("id", "retired", "forgotten", "removed", "whole")
 
 
 def text(value: Any) -> str:
@@ -82,18 +82,9 @@ def run_at(connection: sa.Connection, as_of: date | None, number: int | None) ->
 def pictures(connection: sa.Connection, table: str) -> tuple[tuple[date, int], ...]:
     """The runs (with their days) that wrote a replace-table whole: after them no other layer of it was older. By day, then number."""
     layers, runs = schema.layers, schema.runs
-    wanted = sa.select(layers.c.run, layers.c.retired, runs.c.as_of, layers.c.newest, layers.c.oldest, layers.c.forgotten)
-    found = connection.execute(
-        wanted.join(runs, layers.c.run == runs.c.number)
-        .where(layers.c.table == table)
-        .order_by(layers.c.newest, layers.c.oldest, layers.c.id)
-    ).all()
-    first: dict[int, Any] = {}
-    for run in sorted({row.run for row in found}):
-        there = [row for row in found if row.run <= run and (row.retired is None or row.retired > run)]
-        if there and there[0].run == run and there[0].as_of and all(row.forgotten is None for row in there):
-            first[run] = there[0].as_of
-    return tuple(sorted((day, run) for run, day in first.items()))
+    wanted = sa.select(runs.c.as_of, runs.c.number).join(layers, layers.c.run == runs.c.number)
+    wanted = wanted.where(layers.c.table == table, layers.c.whole, layers.c.forgotten.is_(None), runs.c.as_of.is_not(None))
+    return tuple((row.as_of, row.number) for row in connection.execute(wanted.order_by(runs.c.as_of, runs.c.number)))
 
 
 def pictured(connection: sa.Connection, table: str, day: date) -> int | None:

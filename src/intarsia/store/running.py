@@ -19,18 +19,22 @@ from intarsia.store.making import DATA
 from intarsia.store.state import State
 from intarsia.store.writing import ASIDE, Writing
 
+_COMPACT = "compact"
+
 
 @contextmanager
 def begun(folder: Path, db: sa.Engine, record: RunRecord, base: Callable[[], State], *, wait_seconds: float = 0) -> Iterator[Writing]:
-    """A run at work, for as long as the block runs: it alone may write. What dead runs left behind is cleared away first.
+    """A run at work, for as long as the block runs: it alone may write. What a dead run left behind is cleared away first.
 
     Where the block raises, or ends without a commit, the run is "failed" and its files are removed. Errors: Busy.
     """
     with exclusive(folder, db, wait_seconds) as held:
         if not held:
             raise Busy(_busy(db))
-        writing = Writing(_entered(db, record), base(), str(folder), db)
-        _swept(folder, db)
+        entered, dead = _entered(db, record)
+        writing = Writing(entered, base(), str(folder), db)
+        if dead or record.kind == _COMPACT:
+            _swept(folder, db)
         try:
             yield writing
         except BaseException as error:
@@ -39,17 +43,17 @@ def begun(folder: Path, db: sa.Engine, record: RunRecord, base: Callable[[], Sta
         writing.abandon("It ended without a commit.")
 
 
-def _entered(db: sa.Engine, record: RunRecord) -> RunRecord:
-    """The run with its number, in the catalogue; runs that are said to be running have no living process, since this one has the lock."""
+def _entered(db: sa.Engine, record: RunRecord) -> tuple[RunRecord, bool]:
+    """The run with its number, in the catalogue; and whether others are said to be running: they are dead, since this one has the lock."""
     runs = schema.runs
     with asked(db) as connection:
         now = datetime.now(UTC)
         dead = runs.update().where(runs.c.state == RUNNING)
-        connection.execute(dead.values(state=BROKEN, finished=records.run_row(replace(record, finished=now))["finished"]))
+        found = connection.execute(dead.values(state=BROKEN, finished=records.run_row(replace(record, finished=now))["finished"]))
         last = connection.scalar(sa.select(sa.func.max(runs.c.number))) or 0
         record = replace(record, number=last + 1, state=RUNNING, started=now)
         records.insert(connection, runs, [records.run_row(record)])
-    return record
+    return record, found.rowcount > 0
 
 
 def _swept(folder: Path, db: sa.Engine) -> None:

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 metadata = sa.MetaData()
 PREFIX = "intarsia_"
 VERSION_TABLE = PREFIX + "schema"
-REVISION = "1"
+REVISION = "2"
 """The step of `migrations` that these tables are at."""
 
 
@@ -44,8 +44,8 @@ runs = _table(
     "runs",
     _key("number"),
     _text("kind"),
-    sa.Column("as_of", sa.Date),
-    _text("state"),
+    sa.Column("as_of", sa.Date, index=True),
+    sa.Column("state", sa.Text, nullable=False, index=True),
     sa.Column("started", sa.DateTime, nullable=False),
     sa.Column("finished", sa.DateTime),
     _text("by"),
@@ -79,6 +79,8 @@ layers = _table(
     sa.Column("retired", sa.BigInteger),
     sa.Column("forgotten", sa.DateTime),
     sa.Column("removed", sa.DateTime),
+    sa.Column("whole", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Index("ix_intarsia_layers_retired", "retired", "run"),
 )
 
 loads = _table(

@@ -82,9 +82,6 @@ def _catalogue(home: Home) -> Wrong:
                     yield home.catalogue, f"The catalogue is damaged: {told}."
             for row in connection.exec_driver_sql("PRAGMA foreign_key_check"):
                 yield home.catalogue, f"A row of {row[0]} belongs to a row of {row[2]} that is not there."
-    running = [run for run in home.runs() if run.state == RUNNING]
-    for run in running[1:]:
-        yield f"run {run.number}", f"Run {run.number} ({run.kind}) is said to be running, as a later one is."
 
 
 def _files(folder: Path, kept: tuple[Layer, ...]) -> Wrong:
@@ -112,7 +109,7 @@ def _unknown(home: Home) -> Wrong:
     if any(run.state == RUNNING for run in home.runs(1)):
         return
     for path in orphans(Path(home.folder), home.db):
-        yield str(path.relative_to(home.folder)), "No run knows this file. The next run that writes removes it."
+        yield str(path.relative_to(home.folder)), "No run knows this file. `intarsia compact` removes it."
 
 
 def _lineage(state: State) -> Wrong:

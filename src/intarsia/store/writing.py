@@ -77,7 +77,8 @@ class Writing:
             batches = pa.Table.from_batches(list(batches), schema).sort_by(sorted_by).to_batches()
         if table == MOVES:
             batches, schema = _stamped(batches, schema, self.number)
-        files.write_rows(aside, batches, schema, files.FINE_GROUP if table == MOVES else files.ROW_GROUP)
+        with files.writable(self.folder):
+            files.write_rows(aside, batches, schema, files.FINE_GROUP if table == MOVES else files.ROW_GROUP)
         return self._taken(table, aside, keys)
 
     def adopt(self, table: str, path: str | Path, *, keys: Keys | None = None) -> Layer:
@@ -87,7 +88,9 @@ class Writing:
         files.bring(Path(path), aside)
         if table == MOVES and not {"run", "step"} <= set(pq.read_schema(aside).names):
             with pq.ParquetFile(aside) as file:
-                return self.layer(table, file.iter_batches(), file.schema_arrow)
+                made = self.layer(table, file.iter_batches(), file.schema_arrow)
+            aside.unlink()
+            return made
         return self._taken(table, aside, keys)
 
     def replace_all(self, table: str, layers: Iterable[Layer]) -> None:
@@ -136,7 +139,7 @@ class Writing:
             ours = sa.and_(runs.c.number == self.number, runs.c.state == RUNNING)
             if connection.execute(runs.update().where(ours).values(records.run_row(ran))).rowcount != 1:
                 raise UsageError(f"Run {self.number} was declared broken off while it worked; nothing of it is kept. Run again.")
-            filing.file_layers(connection, self.number, self._made, self._retired)
+            filing.file_layers(connection, self.number, self._made, self._retired, _whole(self.draft))
             if lineage is not None:
                 filing.file_lineage(connection, self.number, self.base.number, lineage)
             filing.file_versions(connection, self.number, versions)
@@ -148,13 +151,15 @@ class Writing:
         """Remove the files of the run, if it was not committed, and write down why it failed."""
         if self._done:
             return
-        unmade(Path(self.folder), self._made)
-        for path in (Path(self.folder) / ASIDE).glob(f"{self.number:06d}-*"):
-            path.unlink(missing_ok=True)
         runs = catalogue.runs
         failed = records.run_row(replace(self.record, state=FAILED, finished=datetime.now(UTC), error=why))
-        with suppress(IntarsiaError), asked(self._db) as connection:
-            connection.execute(runs.update().where(runs.c.number == self.number, runs.c.state == RUNNING).values(failed))
+        ours = sa.and_(runs.c.number == self.number, runs.c.state == RUNNING)
+        with suppress(IntarsiaError), asked(self._db) as connection:  # where it cannot be told, the next writer clears away
+            if connection.execute(runs.update().where(ours).values(failed)).rowcount != 1:
+                return  # the commit was done though its answer was lost, or another writer cleared away
+            unmade(Path(self.folder), self._made)
+            for path in (Path(self.folder) / ASIDE).glob(f"{self.number:06d}-*"):
+                path.unlink(missing_ok=True)
 
     def _finished(self, record: RunRecord) -> RunRecord:
         before = self.base.run.as_of if self.base.run else None
@@ -178,7 +183,8 @@ class Writing:
         return Path(self.folder) / ASIDE / f"{self.number:06d}-{next(self._number):03d}.parquet"
 
     def _taken(self, table: str, aside: Path, keys: Keys | None) -> Layer:
-        self._made.append(made(Path(self.folder), table, aside, self.number, keys))
+        with files.writable(self.folder):
+            self._made.append(made(Path(self.folder), table, aside, self.number, keys))
         return self._made[-1]
 
 
@@ -190,6 +196,11 @@ def _check(draft: State, made: Sequence[Layer], folder: Path) -> None:
             raise UsageError(f"A layer of '{table}' names no customers that it speaks for, and does not stand alone (`replace_all`).")
         if len({str(columns(folder, layer)) for layer in layers}) > 1:
             raise UsageError(f"The table '{table}' would have layers of different columns. Write all of it anew (`replace_all`).")
+
+
+def _whole(draft: State) -> set[str]:
+    """The layers below which there is none: of a replace-table they stand for everybody."""
+    return {layers[0].path for table, layers in draft.layers.items() if mode_of(table) == REPLACE}
 
 
 def _ordered(layers: Iterable[Layer]) -> tuple[Layer, ...]:
