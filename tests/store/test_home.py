@@ -150,6 +150,13 @@ def test_after_a_commit_an_error_changes_nothing(home):
     assert sum(layer.rows for layer in home.state().layers["membership"]) == 1
 
 
+def test_the_next_run_may_start_at_once(home):
+    for n in range(8):
+        with home.writing("refresh") as writing:
+            writing.commit(RunRecord(as_of=day(n)))
+    assert len(home.runs()) == 8
+
+
 def test_moves_and_counts_between_days(home):
     for n in range(4):
         with home.writing("refresh") as writing:

@@ -10,10 +10,10 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
 from intarsia.errors import UsageError
-from intarsia.store import catalogue, schema
+from intarsia.store import catalogue, records, schema
 from intarsia.store.home import open_home
 from intarsia.store.upgrading import STEPS, latest, upgrade
-from store.made import step
+from store.made import day, step
 
 NEXT = '''
 """A step that is yet to come."""
@@ -42,6 +42,28 @@ def test_an_empty_catalogue_and_one_of_the_first_release_come_to_the_newest(db, 
         assert catalogue.revision(connection) == latest() == schema.REVISION
         context = MigrationContext.configure(connection, opts={"version_table": schema.VERSION_TABLE, "compare_type": True})
         assert compare_metadata(context, schema.metadata) == []
+
+
+OLD = """
+INSERT INTO intarsia_runs
+VALUES (1, 'found', '2026-01-01', 'done', '2026-01-02', '2026-01-02', '', 0, '{}', '{}', '', '{}', '{}', '[]', '');
+INSERT INTO intarsia_layers (id, "table", run, path, rows, bytes, sha256, mode, keys_path, n_keys, oldest, newest)
+VALUES (1, 'membership', 1, 'a', 1, 1, '', 'replace', NULL, 0, 1, 1), (2, 'membership', 1, 'b', 1, 1, '', 'replace', 'k', 0, 1, 1),
+(3, 'moves', 1, 'c', 1, 1, '', 'append', NULL, 0, 1, 1);
+"""
+
+
+def test_what_the_first_release_wrote_is_understood(db):
+    with catalogue.asked(db) as connection:
+        upgrade(connection, to="1")
+        for statement in OLD.strip().split(";\n"):
+            connection.exec_driver_sql(statement.rstrip(";"))
+    with catalogue.asked(db) as connection:
+        upgrade(connection)
+    with catalogue.asked(db) as connection:
+        assert records.pictures(connection, "membership") == ((day(0), 1),)
+        assert [layer.path for layer in records.layers_at(connection, 1)["membership"]] == ["a", "b"]
+        assert records.run_at(connection, None, None).as_of == day(0)
 
 
 def test_a_step_that_is_yet_to_come_keeps_what_there_is(home, tmp_path):

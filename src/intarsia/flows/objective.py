@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from intarsia.core.base import CustomerBase
+from intarsia.core.definition import Definition
 from intarsia.core.engine import Progress, quiet
 from intarsia.core.features import FeatureTable
 from intarsia.core.finding import Finding
@@ -145,16 +146,18 @@ def discover_for(  # noqa: PLR0913  one a decision of the user
     representations: Sequence[str] = (),
     k: int | None = None,
     seed: int = 0,
+    anchor: Definition | None = None,
     progress: Progress = quiet,
 ) -> Discovered:
     """Segments made for an objective, learnt from what customers did in the last `horizon_days`; and findings made on the way.
 
     "auto": groups for their own sake; where the check on structure does not find that groups exist, segments made to foretell spend take
-    their place, if the history is long enough and no algorithm was asked for. Errors and cost: `lesson`, and one or two discoveries.
+    their place, if the history is long enough and no algorithm was asked for. `anchor`: the definition in force, which the new segments go
+    on from (see `segments.discover`). Errors and cost: `lesson`, and one or two discoveries.
     """
     from intarsia.segments.discover import GUIDED, discover
 
-    asked = partial(discover, features, policy=policy, k=k, seed=seed, representations=representations)
+    asked = partial(discover, features, policy=policy, k=k, seed=seed, representations=representations, anchor=anchor)
     if objective != AUTO:
         return asked(algorithms=algorithms, lesson=lesson(base, features, objective, horizon_days), progress=progress), ()
     plain = asked(algorithms=algorithms, progress=lambda what, done: progress(what, 0.6 * done))

@@ -9,6 +9,7 @@ from importlib.metadata import version
 from typing import Any
 
 from intarsia.core.base import CustomerBase
+from intarsia.core.definition import Definition
 from intarsia.core.engine import Engine, Progress, quiet
 from intarsia.core.features import FeatureTable
 from intarsia.core.finding import Card, Evidence, Finding
@@ -39,16 +40,21 @@ def run(
 
 
 def run_on(
-    base: CustomerBase, chosen: Settings, *, present: Present | None = None, today: date | None = None, progress: Progress = quiet
+    base: CustomerBase,
+    chosen: Settings,
+    *,
+    anchor: Definition | None = None,
+    today: date | None = None,
+    progress: Progress = quiet,
 ) -> Run:
-    """The same from a base that is read and cleaned already: measure, discover, prove, describe and back-test, beside today's segments
-    where they are given."""
+    """The same from a base that is read and cleaned already: measure, discover, prove, describe and back-test. With an `anchor`, the
+    definition in force, the segments go on from it, and the back-test has it as today's."""
     gate(base, chosen.quality)
     progress("measuring features", 0.2)
     features = replace(stages.measure(base, chosen.as_of), currency=chosen.currency)
-    segments, known = _discovered(base, features, chosen, progress)
+    segments, known = _discovered(base, features, chosen, progress, anchor)
     evidence = stages.validate(segments, given=known, seed=chosen.seed, progress=lambda what, done: progress(what, 0.6 + 0.2 * done))
-    backtest, without = _looked_back(base, segments, chosen, progress, present)
+    backtest, without = _looked_back(base, segments, chosen, progress, Present(fitted=anchor.fitted) if anchor else None)
     progress("writing personas", 0.9)
     personas = stages.describe(segments, template=chosen.personas.template, seed=chosen.seed)
     tree = stages.tree(segments, personas=personas, seed=chosen.seed)
@@ -117,7 +123,9 @@ def _measured(place: Any, chosen: Settings, engine: Engine | None, progress: Pro
     return base, replace(stages.measure(base, chosen.as_of), currency=chosen.currency)
 
 
-def _discovered(base: CustomerBase, features: FeatureTable, chosen: Settings, progress: Progress) -> Discovered:
+def _discovered(
+    base: CustomerBase, features: FeatureTable, chosen: Settings, progress: Progress, anchor: Definition | None = None
+) -> Discovered:
     progress("discovering segments", 0.3)
     known: dict[int, tuple[Finding, ...]] = {}
 
@@ -132,6 +140,7 @@ def _discovered(base: CustomerBase, features: FeatureTable, chosen: Settings, pr
             policy=policy,
             representations=chosen.segments.representations,
             seed=chosen.seed,
+            anchor=anchor,
             progress=lambda what, done: progress(what, 0.3 + 0.3 * done),
         )
         known[id(segments)] = findings

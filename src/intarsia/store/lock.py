@@ -7,7 +7,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -62,4 +62,8 @@ def _on_server(db: sa.Engine) -> Iterator[Callable[[], bool]]:
     with answering(db), db.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         name = f"intarsia {connection.scalar(sa.select(sa.func.current_schema()))}"
         key = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big", signed=True)
-        yield lambda: bool(connection.scalar(sa.select(sa.func.pg_try_advisory_lock(key))))
+        try:
+            yield lambda: bool(connection.scalar(sa.select(sa.func.pg_try_advisory_lock(key))))
+        finally:  # closing the connection gives it back too, but only when the server has come to it
+            with suppress(sa.exc.DBAPIError):
+                connection.execute(sa.select(sa.func.pg_advisory_unlock_all()))

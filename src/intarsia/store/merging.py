@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from intarsia.store.state import State
     from intarsia.store.writing import Writing
 
-PICTURE_SHARE = 0.5
-"""A new picture of membership is due when the moves since the last one are more than this share of the customers."""
+PICTURE_SHARE, CLOSED_SHARE = 0.1, 0.5
+"""A new picture of membership is due when the moves since the last one are more than the first share of the customers: then any day is read
+in twice the time that a picture takes. A layer of moves with the second share is left alone."""
 
 
 def merge(writing: Writing, table: str, _engine: Engine | None = None, *, most_layers: int = 8, share: float = 0.2) -> Layer | None:
@@ -82,7 +83,7 @@ def _size(layer: Layer) -> int:
 def _closed(state: State) -> float:
     """How many rows a layer of moves has that is left alone."""
     members = state.layers.get(MEMBERSHIP, ())
-    return max(PICTURE_SHARE * max((layer.rows for layer in members), default=0), 2 * ROW_GROUP)
+    return max(CLOSED_SHARE * max((layer.rows for layer in members), default=0), 2 * ROW_GROUP)
 
 
 def _blurred(state: State) -> bool:

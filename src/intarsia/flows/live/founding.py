@@ -13,7 +13,7 @@ from intarsia.core.base import CustomerBase
 from intarsia.core.definition import Definition
 from intarsia.core.engine import Engine
 from intarsia.core.journal import Load, RunRecord
-from intarsia.core.lineage import Lineage
+from intarsia.core.lineage import BY_RULE, Lineage
 from intarsia.core.run import Run
 from intarsia.core.version import CHAMPION, Version
 from intarsia.errors import TooLittle
@@ -28,6 +28,7 @@ from intarsia.flows.live.session import Session
 from intarsia.flows.live.sources_day import loads_of
 from intarsia.flows.segment import run_on
 from intarsia.flows.stages import read
+from intarsia.personas.wishes import wishes
 from intarsia.segments.living.decree import Decree
 from intarsia.segments.living.identity import successors
 from intarsia.stats.matching import Contingency
@@ -100,8 +101,8 @@ def _begun(session: Session, writing: Writing, places: Sequence[Any]) -> tuple[C
 def first_version(run: Run, day: date, by: str) -> tuple[Version, Lineage]:
     """The first definition: all its segments are born."""
     definition = Definition.of(run.segments, run.personas)
-    names = {persona.segment: persona.name for persona in run.personas.personas}
-    born = successors(Contingency((), (), ()), Lineage(), names, Decree(day, 1, by or "rule", "The first segments of this home."))
+    names = {persona.segment: wishes(persona) for persona in run.personas.personas}
+    born = successors(Contingency((), (), ()), Lineage(), names, Decree(day, 1, by or BY_RULE, "The first segments of this home."))
     return Version(1, definition, born.ids, CHAMPION, day, since=day, because=run.segments.because, detail=verdict_of(run)), born.lineage
 
 

@@ -15,6 +15,7 @@ from intarsia.core.settings import Settings
 from intarsia.customers.arrivals import arrivals
 from intarsia.customers.rule import Survey
 from intarsia.customers.survey import survey
+from intarsia.errors import UnknownName, Unrecognised
 from intarsia.sources.places import stamp
 from intarsia.store import layers
 from intarsia.store.pour import pour
@@ -39,11 +40,18 @@ class Incoming:
 
 
 def read_place(place: Any, session: Session, state: State) -> CustomerBase:
-    """The order lines of a place as they were written, understood as the loads before it were. Errors: those of `ia.read`."""
+    """The order lines of a place as they were written, understood as the loads before it were. Errors: those of `ia.read`; Unrecognised
+    where the columns of the first load are not there."""
     from intarsia.sources.read import read
 
     source = session.settings.source
-    return read(place, session.engine, source.model_copy(update=_as_before(session.settings, state.loads)))
+    try:
+        return read(place, session.engine, source.model_copy(update=_as_before(session.settings, state.loads)))
+    except UnknownName as error:
+        if not state.loads:
+            raise
+        before = ", ".join(sorted(state.loads[0].detail["understood"]["map"].values()))
+        raise Unrecognised(f"{error} The first load was read by its columns {before}; --map says which are these here.") from error
 
 
 def take_in(session: Session, writing: Writing, base: CustomerBase, place: Any, others: Sequence[Load] = ()) -> Incoming:

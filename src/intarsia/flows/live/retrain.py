@@ -20,7 +20,8 @@ from intarsia.flows.live.session import champion_of, day_of, opened
 from intarsia.flows.live.throne import Throne, Told, bring_into_force
 from intarsia.flows.results import write_results
 from intarsia.flows.segment import run_on
-from intarsia.flows.yardsticks import PRESENT, Present
+from intarsia.flows.yardsticks import PRESENT
+from intarsia.personas.wishes import wishes
 from intarsia.segments.living.decisions import Decided, reject
 from intarsia.segments.living.decree import Decree
 from intarsia.segments.living.identity import Succession
@@ -80,11 +81,10 @@ def retrain(
 def _retrained(throne: Throne, decree: Decree, promote: str) -> Retrained:
     clock, session, writing = timer(), throne.session, throne.writing
     settings = session.settings.model_copy(update={"as_of": decree.on})
-    present = Present(fitted=champion_of(writing).definition.fitted)
-    run = run_on(throne.known.base(), settings, present=present, progress=session.progress)
+    run = run_on(throne.known.base(), settings, anchor=champion_of(writing).definition, progress=session.progress)
     definition = Definition.of(run.segments, run.personas)
     challenger = Version(decree.version, definition, {}, CHALLENGER, decree.on, because=run.segments.because, detail=verdict_of(run))
-    succession = throne.succession(challenger, decree)
+    succession = throne.succession(challenger, decree, {persona.segment: wishes(persona) for persona in run.personas.personas})
     gates = next((one.gates for one in run.segments.candidates if one.chosen), ())
     ruling = judge(gates, worth_of(run), succession, most_changed=settings.live.churned_ids)
     challenger = replace(challenger, because=ruling.because, detail={**challenger.detail, "ruling": asdict(ruling)})

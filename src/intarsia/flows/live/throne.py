@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -23,6 +23,7 @@ from intarsia.segments.living.decisions import Decided, promote
 from intarsia.segments.living.decree import Decree
 from intarsia.segments.living.hysteresis import Hysteresis
 from intarsia.segments.living.identity import Succession, successors
+from intarsia.segments.living.naming import Wishes
 from intarsia.stats.matching import Contingency
 from intarsia.store import layers
 from intarsia.store.pour import pour
@@ -72,8 +73,9 @@ class Throne:
         """Everybody's features as of the day."""
         return self.known.features(self.on)
 
-    def succession(self, challenger: Version, decree: Decree) -> Succession:
-        """How the challenger's segments follow those in force: everybody placed by both on the same day."""
+    def succession(self, challenger: Version, decree: Decree, names: Mapping[int, Wishes] | None = None) -> Succession:
+        """How the challenger's segments follow those in force: everybody placed by both on the same day. `names`: what each of its numbers
+        would be called, the best first; the definition's names where not given."""
         champion = champion_of(self.writing)
         features = self.features()
         old = self._look(champion).placed(features).select("customer_id", old="raw")
@@ -82,8 +84,8 @@ class Throne:
         crossed = old.inner_join(new, "customer_id").group_by("old", "new").agg(customers=lambda t: t.count()).to_pyarrow()
         crossing = Contingency.of(*(crossed[name].to_pylist() for name in ("old", "new", "customers")), columns=_numbers(challenger))
         used = max((own for version in self.writing.base.versions for own in version.ids.values()), default=0)
-        names = {number: challenger.definition.names.get(number, "") for number in _numbers(challenger)}
-        return successors(crossing, self.writing.base.lineage, names, decree, above=used)
+        own: Mapping[int, Wishes] = {number: challenger.definition.names.get(number, "") for number in _numbers(challenger)}
+        return successors(crossing, self.writing.base.lineage, names or own, decree, above=used)
 
     def coordinates(self, number: int) -> np.ndarray:
         """The coordinates (m, p) of at most 50,000 customers of a segment of the definition in force, by its number."""

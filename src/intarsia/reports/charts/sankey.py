@@ -141,7 +141,7 @@ def _words(
     for side, column in enumerate(columns):
         for number, (top, foot) in column.items():
             outside = ("new", "gone")[side]
-            name = f"S{number} {wording.short(names.get(number, ''), 15)}".strip() if wide else f"S{number}"
+            name = f"S{number} {wording.short(names.get(number, ''), 20)}".strip() if wide else f"S{number}"
             text = f"{name if number else outside} {wording.count(_size(ribbons, number, side))}"
             x = margin - 0.008 if side == 0 else 1 - margin + 0.008
             out.append({"x": x, "y": round((top + max(foot, top + _LEAST)) / 2, 2), "text": text, "side": side})
