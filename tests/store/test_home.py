@@ -150,6 +150,14 @@ def test_after_a_commit_an_error_changes_nothing(home):
     assert sum(layer.rows for layer in home.state().layers["membership"]) == 1
 
 
+def test_an_error_of_another_database_is_not_the_catalogues(home):
+    other = sa.create_engine("sqlite://")
+    with pytest.raises(sa.exc.OperationalError, match="no such table"), home.writing("refresh"), other.connect() as connection:
+        connection.exec_driver_sql("SELECT * FROM no_table")
+    other.dispose()
+    assert "no such table" in home.runs()[0].error
+
+
 def test_the_next_run_may_start_at_once(home):
     for n in range(8):
         with home.writing("refresh") as writing:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import sys
 import time
@@ -13,6 +12,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from intarsia.store.catalogue import answering
+from intarsia.store.files import writable
 
 LOCK = "lock"
 _PAUSE_SECONDS = 0.05
@@ -34,8 +34,9 @@ def exclusive(folder: Path, db: sa.Engine, wait_seconds: float = 0) -> Iterator[
 
 @contextmanager
 def _on_file(path: Path) -> Iterator[Callable[[], bool]]:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+    with writable(str(path.parent)):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
     try:
         yield lambda: _taken(handle)
     finally:
@@ -59,11 +60,18 @@ def _taken(handle: int) -> bool:
 
 @contextmanager
 def _on_server(db: sa.Engine) -> Iterator[Callable[[], bool]]:
-    with answering(db), db.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        name = f"intarsia {connection.scalar(sa.select(sa.func.current_schema()))}"
-        key = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big", signed=True)
-        try:
-            yield lambda: bool(connection.scalar(sa.select(sa.func.pg_try_advisory_lock(key))))
-        finally:  # closing the connection gives it back too, but only when the server has come to it
-            with suppress(sa.exc.DBAPIError):
-                connection.execute(sa.select(sa.func.pg_advisory_unlock_all()))
+    name = sa.func.concat("intarsia ", sa.func.current_schema())
+    ours = sa.select(sa.func.pg_try_advisory_lock(sa.func.hashtextextended(name, 0)))
+    with answering(db):
+        connection = db.connect().execution_options(isolation_level="AUTOCOMMIT")
+
+    def attempt() -> bool:
+        with answering(db):
+            return bool(connection.scalar(ours))
+
+    try:
+        yield attempt
+    finally:  # closing gives the lock back too, but only when the server has come to it
+        with suppress(sa.exc.DBAPIError):
+            connection.execute(sa.select(sa.func.pg_advisory_unlock_all()))
+        connection.close()

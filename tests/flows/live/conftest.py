@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pyarrow as pa
@@ -33,3 +34,12 @@ def home(founded: Path, tmp_path: Path) -> Settings:
     place = tmp_path / "home"
     shutil.copytree(founded, place)
     return living.settings(place)
+
+
+@pytest.fixture
+def postgresql(tmp_path: Path) -> Iterator[str]:
+    """The address of a database of its own on a real server."""
+    pgserver = pytest.importorskip("pgserver", reason="needs the package pgserver")
+    running = pgserver.get_server(tmp_path / "server", cleanup_mode="stop")
+    yield running.get_uri()
+    running.cleanup()

@@ -30,20 +30,20 @@ def monthly(session: Session, days: Sequence[date]) -> tuple[Migration, ...]:
     moves = layers.read(session.home, state, MOVES, engine)
     pictures = [engine.keep(membership.as_of(session.home, day, engine).select("customer_id", "segment")) for day in days]
     periods = zip(pairwise(days), pairwise(pictures), strict=True)
-    return tuple(_net(moves, first, last, before, after) for (first, last), (before, after) in periods)
+    return tuple(_net(session, moves, period, before, after) for period, (before, after) in periods)
 
 
-def _net(moves: ir.Table, first: date, last: date, before: ir.Table, after: ir.Table) -> Migration:
+def _net(session: Session, moves: ir.Table, period: tuple[date, date], before: ir.Table, after: ir.Table) -> Migration:
+    first, last = period
     within = moves.filter((moves.on > first) & (moves.on <= last))
     cause = within.group_by("customer_id").agg(cause=lambda move: move.cause.argmax(_order(move)))
-    old = before.select(was="customer_id", origin="segment")
-    joined = old.outer_join(after.select("customer_id", target="segment"), ibis._.was == ibis._.customer_id)
-    told = joined.select(
-        customer_id=ibis.coalesce(joined.customer_id, joined.was),
-        origin=joined.origin.fill_null(NOBODY),
-        target=joined.target.fill_null(NOBODY),
-    ).left_join(cause, "customer_id")
-    counted = told.group_by("origin", "target", "cause").agg(customers=told.count()).to_pyarrow().to_pylist()
+    nobody = ibis.literal(NOBODY).cast("int64")
+    sides = ibis.union(
+        before.select("customer_id", origin="segment", target=nobody), after.select("customer_id", origin=nobody, target="segment")
+    )
+    told = sides.group_by("customer_id").agg(origin=sides.origin.max(), target=sides.target.max())
+    joined = session.engine.keep(told).left_join(session.engine.keep(cause), "customer_id")
+    counted = joined.group_by("origin", "target", "cause").agg(customers=joined.count()).to_pyarrow().to_pylist()
     moved = [row for row in counted if row["origin"] != row["target"]]
     stayed: Counter[int] = Counter()
     for row in counted:

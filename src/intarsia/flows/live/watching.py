@@ -78,7 +78,7 @@ def watching(session: Session, state: State, place: Any = None) -> Watching:
         spells=stays(session, state, _customers(session, some, present.table), founded),
         moves=recent_moves(session, state, day),
         treated=_treated(session),
-        readings=_readings(some, version, days[-6:]),
+        readings=_readings(some, version, days),
         data_until=max((load.last_day for load in state.loads if load.last_day), default=None),
         limits=Limits(retrain_days=live.retrain_days),
         seed=session.settings.seed,
