@@ -41,14 +41,14 @@ def print_refreshed(done: Refreshed) -> None:
     for load in done.loads:
         set_aside = f", {load.detail['refused']:,} nobody's or unreadable" if load.detail.get("refused") else ""
         told = f"{load.name}: {load.rows_in:,} lines, {load.rows_new:,} new, {load.rows_repeated:,} known already{set_aside}."
-        console.print(escape(told))
+        console.print(escape(told), soft_wrap=True)
     for name in done.passed_over:
-        console.print(escape(f"{name}: loaded before, passed over."))
+        console.print(escape(f"{name}: loaded before, passed over."), soft_wrap=True)
     if done.founded:
         (run,) = done.runs
         found = run.summary
         told = f"Founded as of {run.as_of}: {found['customers']:,} customers in {found['segments']} segments ({found['verdict']})."
-        console.print(escape(told))
+        console.print(escape(told), soft_wrap=True)
         return
     rows = [(run.as_of, run.summary["measured"], run.summary["moves"], f"{run.timings['total']:.1f} s") for run in done.runs]
     _table(("as of", "customers measured", "moves", "took"), rows, console)
