@@ -14,7 +14,7 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pyarrow as pa
@@ -80,26 +80,29 @@ print(f"everybody: {took[1]:.2f} s, the snapshot alone {took[0]:.2f} s: {took[1]
 """
 
 
-def slices(millions: float, folder: Path) -> tuple[list[str], date]:
-    """The history and the three portions as files, and the day after the history's last."""
-    source = pq.ParquetFile(orders(millions))
-    n = source.metadata.num_rows
-    bounds = [0, int(n * 0.889), int(n * 0.89), int(n * 0.9), n]
-    paths, done, last = [str(folder / f"{i}.parquet") for i in range(4)], 0, None
-    writers = [pq.ParquetWriter(path, source.schema_arrow) for path in paths]
-    for batch in source.iter_batches(250_000):
-        for i, writer in enumerate(writers):
-            low, high = max(bounds[i] - done, 0), min(bounds[i + 1] - done, batch.num_rows)
-            if low < high:
-                part = batch.slice(low, high - low)
-                writer.write_batch(part)
-                if i == 0:
-                    last = part.column("ordered_at")[-1].as_py()
-        done += batch.num_rows
-    for writer in writers:
-        writer.close()
-    assert isinstance(last, datetime)
-    return paths, last.date() + timedelta(days=1)
+def slices(millions: float, folder: Path) -> list[str]:
+    """The history and the three portions as files, in order of time."""
+    import duckdb
+
+    paths = [str(folder / f"{i}.parquet") for i in range(4)]
+    con = duckdb.connect(config={"memory_limit": "6GB", "temp_directory": str(folder / "spill")})
+    found = con.execute(f"SELECT quantile_disc(ordered_at, [0.889, 0.89, 0.9])::DATE[] FROM '{orders(millions)}'").fetchone()
+    first, second, third = found[0] if found else (date.min,) * 3
+    edges = [date.min, first, max(second, first + timedelta(days=1)), third, date.max]
+    for path, low, high in zip(paths, edges, edges[1:], strict=False):
+        con.execute(
+            f"COPY (FROM '{orders(millions)}' WHERE ordered_at >= TIMESTAMP '{low}' AND ordered_at < TIMESTAMP '{high}') TO '{path}'"
+        )
+    return paths
+
+
+def last_day(path: str) -> date:
+    """The day after the last line of a file."""
+    import duckdb
+
+    (last,) = duckdb.sql(f"SELECT max(ordered_at)::DATE FROM '{path}'").fetchone() or (None,)
+    assert isinstance(last, date)
+    return last + timedelta(days=1)
 
 
 def told(what: str, cost: Cost, anew: float | None = None) -> None:
@@ -111,16 +114,16 @@ def told(what: str, cost: Cost, anew: float | None = None) -> None:
 def grow(millions: float, home: str, folder: Path) -> None:
     import json
 
-    paths, day = slices(millions, folder)
+    paths = slices(millions, folder)
     chosen = json.dumps(SETTINGS)
-    told("found", measured("-c", STEP, paths[0], home, day.isoformat(), chosen))
+    told("found", measured("-c", STEP, paths[0], home, last_day(paths[0]).isoformat(), chosen))
     costs = []
-    for share, path in zip(("0.1 %", "1 %", "10 %"), paths[1:], strict=True):
-        last = pq.ParquetFile(path).read_row_group(pq.ParquetFile(path).num_row_groups - 1, ["ordered_at"]).column(0)[-1].as_py().date()
+    for path in paths[1:]:
         most, rest = split(path)
-        day = last + timedelta(days=1)
-        costs.append((f"{share} new, a new day", measured("-c", STEP, most, home, day.isoformat(), chosen)))
-        costs.append((f"{share} / 16 new, the same day", measured("-c", STEP, rest, home, day.isoformat(), chosen)))
+        day = last_day(path)
+        share = f"{pq.read_metadata(path).num_rows / millions / 1e6:.2%} new"
+        costs.append((f"{share}, a new day", measured("-c", STEP, most, home, day.isoformat(), chosen)))
+        costs.append((f"{share} / 16, the same day", measured("-c", STEP, rest, home, day.isoformat(), chosen)))
     costs.append(("only a new day", measured("-c", STEP, "", home, (day + timedelta(days=1)).isoformat(), chosen)))
     anew = measured("-c", ANEW, home, day.isoformat(), *paths)
     for what, cost in costs:

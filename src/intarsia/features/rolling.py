@@ -8,10 +8,10 @@ measuring all lines, and a new order costs its own customer alone.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import ibis
 from ibis.expr import operations as ops
@@ -21,12 +21,15 @@ from intarsia.features.declaration import Declaration
 from intarsia.features.families import PLUGINS
 from intarsia.features.grains import declared
 from intarsia.features.measure import of_orders_alone
-from intarsia.features.planner import CUSTOMER, bound, buyers, extended_lines, orders_of, results_of, steps_of, with_pairs
+from intarsia.features.planner import CUSTOMER, bound, buyers, extended, extended_lines, orders_of, results_of, steps_of, with_pairs
 from intarsia.features.seen import Seen
 from intarsia.features.spine import spine
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
+
+
+LOOKING_BACK = ("minute", "gap_minutes")
 
 
 @dataclass(frozen=True)
@@ -58,14 +61,36 @@ def kept(lines: ir.Table, declarations: Sequence[Declaration], timed: frozenset[
 def features_at(kept: Kept, declarations: Sequence[Declaration], timed: frozenset[str]) -> ir.Table:
     """The features of the customers whose state is given, by declarations of any day after their last kept order.
 
-    Cost: one group-by of the orders by customer, and a join.
+    Cost: one group-by of the orders by customer, and a join. The look back at the order before, a sort of all orders, is left out where
+    nothing that depends on the day needs it: engines work out windows that nobody reads.
     """
     customers = kept.state
     if timed:
-        stepped = steps_of(kept.orders, declarations)
-        own = {name: value for name, value in bound(stepped, [d.customers for d in declarations]).items() if name in timed}
+        stepped = _steps_needed(kept.orders, declarations, timed)
+        own = bound(stepped, [_only(d.customers, timed) for d in declarations])
         customers = customers.left_join(stepped.group_by(CUSTOMER).aggregate(**own), CUSTOMER).drop(f"{CUSTOMER}_right")
     return results_of(customers, declarations)
+
+
+def _steps_needed(orders: ir.Table, declarations: Sequence[Declaration], timed: frozenset[str]) -> ir.Table:
+    """The orders with those steps alone that the timed aggregates read."""
+    first, *rest = declarations
+    whole = ibis.table(steps_of(ibis.table(orders.schema(), name="orders"), declarations).schema(), name="steps")
+    wanted = _fields(bound(whole, [_only(d.customers, timed) for d in declarations]))
+    wanted |= _fields(bound(whole, [_only(d.steps, wanted) for d in rest]))
+    wanted |= _fields(bound(whole, [_only(first.steps, wanted)]))
+    if wanted & set(LOOKING_BACK):
+        return steps_of(orders, declarations)
+    return extended(orders, [_only(d.steps, wanted) for d in declarations])
+
+
+def _only(expressions: Mapping[str, Any], names: Collection[str]) -> dict[str, Any]:
+    return {name: expression for name, expression in expressions.items() if name in names}
+
+
+def _fields(values: Mapping[str, ir.Value]) -> set[str]:
+    """The columns that expressions read."""
+    return {field.name for value in values.values() for field in value.op().find(ops.Field)}
 
 
 def timed_of(families: Sequence[str] | None = None, *, schema: Mapping[str, str]) -> frozenset[str]:
@@ -96,7 +121,7 @@ def timed_of(families: Sequence[str] | None = None, *, schema: Mapping[str, str]
 
 def _reads(value: ir.Value, names: set[str]) -> bool:
     """Whether an expression reads one of the columns."""
-    return any(field.name in names for field in value.op().find(ops.Field))
+    return not names.isdisjoint(_fields({"": value}))
 
 
 def _plain(table: ir.Table) -> ir.Table:

@@ -31,11 +31,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Day:
-    """Who sits at the home, the run that writes into it, and the day as of which customers are looked at."""
+    """Who sits at the home, the run that writes into it, and the day as of which customers are looked at. `there`: the lines that were
+    there before of the customers of this run's only load, where they are at hand."""
 
     session: Session
     writing: Writing
     on: date
+    there: ir.Table | None = None
 
     @property
     def engine(self) -> Engine:
@@ -51,6 +53,11 @@ class Day:
     def rolled(self) -> bool:
         """Whether the day has moved since."""
         return self.on > self.before
+
+    @property
+    def waited(self) -> bool:
+        """Whether lines that were loaded ahead of their day may count from this day on."""
+        return self.rolled and any(load.last_day and load.last_day >= self.before for load in self.writing.base.loads)
 
     @property
     def late(self) -> date:
@@ -117,7 +124,7 @@ def _touched(day: Day, fresh: Sequence[ir.Table]) -> ir.Table:
     count when it comes."""
     cut, since = datetime.combine(day.on, time()), datetime.combine(day.before, time())
     told = [_told(lines.filter(lines.ordered_at < cut), day) for lines in fresh]
-    if day.rolled and any(load.last_day and load.last_day >= day.before for load in day.writing.base.loads):
+    if day.waited:
         lines = day.read(LINES)
         told.append(_told(lines.filter((lines.ordered_at >= since) & (lines.ordered_at < cut)), day))
     if not told:
@@ -136,7 +143,8 @@ def _told(lines: ir.Table, day: Day) -> ir.Table:
 
 def _lines(day: Day, fresh: Sequence[ir.Table], touched: ir.Table) -> ir.Table:
     """All lines of the touched, kept."""
-    old = day.read(LINES, touched)
+    at_hand = None if day.waited else day.there
+    old = day.read(LINES, touched) if at_hand is None else at_hand.semi_join(touched, "customer_id")
     own = [lines.semi_join(touched, "customer_id").select(*old.columns) for lines in fresh]
     return day.engine.keep(ibis.union(old, *own) if own else old)
 

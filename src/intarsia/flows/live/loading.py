@@ -33,10 +33,12 @@ _FILLED = tuple(name for name in ORDERS.types if name != "problem")
 
 @dataclass(frozen=True)
 class Incoming:
-    """What a load brought: its record, and the new lines (kept); `lines` is None where there is nothing new."""
+    """What a load brought: its record, and the new lines (kept); `lines` is None where there is nothing new. `there` are the lines (kept)
+    that were there before of all customers whom it mentions; None where there were none."""
 
     load: Load
     lines: ir.Table | None
+    there: ir.Table | None = None
 
 
 def read_place(place: Any, session: Session, state: State) -> CustomerBase:
@@ -66,7 +68,7 @@ def take_in(session: Session, writing: Writing, base: CustomerBase, place: Any, 
     there = None
     if state.layers.get(LINES):
         mentioned = engine.keep(base.orders.filter(base.orders.customer_id.notnull()).select("customer_id").distinct())
-        there = layers.read(session.home, state, LINES, engine, mentioned)
+        there = engine.keep(layers.read(session.home, state, LINES, engine, mentioned))  # read once: it costs a scan of all lines
     found = arrivals(engine, base.orders, base.rows_in, there)
     start = sum(load.rows_in for load in before)
     first, last = _days(found.fresh)
@@ -86,10 +88,10 @@ def take_in(session: Session, writing: Writing, base: CustomerBase, place: Any, 
     if found.n_refused:
         pour(writing, REFUSED, _numbered(found.refused, start, number), engine)
     if not found.n_fresh:
-        return Incoming(load, None)
+        return Incoming(load, None, there)
     fresh = engine.keep(_numbered(found.fresh, start, number))
     pour(writing, LINES, fresh, engine)
-    return Incoming(load, fresh)
+    return Incoming(load, fresh, there)
 
 
 def facts(loads: Sequence[Load]) -> Survey:

@@ -90,7 +90,8 @@ def _refreshed(session: Session, place: Any, as_of: date | None) -> Refreshed:
         loads = [one.load for one in incoming]
         days = _days(session, writing, loads, as_of)
         lines = [one.lines for one in incoming if one.lines is not None]
-        done = gone_through(Day(session, writing, days[0]), lines)
+        there = incoming[0].there if len(incoming) == 1 else None
+        done = gone_through(Day(session, writing, days[0], there), lines)
         record = _record(session, done.record, loads, clock())
         runs = [writing.commit(record, migration=done.migration, census=done.census, loads=loads)]
     for number, day in enumerate(days[1:], start=1):
