@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from intarsia.store.writing import Writing
 
 _ID = "customer_id"
+_WITHIN = ("row", "on", "step", "order_id")
+"""What tells the rows of one customer apart, where a table has it: the same rows are the same bytes."""
 
 
 def pour(writing: Writing, table: str, rows: ir.Table, engine: Engine, *, keys: ir.Table | None = None) -> Layer:
@@ -33,7 +35,7 @@ def pour(writing: Writing, table: str, rows: ir.Table, engine: Engine, *, keys: 
 def _file(writing: Writing, rows: ir.Table, engine: Engine, group: int) -> Path:
     path = writing.aside()
     path.parent.mkdir(parents=True, exist_ok=True)
-    ordered = rows.order_by(_ID)
+    ordered = rows.order_by(_ID, *(name for name in _WITHIN if name in rows.columns))
     if engine.name == "duckdb":
         try:
             engine.con.to_parquet(ordered, path, compression="zstd", row_group_size=group)
