@@ -105,10 +105,9 @@ def last_day(path: str) -> date:
     return last + timedelta(days=1)
 
 
-def told(what: str, cost: Cost, anew: float | None = None) -> None:
-    share = f"{cost.cpu / anew:>8.1%}" if anew else ""
+def told(what: str, cost: Cost) -> None:
     failed = "" if cost.code == 0 else f"FAILED ({cost.code}) "
-    print(f"{what:<34}{cost.wall:>8.1f} s{cost.cpu:>9.1f} CPU s{cost.peak_mb:>8.0f} MB{share}  {failed}{cost.said}", flush=True)
+    print(f"{what:<34}{cost.wall:>8.1f} s{cost.cpu:>9.1f} CPU s{cost.peak_mb:>8.0f} MB  {failed}{cost.said}", flush=True)
 
 
 def grow(millions: float, home: str, folder: Path) -> None:
@@ -118,17 +117,22 @@ def grow(millions: float, home: str, folder: Path) -> None:
     chosen = json.dumps(SETTINGS)
     told("found", measured("-c", STEP, paths[0], home, last_day(paths[0]).isoformat(), chosen))
     costs = []
+
+    def step(what: str, place: str, day: date) -> None:
+        costs.append((what, measured("-c", STEP, place, home, day.isoformat(), chosen)))
+        told(*costs[-1])
+
     for path in paths[1:]:
         most, rest = split(path)
         day = last_day(path)
         share = f"{pq.read_metadata(path).num_rows / millions / 1e6:.2%} new"
-        costs.append((f"{share}, a new day", measured("-c", STEP, most, home, day.isoformat(), chosen)))
-        costs.append((f"{share} / 16, the same day", measured("-c", STEP, rest, home, day.isoformat(), chosen)))
-    costs.append(("only a new day", measured("-c", STEP, "", home, (day + timedelta(days=1)).isoformat(), chosen)))
+        step(f"{share}, a new day", most, day)
+        step(f"{share} / 16, the same day", rest, day)
+    step("only a new day", "", day + timedelta(days=1))
     anew = measured("-c", ANEW, home, day.isoformat(), *paths)
+    told("everything anew", anew)
     for what, cost in costs:
-        told(what, cost, anew.cpu)
-    told("everything anew", anew, anew.cpu)
+        print(f"{what:<34}{cost.cpu / anew.cpu:>8.1%} of the CPU of everything anew")
 
 
 def split(path: str) -> tuple[str, str]:
