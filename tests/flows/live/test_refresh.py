@@ -9,7 +9,6 @@ from datetime import date, timedelta
 import pyarrow as pa
 import pytest
 
-from flows.live import living
 from flows.live.living import FOUNDED, START, between, from_scratch, held, settings
 from intarsia.core.migration import BEHAVIOUR, LATE, TIME
 from intarsia.core.settings import Settings
@@ -146,7 +145,3 @@ def test_unreadable_and_nameless_lines_are_counted(home: Settings, lines: pa.Tab
     assert (load.rows_in, load.rows_new, load.detail["refused"]) == (fresh.num_rows, fresh.num_rows - 1, 1)
     with opened(home) as session:
         assert layers.read(session.home, session.home.state(), "refused", session.engine).count().to_pyarrow().as_py() == 1
-
-
-def test_living_is_not_the_test_itself() -> None:
-    assert living.trade().num_rows > 500
