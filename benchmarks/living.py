@@ -65,7 +65,7 @@ from intarsia.flows.live.session import opened
 from intarsia.store import membership
 from datetime import date
 with opened(Settings.model_validate({"live": {"home": sys.argv[1]}})) as session:
-    picture = session.home.picture("membership", date.fromisoformat(sys.argv[2]))
+    picture, _ = session.home.picture("membership", date.fromisoformat(sys.argv[2]))
     files = [session.home.where(layer.path) for layer in picture.layers["membership"]]
     def bare():
         return duckdb.sql(f"SELECT count(customer_id), sum(segment), max(since), sum(version) FROM read_parquet({files})").fetchone()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 from intarsia.core.remark import Recognised, Remark
@@ -128,6 +128,16 @@ class Identities:
         """One row a record, in the order of the source: its source, its id and its person."""
         return self.records
 
+    def named(self) -> pa.Table:
+        """The records, by source and record, with the `customer` id that their source knows them by (null where it has none)."""
+        import pyarrow as pa
+
+        known = self.people
+        if "customer" not in known.column_names:
+            known = known.append_column("customer", pa.nulls(known.num_rows, pa.string()))
+        joined = self.records.join(known.select(["source", "record", "customer"]), ["source", "record"])
+        return joined.select(["source", "record", "customer", "person"]).sort_by([("source", "ascending"), ("record", "ascending")])
+
     def of(self, check: str) -> tuple[Finding, ...]:
         """The findings of one check, such as "over-merge" or "precision"."""
         return tuple(finding for finding in self.findings if finding.check == check)
@@ -141,6 +151,10 @@ class Identities:
             raise UnknownName("person", person, self.persons["person"].slice(0, 5).to_pylist())
         return tuple(sorted(zip(found["source"].to_pylist(), found["record"].to_pylist(), strict=True)))
 
+    def renamed(self, names: Mapping[str, str]) -> Identities:
+        """The same persons by other ids (one that `names` does not tell keeps its own). Cost: one pass over records, links and persons."""
+        return replace(self, **{name: _renamed(getattr(self, name), names) for name in ("records", "links", "persons")})
+
     def why(self, person: str) -> tuple[str, ...]:
         """Each link that holds the person's records together, in words; the surest first. Errors: UnknownName."""
         import pyarrow.compute as pc
@@ -153,6 +167,13 @@ class Identities:
     def _repr_html_(self) -> str:
         told = f"{self.n_records:,} records are {self.n_persons:,} persons ({self.links.num_rows:,} links)"
         return html_table(told, self.persons)
+
+
+def _renamed(table: pa.Table, names: Mapping[str, str]) -> pa.Table:
+    import pyarrow as pa
+
+    told = [names.get(one, one) for one in table["person"].to_pylist()]
+    return table.set_column(table.column_names.index("person"), "person", pa.array(told, pa.string()))
 
 
 def _sentence(row: Mapping[str, Any]) -> str:

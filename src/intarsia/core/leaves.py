@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from intarsia.core.literals import exact
 
@@ -26,6 +26,7 @@ class Leaves:
     right: tuple[int, ...]
     segment_of: tuple[int, ...]
     spread: float = 0.1
+    distances: ClassVar[bool] = True
 
     @property
     def k(self) -> int:

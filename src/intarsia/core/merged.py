@@ -31,6 +31,11 @@ class Merged:
         """That of the inner model."""
         return self.inner.spread
 
+    @property
+    def distances(self) -> bool:
+        """As those of the inner model."""
+        return self.inner.distances
+
     def scores(self, matrix: np.ndarray) -> np.ndarray:
         """(n, k): of each group the lowest score of its segments."""
         import numpy as np

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from functools import reduce
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from intarsia.core.literals import exact
 
@@ -32,6 +32,11 @@ class Model(Protocol):
     @property
     def spread(self) -> float:
         """The scale on which score differences mean doubt: memberships are softmax(-score / (2 spread))."""
+        ...
+
+    @property
+    def distances(self) -> bool:
+        """Whether scores are squared distances, so that their roots may be compared; else only their differences may."""
         ...
 
     def scores(self, matrix: np.ndarray) -> np.ndarray:
@@ -74,6 +79,7 @@ class Nearest:
     spread: float = 1.0
     radius: float | None = None
     scales: tuple[float, ...] = ()
+    distances: ClassVar[bool] = True
 
     @property
     def k(self) -> int:
@@ -149,6 +155,7 @@ class Gaussians:
     factors: tuple[Matrix, ...]
     offsets: tuple[float, ...]
     spread: float = 1.0
+    distances: ClassVar[bool] = False
 
     @property
     def k(self) -> int:
@@ -215,6 +222,7 @@ class Cells:
     segment_of: tuple[int, ...]
     names: tuple[str, ...] = ()
     spread: float = 1.0
+    distances: ClassVar[bool] = True
 
     @property
     def k(self) -> int:

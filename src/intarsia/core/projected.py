@@ -32,6 +32,11 @@ class Projected:
         """That of the inner model."""
         return self.inner.spread
 
+    @property
+    def distances(self) -> bool:
+        """As those of the inner model."""
+        return self.inner.distances
+
     def scores(self, matrix: np.ndarray) -> np.ndarray:
         """The inner model's scores (n, k) of the projected coordinates."""
         return self.inner.scores(self.projection.apply(matrix))

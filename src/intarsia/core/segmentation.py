@@ -73,7 +73,8 @@ class Baseline(Protocol):
 @dataclass(frozen=True)
 class Assignment:
     """Where each of n customers belongs: `segment` int64 from 1; `second` the runner-up (0 if none); `confidence` the membership share of
-    `segment` (0 to 1); `margin` (d2 - d1)/(d2 + d1) of the two lowest scores' square roots where they are distances: 0 on the border."""
+    `segment` (0 to 1); `margin` (d2 - d1)/(d2 + d1) of the two lowest scores' square roots where they are distances, else how much larger
+    the share is than the runner-up's: 0 on the border."""
 
     segment: np.ndarray
     second: np.ndarray
@@ -112,29 +113,31 @@ class Fitted:
         rest[rows, best] = np.inf
         second = rest.argmin(1)
         near, far = np.sqrt(np.maximum(lowest, 0.0)), np.sqrt(np.maximum(rest[rows, second], 0.0))
-        if lowest.min(initial=0.0) < 0:  # densities, not distances: the margin is the difference of the two membership shares
+        if not self.model.distances:
             margin = confidence * (1.0 - shares[rows, second])
         else:
             margin = np.where(far + near > 0, (far - near) / np.where(far + near > 0, far + near, 1.0), 0.0)
         return Assignment(number[best], number[second], confidence, margin)
 
-    def assigned(self, table: ir.Table) -> ir.Table:
-        """`customer_id` and `segment` of every row of a feature table, as an Ibis table: the answer of `assign`, in any engine."""
+    def assigned(self, table: ir.Table, *carried: ir.Value) -> ir.Table:
+        """`customer_id` and `segment` of every row of a feature table, as an Ibis table: the answer of `assign`, in any engine. Named
+        values over the table may be `carried` along."""
         import ibis
 
         coordinates = {f"z{j}": z.cast("float64") for j, z in enumerate(self.recipe.expressions(table))}
-        staged = table.select("customer_id", **coordinates)
+        also = [value.get_name() for value in carried]
+        staged = table.select("customer_id", *carried, **coordinates)
         prepared = [staged[name] for name in coordinates]
         between = self.model.staged(prepared)
         if between is not prepared:
-            staged = staged.select("customer_id", **{f"y{j}": y for j, y in enumerate(between)})
+            staged = staged.select("customer_id", *also, **{f"y{j}": y for j, y in enumerate(between)})
             between = [staged[f"y{j}"] for j in range(len(between))]
         scores = self.model.score_expressions(between)
-        scored = staged.select("customer_id", **{f"s{i}": score.cast("float64") for i, score in enumerate(scores)})
+        scored = staged.select("customer_id", *also, **{f"s{i}": score.cast("float64") for i, score in enumerate(scores)})
         columns = [scored[f"s{i}"] for i in range(len(scores))]
         lowest = ibis.least(*columns) if len(columns) > 1 else columns[0]
         segment = ibis.cases(*[(score <= lowest, number) for score, number in zip(columns, self.order, strict=True)])
-        return scored.select("customer_id", segment=segment.cast("int64"))
+        return scored.select("customer_id", *also, segment=segment.cast("int64"))
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON."""

@@ -38,6 +38,11 @@ class Split:
         """That of the inner model."""
         return self.inner.spread
 
+    @property
+    def distances(self) -> bool:
+        """As those of the inner model."""
+        return self.inner.distances
+
     def scores(self, matrix: np.ndarray) -> np.ndarray:
         """(n, k): the inner model's, with those of the parts in the place of the segment's."""
         import numpy as np

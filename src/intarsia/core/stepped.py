@@ -35,6 +35,11 @@ class Stepped:
         """That of the inner model."""
         return self.inner.spread
 
+    @property
+    def distances(self) -> bool:
+        """As those of the inner model."""
+        return self.inner.distances
+
     def space(self, matrix: np.ndarray) -> np.ndarray:
         """The contributions (n, p) of coordinates (n, p), in which distances are taken."""
         import numpy as np

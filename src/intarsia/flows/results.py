@@ -161,7 +161,7 @@ def _gathered(base: CustomerBase) -> dict[str, Content]:
     """Of several sources: which of their records are one person, and the records that are not used."""
     files: dict[str, Content] = {}
     if base.identities is not None:
-        records = base.identities.records
+        records = base.identities.named()
         files["identities.parquet"] = parquet(iter(records.to_batches()), records.schema)
     if base.refused is not None:
         order = base.refused.order_by(*base.refused.columns)

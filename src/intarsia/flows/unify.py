@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -40,12 +41,12 @@ def unify(
     any source, or else a made one. A record without any key stays nobody's. Cost: distinct keys of each table, and `match` of these.
     """
     tables = _with_devices(base)
-    known = replace(base, tables=tables)
-    if settings.match == "off" or not _named_otherwise(known):
-        return known
+    owned = replace(base, tables=tables)
+    if settings.match == "off" or not _named_otherwise(owned):
+        return owned
     from intarsia.flows.match import match
 
-    people = _people(known)
+    people = _people(owned)
     roles = {name: name for name in ("source", "record", "email", "phone", *PROFILE) if name in people.column_names}
     identities = match(
         people,
@@ -57,10 +58,11 @@ def unify(
         columns={**roles, "customer": "customer_id"},
         model="splink" if settings.match == "auto" else "",
     )
-    persons = _Persons.of(known, people, identities)
+    persons = _Persons.of(owned, people, identities)
     unified = {name: persons.put(table) if "customer_id" in table.columns else table for name, table in tables.items()}
     told = Remark("advice", "identity", _told(identities))
-    return replace(base, tables=unified, remarks=(*base.remarks, told, *identities.remarks), identities=identities)
+    known = identities.renamed(persons.names)
+    return replace(base, tables=unified, remarks=(*base.remarks, told, *identities.remarks), identities=known)
 
 
 def _told(identities: Identities) -> str:
@@ -136,9 +138,11 @@ def _without_bare(people: pa.Table) -> pa.Table:
 
 @dataclass(frozen=True)
 class _Persons:
-    """Which person a key means: kept tables of key columns and `person`, for keys that mean one person, the surest first."""
+    """Which person a key means: kept tables of key columns and `person`, for keys that mean one person, the surest first; and the `names`
+    that matched persons bear."""
 
     by: tuple[tuple[tuple[str, ...], ir.Table], ...]
+    names: Mapping[str, str]
 
     @classmethod
     def of(cls, base: CustomerBase, people: pa.Table, identities: Identities) -> _Persons:
@@ -155,7 +159,9 @@ class _Persons:
         called = told.left_join(first, "person")
         called = engine.keep(called.mutate(called=ibis.coalesce(called.bought, called.other, called.person)))
         ways = (("source", "customer_id"), *((key,) for key in KEYS))
-        return cls(tuple((way, engine.keep(_sure(called, way))) for way in ways))
+        pairs = called.select("person", "called").distinct().to_pyarrow()
+        names = dict(zip(pairs["person"].to_pylist(), pairs["called"].to_pylist(), strict=True))
+        return cls(tuple((way, engine.keep(_sure(called, way))) for way in ways), names)
 
     def put(self, table: ir.Table) -> ir.Table:
         """The table with the person in `customer_id`: by its id in its source, or else by its id, or else by e-mail or phone."""

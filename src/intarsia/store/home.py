@@ -14,6 +14,7 @@ from typing import Any, Self
 import sqlalchemy as sa
 
 from intarsia.core.journal import Census, RunRecord
+from intarsia.core.lineage import Lineage
 from intarsia.core.migration import Migration
 from intarsia.errors import Busy, UsageError
 from intarsia.store import catalogue as catalogues
@@ -72,6 +73,13 @@ class Home:
             number = records.pictured(connection, table, day)
             then = records.run_at(connection, None, number) if number else None
             return self._state(connection, then), self._state(connection, records.run_at(connection, None, None))
+
+    def lineage(self, as_of: date) -> Lineage | None:
+        """All segments, with the names that they had after the newest run that saw no more than the days before `as_of`; None where there
+        was none yet."""
+        with asked(self.db) as connection:
+            record = records.run_at(connection, as_of, None)
+            return records.lineage_at(connection, record.number) if record else None
 
     def runs(self, limit: int | None = None) -> tuple[RunRecord, ...]:
         """The runs, newest first, those that failed or were broken off among them."""
@@ -135,11 +143,11 @@ def _checked(place: Path, db: sa.Engine, number: str) -> None:
     """That the catalogue is this home's, and brought up to this release."""
     with asked(db) as connection:
         step = catalogues.revision(connection)
+        found = _id(connection) if step == schema.REVISION else None
     if step != schema.REVISION:
         with _alone(place, db), asked(db) as connection:
             _upgraded(connection)
-    with asked(db) as connection:
-        found = _id(connection)
+            found = _id(connection)
     if found != number:
         raise UsageError(f"The catalogue {catalogues.shown(db)} is not that of the home '{place}': {found or 'it is empty'}, not {number}.")
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from intarsia.store.writing import Writing
 
 _ID = "customer_id"
-_WITHIN = ("row", "on", "step", "order_id")
+_WITHIN = ("row", "on", "step", "order_id", "record")
 """What tells the rows of one customer apart, where a table has it: the same rows are the same bytes."""
 
 

@@ -44,12 +44,14 @@ TABLES: Mapping[str, tuple[str, pa.Schema | None]] = {
     "orders": (REPLACE, None),
     "state": (REPLACE, None),
     MEMBERSHIP: (REPLACE, None),
+    "persons": (REPLACE, None),
 }
 """Name to (mode, columns); columns None where they depend on the settings: all layers of such a table in force have the same.
 
 lines: raw order lines and the load that brought them; refused: those that are nobody's or unreadable. moves: one row a change of segment
 (ids of core.lineage); those of a customer are in order by day, `run` (added by the store) and, within a run, `step` (0 where not given).
 orders: one row an order. state: one row a customer, what does not depend on the day. membership: customer_id, segment, since, version, ...
+persons: customer_id and `record`, a digest of one way in which a source names her; one row a record.
 """
 
 

@@ -11,7 +11,8 @@ import pytest
 
 import intarsia as ia
 from flows.live.living import between, settings, trade
-from intarsia.core.migration import BEHAVIOUR, LATE, TIME
+from intarsia.core.lineage import NOBODY
+from intarsia.core.migration import BEHAVIOUR, IDENTITY, LATE, TIME
 from intarsia.core.settings import Settings
 from intarsia.errors import UsageError
 from intarsia.flows.live.refresh import refresh
@@ -68,3 +69,34 @@ def test_a_home_of_several_sources_is_refreshed_and_retrained(tmp_path: Path) ->
     )
     with pytest.raises(UsageError, match="nothing to read"):
         refresh(None, chosen)
+
+
+def crm(joined: tuple[str, str] = ("", "")) -> pa.Table:
+    """The shop's customers with an address each; the second of `joined` has that of the first."""
+    ids = [f"C{n:03d}" for n in range(150)]
+    owner = {joined[1]: joined[0]}
+    addresses = [f"{owner.get(one, one).lower()}@lace.be" for one in ids]
+    return pa.table({"customer_id": ids, "email": addresses, "city": ["Ghent"] * len(ids)})
+
+
+@pytest.mark.slow
+def test_customers_who_turn_out_to_be_one_move_by_identity_and_by_nothing_else(tmp_path: Path) -> None:
+    lines, chosen = trade(), settings(tmp_path / "home")
+    orders = between(lines, date(2024, 1, 1), END)
+    refresh({"shop": orders, "crm": crm()}, chosen, as_of=END)
+    first = members(chosen, END)
+    some, other = min(first), next(one for one in sorted(first) if first[one] != first[min(first)])
+    later = END + timedelta(days=1)
+    refresh({"shop": orders, "crm": crm((some, other))}, chosen, as_of=later)
+    with opened(chosen) as session:
+        moves = layers.read(session.home, session.home.state(), "moves", session.engine).to_pyarrow().to_pylist()
+    of_both = [move for move in moves if move["customer_id"] in (some, other) and move["on"] == later]
+    assert {move["cause"] for move in of_both} == {IDENTITY}
+    assert [move["target"] for move in of_both if move["customer_id"] == other] == [NOBODY]
+    assert all(move["cause"] == TIME for move in moves if move["customer_id"] not in (some, other) and move["on"] == later)
+    assert set(first) - set(members(chosen, later)) == {other}
+    refresh({"shop": orders, "crm": crm()}, chosen, as_of=later + timedelta(days=1))  # it was an error, and is put right
+    with opened(chosen) as session:
+        moves = layers.read(session.home, session.home.state(), "moves", session.engine).to_pyarrow().to_pylist()
+    back = [move for move in moves if move["customer_id"] == other and move["target"] != NOBODY]
+    assert [move["cause"] for move in back if move["on"] > END] == [IDENTITY]

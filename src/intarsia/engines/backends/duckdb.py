@@ -73,7 +73,7 @@ class DuckDB:
     def put(self, batches: Iterable[pa.RecordBatch], schema: pa.Schema) -> ir.Table:
         """Write the batches to one Parquet file as they come: memory holds one row group."""
         path = self._path()
-        with pq.ParquetWriter(path, schema, compression="zstd", compression_level=1) as writer:
+        with pq.ParquetWriter(path, schema, compression="snappy", use_dictionary=_repeating(schema)) as writer:
             for batch in batches:
                 writer.write_batch(batch.cast(schema) if batch.schema != schema else batch)
         return self.con.read_parquet(str(path))
@@ -123,6 +123,11 @@ class DuckDB:
             self.con.to_parquet(table, path, **FAST, **options)
         except duckdb.Error as error:
             raise _told(error) from error
+
+
+def _repeating(schema: pa.Schema) -> list[str]:
+    """The columns that may well repeat their values: to look for repeats in measured numbers takes longer than to write them."""
+    return [name for name, kind in zip(schema.names, schema.types, strict=True) if not pa.types.is_floating(kind)]
 
 
 def _told(error: Exception) -> EngineError:

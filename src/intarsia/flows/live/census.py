@@ -12,27 +12,28 @@ from intarsia.core.journal import Census
 from intarsia.core.lineage import NOBODY
 from intarsia.features.portable import UNITS
 
-SPEND = "spend"
+SPEND, WORTH = "spend", "worth"
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
-    from intarsia.features.rolling import Kept
+
+def worth_of(features: FeatureTable) -> ir.Value:
+    """What each customer has spent, as `worth`; 0 where spending is not measured."""
+    worth = features.table_expr[SPEND] if SPEND in features.names else ibis.literal(0.0)
+    return worth.cast("float64").name(WORTH)
 
 
-def census(members: ir.Table, known: Kept, run: int, on: date) -> tuple[Census, ...]:
-    """One count a segment. Cost: one join of the customers."""
-    return _counted(members, known.state.select("customer_id", worth=known.state.units / UNITS), run, on)
+def census(members: ir.Table, run: int, on: date) -> tuple[Census, ...]:
+    """One count a segment, of rows with `segment` and `worth`. Cost: one pass. Sums are of whole ten-thousandths: no order matters."""
+    named = members.filter(members.segment != NOBODY)
+    units = (named[WORTH].fill_null(0.0) * UNITS).round().cast("int64")
+    counted = named.group_by("segment").agg(customers=named.count(), units=units.sum().cast("float64")).order_by("segment")
+    rows = counted.to_pyarrow().to_pylist()
+    return tuple(Census(run, on, row["segment"], row["customers"], row["units"] / UNITS) for row in rows)
 
 
 def census_of(members: ir.Table, features: FeatureTable, run: int) -> tuple[Census, ...]:
-    """The same where orders are not kept: spend as it was measured, 0 where none was."""
-    table = features.table_expr
-    worth = table[SPEND] if SPEND in features.names else ibis.literal(0.0)
-    return _counted(members, table.select("customer_id", worth=worth), run, features.as_of)
-
-
-def _counted(members: ir.Table, worth: ir.Table, run: int, on: date) -> tuple[Census, ...]:
-    joined = members.filter(members.segment != NOBODY).inner_join(worth, "customer_id")
-    counted = joined.group_by("segment").agg(customers=joined.count(), value=joined.worth.sum().fill_null(0.0)).order_by("segment")
-    return tuple(Census(run, on, row["segment"], row["customers"], row["value"]) for row in counted.to_pyarrow().to_pylist())
+    """The same of members whose worth is with the features. Cost: a join of the customers."""
+    worth = features.table_expr.select("customer_id", worth_of(features))
+    return census(members.select("customer_id", "segment").inner_join(worth, "customer_id"), run, features.as_of)

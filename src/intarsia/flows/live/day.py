@@ -102,7 +102,7 @@ def gone_through(day: Day, fresh: Sequence[ir.Table]) -> Done:
     settled = day.look.settled(day.look.placed(measuring.features_of(known, day.on, day.engine)), before)
     moves = _moves(day, settled, late, touched)
     n_moves = written(day, settled, late, moves)
-    counts = census(settled, known, day.writing.number, day.on) if day.rolled else ()
+    counts = census(settled, day.writing.number, day.on) if day.rolled else ()
     summary = {"measured": n_touched, "moves": n_moves, "customers": sum(c.customers for c in counts) or None}
     stayed = [(c.segment, c.customers) for c in counts]
     return Done(replace(day.record, summary=summary), migration_of(moves, day.before, day.on, stayed), counts)

@@ -19,9 +19,10 @@ from intarsia.core.version import CHAMPION, Version
 from intarsia.errors import TooLittle
 from intarsia.features.days import day_after_last
 from intarsia.flows.live import measuring
-from intarsia.flows.live.census import census, census_of
+from intarsia.flows.live.census import census_of
 from intarsia.flows.live.days import today_of
 from intarsia.flows.live.loading import Incoming, facts, read_place, take_in
+from intarsia.flows.live.persons import remember
 from intarsia.flows.live.placing import MEMBERSHIP
 from intarsia.flows.live.records import signed, timer, verdict_of
 from intarsia.flows.live.session import Session
@@ -51,7 +52,7 @@ def found(session: Session, places: Sequence[Any], as_of: date | None) -> tuple[
         kept = measuring.added_up(base, day)
         measuring.keep(writing, engine, kept, None)
         run, members, version, lineage = _first(session, writing, base, day)
-        counts = census(members, kept, writing.number, day)
+        counts = census_of(members, run.features, writing.number)
         record = signed(_record(run, day, loads), session, clock())
         return writing.commit(record, loads=loads, versions=[version], lineage=lineage, census=counts), loads
 
@@ -63,6 +64,7 @@ def found_on_sources(session: Session, place: Any, as_of: date | None) -> tuple[
         base = read(place, settings=session.settings, engine=session.engine, today=session.today, progress=session.progress)
         day = as_of or today_of(session.settings.live, day_after_last(base) - timedelta(days=1), session.today)
         loads = loads_of(base, writing.number, ())
+        remember(writing, base)
         run, members, version, lineage = _first(session, writing, base, day)
         counts = census_of(members, run.features, writing.number)
         record = signed(_record(run, day, loads), session, clock())
@@ -71,7 +73,8 @@ def found_on_sources(session: Session, place: Any, as_of: date | None) -> tuple[
 
 def _first(session: Session, writing: Writing, base: CustomerBase, day: date) -> tuple[Run, ir.Table, Version, Lineage]:
     """The first segments, and everybody's place in them, written."""
-    run = run_on(base, session.settings.model_copy(update={"as_of": day}), today=session.today, progress=session.progress)
+    settings = session.settings.model_copy(update={"as_of": day})
+    run = run_on(base, settings, nested=False, today=session.today, progress=session.progress)
     version, lineage = first_version(run, day, session.by)
     members = everybody(run, version, session.engine)
     pour(writing, MEMBERSHIP, members, session.engine)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import ibis
 
@@ -13,6 +14,7 @@ from intarsia.core.features import FeatureTable
 from intarsia.core.lineage import NOBODY
 from intarsia.core.migration import Flow, Migration
 from intarsia.core.version import Version
+from intarsia.flows.live.census import worth_of
 from intarsia.segments.living.hysteresis import Hysteresis
 from intarsia.segments.placing import members
 
@@ -25,6 +27,9 @@ MEMBERSHIP, MOVES = "membership", "moves"
 KEPT = ("customer_id", "segment", "since", "version", "candidate", "waiting")
 """The columns of membership: the segment's id since that day, placed by that version; and what hysteresis remembers."""
 
+SHORT = 2_000
+"""Up to as many numbers in a rule, the engine is given it as an expression: a longer one takes it longer to plan than to work out."""
+
 
 @dataclass(frozen=True)
 class Look:
@@ -36,13 +41,24 @@ class Look:
     engine: Engine
 
     def placed(self, features: FeatureTable) -> ir.Table:
-        """`customer_id`, `raw` (a segment's id) and `margin` of every customer of the features, kept. Cost: n x k x p."""
-        found, _sizes = members(features, self.version.definition.fitted)
+        """`customer_id`, `raw` (a segment's id), `margin` and `worth` (spend) of every customer of the features.
+
+        Lazy, by the engine itself, where nobody is held back and the rule is short; else placed batch by batch and kept, with the margin
+        that holding back asks for (null in the engine). Cost: n x k x p; the engine takes a third of the time, on all its threads.
+        """
+        fitted = self.version.definition.fitted
+        if self.hysteresis.days == 0 and _numbers(fitted.model.to_dict()) <= SHORT:
+            found = fitted.assigned(features.table_expr, worth_of(features)).mutate(margin=ibis.null("float64"))
+        else:
+            placed, _sizes = members(features, fitted)
+            worth = features.table_expr.select(one="customer_id", worth=worth_of(features))
+            found = placed.left_join(worth, placed.customer_id == worth.one)
         ids = found.segment.cases(*self.version.ids.items(), else_=NOBODY)
-        return found.select("customer_id", raw=ids.cast("int64"), margin=found.margin)
+        return found.select("customer_id", "worth", raw=ids.cast("int64"), margin=found.margin)
 
     def settled(self, now: ir.Table, before: ir.Table) -> ir.Table:
-        """Both brought together, kept: of each customer of either the columns of KEPT, her `origin` before, and whether her row `altered`.
+        """Both brought together, kept: of each customer of either the columns of KEPT, her `worth`, her `origin` before, and whether her
+        row `altered`.
 
         `before` has the columns of KEPT. Who is not there any more goes to NOBODY.
         """
@@ -61,7 +77,16 @@ class Look:
             version=moved.ifelse(self.version.number, found.version).cast("int64"),
             altered=moved | ~found.candidate.identical_to(found.had) | ~found.waiting.identical_to(found.waited),
         )
-        return self.engine.keep(told.select(*KEPT, "origin", "altered"))
+        return self.engine.keep(told.select(*KEPT, "worth", "origin", "altered"))
+
+
+def _numbers(rule: Any) -> int:
+    """How many numbers a rule, as plain data, is made of."""
+    if isinstance(rule, Mapping):
+        return sum(_numbers(one) for one in rule.values())
+    if isinstance(rule, list | tuple):
+        return sum(_numbers(one) for one in rule)
+    return isinstance(rule, int | float)
 
 
 def moves_of(settled: ir.Table, cause: ir.StringValue | str, step: int) -> ir.Table:

@@ -72,16 +72,17 @@ def retrain(
         raise UsageError(f"A challenger is promoted by 'rule', 'ask' or 'yes', not by '{promote}'.")
     with opened(settings, by=by, progress=progress) as session, session.home.writing("retrain", by=by) as writing:
         decree = Decree(day_of(writing), _next(champion_of(writing), writing), by or BY_RULE, because)
-        done = _retrained(Throne(session, writing, knowledge_of(session, writing.base, place)), decree, promote)
+        done = _retrained(Throne(session, writing, knowledge_of(session, writing.base, place)), decree, promote, nested=out is not None)
         if out is not None:
             write_results(done.run, out)
         return done
 
 
-def _retrained(throne: Throne, decree: Decree, promote: str) -> Retrained:
+def _retrained(throne: Throne, decree: Decree, promote: str, *, nested: bool) -> Retrained:
     clock, session, writing = timer(), throne.session, throne.writing
     settings = session.settings.model_copy(update={"as_of": decree.on})
-    run = run_on(throne.known.base(), settings, anchor=champion_of(writing).definition, progress=session.progress)
+    anchor = champion_of(writing).definition
+    run = run_on(throne.known.base(), settings, anchor=anchor, nested=nested, progress=session.progress)
     definition = Definition.of(run.segments, run.personas)
     challenger = Version(decree.version, definition, {}, CHALLENGER, decree.on, because=run.segments.because, detail=verdict_of(run))
     succession = throne.succession(challenger, decree, {persona.segment: wishes(persona) for persona in run.personas.personas})

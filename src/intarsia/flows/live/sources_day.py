@@ -13,18 +13,19 @@ from intarsia.core.journal import Census, Load
 from intarsia.core.lineage import NOBODY
 from intarsia.core.migration import BEHAVIOUR, IDENTITY, LATE, TIME
 from intarsia.features.days import day_after_last
-from intarsia.flows.live.census import census_of
+from intarsia.flows.live.census import census
 from intarsia.flows.live.day import Day, Done, written
 from intarsia.flows.live.knowledge import MODE, SOURCES, KnownSources
+from intarsia.flows.live.persons import PERSONS, regrouped, remember
 from intarsia.flows.live.placing import KEPT, MEMBERSHIP, migration_of, moves_of
 
 
 def loads_of(base: CustomerBase, run: int, before: tuple[Load, ...]) -> tuple[Load, ...]:
     """A record for each source whose bytes are not those of the last time."""
-    known = {load.fingerprint for load in before}
+    known = {load.name: load.fingerprint for load in before}
     out: list[Load] = []
     for source in base.sources:
-        if source.fingerprint in known:
+        if source.fingerprint == known.get(source.name):
             continue
         refused = sum(source.refused.values())
         out.append(
@@ -46,31 +47,39 @@ def loads_of(base: CustomerBase, run: int, before: tuple[Load, ...]) -> tuple[Lo
 
 def gone_through_sources(day: Day, known: KnownSources, *, changed: bool) -> Done:
     """Place everybody as of the day. Where the sources have `changed`, who would have been elsewhere already at the last look, had it been
-    known then, moves by late data first. Cost: everything is measured, twice where sources have changed."""
+    known then, moves first: by identity, if records of hers were known as another person's, else by late data. Cost: everything is
+    measured, twice where sources have changed."""
     before = late = day.read(MEMBERSHIP)
-    moves = None
+    persons = day.read(PERSONS)
+    moves, merged = None, regrouped(known.base(), persons)
+    remember(day.writing, known.base(), persons)
     if changed:
         late = day.look.settled(day.look.placed(known.features(day.before)), before)
-        moves = moves_of(late.filter(late.segment != NOBODY), LATE, step=0)
+        there = late.filter(late.segment != NOBODY)
+        moves = moves_of(there.left_join(merged, there.customer_id == merged.regrouped), _known_now(), step=0)
         back = before.semi_join(late.filter(late.segment == NOBODY), "customer_id")
-        before = late.filter(late.segment != NOBODY).select(*KEPT).union(back.select(*KEPT))
+        before = there.select(*KEPT).union(back.select(*KEPT))
     features = known.features(day.on)
     settled = day.look.settled(day.look.placed(features), before)
     active = _active(known.base(), day)
-    own = moves_of(settled.left_join(active, settled.customer_id == active.active), _cause(known.base()), step=1)
-    told = day.engine.keep(own if moves is None else moves.union(own))
-    n_moves = written(day, settled, late if moves is not None else None, told)
-    counts: tuple[Census, ...] = census_of(settled, features, day.writing.number)
+    told = settled.left_join(active, settled.customer_id == active.active)
+    own = moves_of(told.left_join(merged, told.customer_id == merged.regrouped), _cause(), step=1)
+    every = day.engine.keep(own if moves is None else moves.union(own))
+    n_moves = written(day, settled, late if moves is not None else None, every)
+    counts: tuple[Census, ...] = census(settled, day.writing.number, day.on)
     summary = {"measured": features.n_customers, "moves": n_moves, "customers": sum(one.customers for one in counts)}
     stayed = [(one.segment, one.customers) for one in counts]
-    return Done(replace(day.record, summary=summary), migration_of(told, day.before, day.on, stayed), counts)
+    return Done(replace(day.record, summary=summary), migration_of(every, day.before, day.on, stayed), counts)
 
 
-def _cause(base: CustomerBase) -> ibis.Deferred:
-    """Who is gone without having been deleted has turned out to be somebody else, where persons are matched."""
-    gone = IDENTITY if base.identities is not None else BEHAVIOUR
-    told = ibis._.active.notnull().ifelse(BEHAVIOUR, TIME)
-    return (ibis._.segment == NOBODY).ifelse(gone, told)
+def _known_now() -> ibis.Deferred:
+    return ibis._.regrouped.notnull().ifelse(IDENTITY, LATE)
+
+
+def _cause() -> ibis.Deferred:
+    """Who is gone has turned out to be somebody else, or is no longer in the sources."""
+    gone = ibis._.regrouped.notnull().ifelse(IDENTITY, BEHAVIOUR)
+    return (ibis._.segment == NOBODY).ifelse(gone, ibis._.active.notnull().ifelse(BEHAVIOUR, TIME))
 
 
 def _active(base: CustomerBase, day: Day) -> ibis.Table:

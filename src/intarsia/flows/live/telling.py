@@ -179,11 +179,11 @@ def _first_stay(home: Home, state: State, customer: str, moves: list[dict[str, A
 
 
 def _names_then(home: Home, on: date) -> dict[int, str]:
-    state = home.state(as_of=on)
-    if state.run is None:
+    known = home.lineage(on)
+    if known is None:
         first = min((run.as_of for run in home.runs() if run.state == "done" and run.as_of), default=None)
         raise UsageError(f"These segments are known from {first} on; nobody was in one on {on}." if first else "There are no segments yet.")
-    return {segment.id: segment.name for segment in state.lineage.segments}
+    return {segment.id: segment.name for segment in known.segments}
 
 
 def _named(members: pa.Table, names: dict[int, str]) -> pa.Table:

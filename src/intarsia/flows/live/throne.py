@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ from intarsia.core.journal import Census, RunRecord
 from intarsia.core.migration import MODEL, Migration
 from intarsia.core.version import Version
 from intarsia.errors import UsageError
-from intarsia.flows.live.census import census_of
+from intarsia.flows.live.census import census
 from intarsia.flows.live.knowledge import Knowledge
 from intarsia.flows.live.placing import KEPT, MEMBERSHIP, MOVES, Look, migration_of, moves_of
 from intarsia.flows.live.session import Session, champion_of, day_of
@@ -70,8 +70,9 @@ class Throne:
         return self.session.engine
 
     def features(self) -> FeatureTable:
-        """Everybody's features as of the day."""
-        return self.known.features(self.on)
+        """Everybody's features as of the day, kept, for they are read several times."""
+        found = self.known.features(self.on)
+        return replace(found, table_expr=self.engine.keep(found.table_expr))
 
     def succession(self, challenger: Version, decree: Decree, names: Mapping[int, Wishes] | None = None) -> Succession:
         """How the challenger's segments follow those in force: everybody placed by both on the same day. `names`: what each of its numbers
@@ -118,7 +119,7 @@ class Throne:
             pour(self.writing, MEMBERSHIP, rows, self.engine, keys=rows)
         if moves.count().to_pyarrow().as_py():
             pour(self.writing, MOVES, moves, self.engine)
-        counts = census_of(settled, features, self.writing.number)
+        counts = census(settled, self.writing.number, self.on)
         stayed = [(one.segment, one.customers) for one in counts]
         return Told(decided, migration_of(moves, self.on, self.on, stayed), counts)
 
