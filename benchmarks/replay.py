@@ -1,6 +1,6 @@
 """A year of a real shop day by day: the same memberships as computing each day from scratch, and segments that keep their identity.
 
-    python benchmarks/replay.py [--days 365] [--from 2011-01-01] [--every-days 30]
+    python benchmarks/replay.py [--days 343] [--from 2011-01-01] [--every-days 30] [--k 5] [--promote rule|yes]
 
 Founds a home on the packaged orders (Online Retail) before the first day, lets the lines of each day come in, retrains every so many days,
 and compares everybody's segment on every day with the one computed from scratch. Prints the days that differ (there should be none), moves
@@ -51,6 +51,7 @@ def main() -> None:
     parser.add_argument("--from", dest="first", default="2011-01-01")
     parser.add_argument("--every-days", type=int, default=30)
     parser.add_argument("--k", type=int, default=5)
+    parser.add_argument("--promote", choices=("rule", "yes"), default="rule", help="yes: every challenger comes into force")
     asked = parser.parse_args()
     lines, first = pq.read_table(ORDERS), date.fromisoformat(asked.first)
     base = ia.read(lines)
@@ -70,7 +71,7 @@ def main() -> None:
                 wrong += 1
                 print(f"{day}: {sum(anew.get(c) != held.get(c) for c in anew.keys() | held.keys())} customers differ", flush=True)
             if n % asked.every_days == 0:
-                done = ia.retrain(settings)
+                done = ia.retrain(settings, promote=asked.promote)
                 rulings.append((day, done.version.number, done.ruling.verdict, done.succession.changed))
                 print(day, done.version.status, f"{done.succession.changed:.1%} change by the model;", done.ruling.because, flush=True)
         with opened(settings) as session:
