@@ -44,11 +44,13 @@ def run_on(
     chosen: Settings,
     *,
     anchor: Definition | None = None,
+    nested: bool = True,
     today: date | None = None,
     progress: Progress = quiet,
 ) -> Run:
     """The same from a base that is read and cleaned already: measure, discover, prove, describe and back-test. With an `anchor`, the
-    definition in force, the segments go on from it, and the back-test has it as today's."""
+    definition in force, the segments go on from it, and the back-test has it as today's. `nested`: grow the tree of groups within groups,
+    which only a report shows."""
     gate(base, chosen.quality)
     progress("measuring features", 0.2)
     features = replace(stages.measure(base, chosen.as_of), currency=chosen.currency)
@@ -57,7 +59,7 @@ def run_on(
     backtest, without = _looked_back(base, segments, chosen, progress, Present(fitted=anchor.fitted) if anchor else None)
     progress("writing personas", 0.9)
     personas = stages.describe(segments, template=chosen.personas.template, seed=chosen.seed)
-    tree = stages.tree(segments, personas=personas, seed=chosen.seed)
+    tree = stages.tree(segments, personas=personas, seed=chosen.seed) if nested else None
     progress("done", 1.0)
     return Run(
         base=base,
