@@ -1,7 +1,8 @@
 """How often does the verdict say "natural" where there are no groups, and how often does it find groups that were planted?
 
 Run: python -m benchmarks.structure_null --bases 20 --seed 0. Prints one row a kind of base. A null base is segmented at 2, 4 and 6 in turn,
-a planted one at its true number. "t copula" and "one population" are harder than the null of the check: no groups, but not Gaussian.
+a planted one at its true number, or ("as discovered") as the whole discovery segments it. "t copula" and "one population" are harder than
+the null of the check: no groups, but not Gaussian.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from datetime import date
 import ibis
 import numpy as np
 import pyarrow as pa
-from tests.segments.customer_like import customer_like
+from tests.segments.customer_like import customer_like, feature_table
 
 from intarsia.core.features import Column, FeatureTable
 from intarsia.core.recipe import Recipe, Step
@@ -23,11 +24,13 @@ from intarsia.core.segmentation import Fitted, Sample, Segmentation
 from intarsia.engines.connect import connect
 from intarsia.evidence.validate import validate
 from intarsia.segments.algorithms.kmeans import KMeans
+from intarsia.segments.discover import discover
 from intarsia.segments.prepare import prepare
 from intarsia.stats.copula import null_sample
 from intarsia.stats.sampling import by_content
 
 ROWS, AXES = 1200, 6
+DISCOVERED = "as discovered"
 Draw = Callable[[np.random.Generator], tuple[np.ndarray, int]]
 
 
@@ -141,6 +144,8 @@ def drawn(name: str, seed: list[int], number: int) -> Segmentation:
     """The base of this kind and number, segmented: a null one at 2, 4 and 6 in turn, a planted one at its true number."""
     if name in TABLES:
         columns, table, truth = TABLES[name](seed)
+        if DISCOVERED in name:
+            return discover(feature_table(table, columns, ENGINE))
         return cut(columns, table, prepare(columns, table), truth or (2, 4, 6)[number % 3])
     matrix, truth = BASES[name](np.random.default_rng(seed))
     return segmented(matrix, truth or (2, 4, 6)[number % 3])
@@ -162,6 +167,7 @@ TABLES: dict[str, Callable[[list[int]], tuple[tuple[Column, ...], pa.Table, int]
     "hard null: once or again": shopping,
     "planted customers, separation 1.4": customers(1.4),
     "planted customers, separation 1.0": customers(1.0),
+    f"planted customers at 1.4, {DISCOVERED}": customers(1.4),
 }
 
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from intarsia.flows.live.watching import watch
     from intarsia.flows.match import match
     from intarsia.flows.segment import run
-    from intarsia.flows.stages import backtest, describe, discover, measure, merge, read, tree, validate
+    from intarsia.flows.stages import backtest, describe, discover, measure, merge, read, simplify, tree, validate
     from intarsia.flows.table import features
     from intarsia.flows.texts import analyse
     from intarsia.flows.yardsticks import Present
@@ -44,6 +44,7 @@ _HOME = {
     "discover": "intarsia.flows.stages:discover",
     "validate": "intarsia.flows.stages:validate",
     "merge": "intarsia.flows.stages:merge",
+    "simplify": "intarsia.flows.stages:simplify",
     "describe": "intarsia.flows.stages:describe",
     "backtest": "intarsia.flows.stages:backtest",
     "explain": "intarsia.flows.explain:explain",
@@ -103,6 +104,7 @@ __all__ = [
     "retrain",
     "run",
     "runs",
+    "simplify",
     "tree",
     "validate",
     "verify",

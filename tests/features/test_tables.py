@@ -86,6 +86,14 @@ def test_rates_of_few_messages_are_drawn_towards_everybodys(engine):
     assert found["cold"]["days_since_open"] is None
 
 
+def test_texts_and_calls_tell_of_no_opens(engine):
+    channels = ["email", "email", "sms", "sms", "phone"]
+    columns = {"customer_id": ["anna"] * 5, "sent_at": at(*["2024-06-01"] * 5), "channel": channels}
+    columns |= {"opened": [True, False, False, False, None], "clicked": [True, False, True, False, False]}
+    found = by_customer(measure(based(engine, {"messages": table_of("messages", columns)}), AS_OF, ["engagement"]))["anna"]
+    assert (found["n_messages"], found["opened_rate"], found["clicked_rate"]) == (5, 0.5, 0.4)
+
+
 def test_what_is_opened_later_is_not_open_yet(engine):
     rows = [("anna", "2024-06-01", "2024-07-02"), ("anna", "2024-06-02", "2024-06-03"), ("ben", "2024-06-02", None)]
     assert messages(engine, rows)["anna"]["days_since_open"] == 29

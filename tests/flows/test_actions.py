@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
 
 from intarsia.core.segmentation import Policy, Segmentation
 from intarsia.engines.connect import connect
+from intarsia.errors import UsageError
 from intarsia.flows.actions import served
 from intarsia.flows.stages import describe
 from intarsia.segments.discover import discover
@@ -38,6 +40,20 @@ def test_there_are_no_more_segments_than_actions(find, actions: int) -> None:
     segments = served(find, Policy(max_segments=6), actions)
     assert segments.k <= actions
     assert sum(segments.sizes.values()) == most.n_customers
+    before = next(one for one in segments.alternatives if one.role == "as found")
+    assert before.k == most.k
+    held = [float(share) for share in re.findall(r"(\d+\.\d)%", before.because)]
+    assert held[0] >= held[1] > 0
+    told = {persona.name for persona in describe(segments).personas}
+    assert len(told) == segments.k
     if "Merged" in segments.because:
         shared = {action.lower() for action, _ in describe(most).mergeable}
         assert any(action in segments.because for action in shared)
+
+
+def test_a_number_of_segments_and_fewer_programmes_cannot_both_be_had(find) -> None:
+    two = find(Policy(max_segments=2))
+    if describe(two).mergeable:
+        pytest.skip("these two would get the same action")
+    with pytest.raises(UsageError, match="2 segments were asked for, and 1 programmes can be run"):
+        served(lambda _: two, Policy(max_segments=2), 1)

@@ -73,6 +73,23 @@ def test_check_without_a_place_tells_of_every_source(tmp_path, monkeypatch, caps
     assert [one["name"] for one in json.loads(said.out)["sources"]] == ["shop", "mail"]
 
 
+def test_check_compares_with_the_last_load_that_was_sound(tmp_path, monkeypatch, capsys):
+    whole = written(tmp_path, "events").read_text()
+    (tmp_path / "intarsia.toml").write_text('[sources.web]\nplace = "events.csv"\n')
+    monkeypatch.chdir(tmp_path)
+    assert check(capsys)[0] == 0
+    (tmp_path / "events.csv").write_text("\n".join(whole.splitlines()[:20]) + "\n")
+    for _ in range(2):
+        code, said = check(capsys)
+        assert code == 1
+        assert "It has 19 usable records; the load before had 60." in said.out
+    (tmp_path / "intarsia.toml").write_text('[sources.web]\nplace = "events.csv"\n[quality]\nstop_at = "never"\n')
+    check(capsys)
+    code, said = check(capsys)
+    assert code == 0
+    assert "the load before" not in said.out
+
+
 def test_check_fails_where_a_source_is_of_no_use(tmp_path, monkeypatch, capsys):
     (tmp_path / "reviews.csv").write_text("review_date,rating,review_text\n2024-01-05,4,Fine\n2024-01-06,1,Bad\n", encoding="utf-8")
     (tmp_path / "intarsia.toml").write_text('[sources.voice]\nplace = "reviews.csv"\n')

@@ -60,7 +60,7 @@ def told() -> Watch:
         Projection(2, 40, because="Not projected: 2 whole months are known, and 3 are needed."),
         (),
         (Stage(1, 1, 40.0, 30.0, None, 100, 60, 2, 0.8, 0.7, 0.9),),
-        (FlipFlop("recorded", 30, 1, 40, 0.025, 0.0, 0.1),),
+        (FlipFlop(30, 1, 40, 0.025, 0.0, 0.1),),
         {1: "Loyal", 2: HOSTILE},
         "spend",
     )

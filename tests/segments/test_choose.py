@@ -148,7 +148,21 @@ def test_trials_use_little_effort_and_leave_the_algorithm_as_it_is():
 def test_the_largest_number_within_a_tenth_of_the_best_wins():
     trials = [trial(k=4, stability=0.95), trial(k=5, stability=0.86), trial(k=6, stability=0.84)]
     ranking = rank(trials, Policy(), ("plain",))
-    assert (ranking.order[0].k, ranking.bar(ranking.order[0]), ranking.level) == (5, pytest.approx(0.85), "passed")
+    assert (ranking.order[0].k, ranking.bar, ranking.level) == (5, pytest.approx(0.85), "passed")
+
+
+def test_a_fine_and_shaky_one_does_not_go_before_a_steady_one_of_another_algorithm():
+    fine, steady = trial("other", k=7, stability=0.75), trial("plain", k=5, stability=0.9)
+    ranking = rank([fine, steady], Policy(), ("plain", "other"))
+    assert (ranking.order, ranking.bar) == ((steady, fine), pytest.approx(0.8))
+    assert ranking.keeping("other", 7, Policy()).order[0] is steady
+    near = trial("other", k=7, stability=0.82)
+    assert rank([near, steady], Policy(), ("plain", "other")).order[0] is near
+
+
+def test_crowds_must_set_apart_nine_tenths_of_what_round_segments_do():
+    assert rank([trial("hdbscan", k=6, reach=0.86), trial(k=4)], Policy(), ("plain", "hdbscan")).order[0].name == "plain"
+    assert rank([trial("hdbscan", k=6, reach=0.91), trial(k=4)], Policy(), ("plain", "hdbscan")).order[0].name == "hdbscan"
 
 
 def test_ties_go_to_the_simpler():

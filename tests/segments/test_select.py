@@ -10,7 +10,7 @@ import pyarrow as pa
 import pytest
 
 from intarsia.core.features import Column
-from intarsia.core.lesson import Lesson
+from intarsia.core.lesson import Lesson, Snapshots
 from intarsia.segments.prepare import prepare
 from intarsia.segments.select import Candidates, select
 
@@ -65,10 +65,17 @@ def test_the_order_of_columns_and_rows_does_not_matter():
 
 def test_chance_leaves_where_an_earlier_month_is_known():
     names, matrix = few(0, n=300)
-    earlier = {"told_0": matrix[:, 0] + 0.1, "told_1": np.random.default_rng(5).normal(size=300)}
+    chance = np.random.default_rng(5).normal(size=300)
+    earlier = {
+        "told_0": np.column_stack([matrix[:, 0] + 0.1, matrix[:, 0]]),
+        "told_1": np.column_stack([chance, matrix[:, 1]]),
+        "told_2": np.column_stack([np.zeros(300), matrix[:, 2]]),
+        "told_3": np.column_stack([np.where(np.arange(300) < 40, chance, np.nan), matrix[:, 3]]),
+    }
     dropped = {one.column: one.because for one in select(candidates(names, matrix, again=earlier))}
     assert "changes like chance" in dropped["told_1"]
-    assert "changes like chance" not in dropped.get("told_0", "")
+    for lasting in ("told_0", "told_2", "told_3"):  # what did not vary yet, and what hardly anybody had yet, is not judged
+        assert "changes like chance" not in dropped.get(lasting, "")
 
 
 def test_what_foretells_stays_and_no_more_than_the_limit():
@@ -92,7 +99,7 @@ def test_a_recipe_of_many_features_says_what_left_and_of_few_keeps_all():
     assert sum(name.startswith("noise") for name in many.columns) <= 2
 
 
-def test_a_lesson_sends_off_what_does_not_last_but_keeps_what_moves_by_design():
+def test_two_days_send_off_what_does_not_last_but_keep_what_moves_by_design():
     names, matrix = planted(0, n=600)
     plain = Column("", "", "", "number", "test", "", "more", "less")
     columns = [replace(plain, name=name, label=name, concept=name) for name in names]
@@ -101,8 +108,30 @@ def test_a_lesson_sends_off_what_does_not_last_but_keeps_what_moves_by_design():
     fleeting = {names[0], names[1]}
     rng = np.random.default_rng(3)
     later = pa.table({name: rng.normal(size=600) if name in fleeting else table[name].to_numpy() for name in names})
-    recipe = prepare(columns, table, Lesson("spend", date(2024, 1, 1), 90, table, np.abs(matrix[:, 2]), later))
+    recipe = prepare(columns, table, lasting=lambda: Snapshots(table, later, 30))
     reasons = {one.column: one.because for one in recipe.dropped}
-    assert "its order agrees with that of 90 days apart" in reasons[names[0]]
+    assert "its order agrees with that of 30 days apart" in reasons[names[0]]
     assert "changes like chance" not in reasons.get(names[1], "")
-    assert names[2] in recipe.columns
+    assert {names[2], names[7]} & set(recipe.columns)
+    assert prepare(columns, table, lasting=lambda: None) == prepare(columns, table)
+
+
+def test_few_features_are_kept_without_a_look_at_another_day():
+    names, matrix = planted(0, n=300)
+    plain = Column("", "", "", "number", "test", "", "more", "less")
+    columns = [replace(plain, name=name, label=name, concept=name) for name in names[:8]]
+    table = pa.table(dict(zip(names[:8], matrix.T[:8], strict=True)))
+    assert prepare(columns, table, lasting=lambda: pytest.fail("not needed")) == prepare(columns, table)
+
+
+def test_what_only_foretells_stays_where_there_is_something_to_foretell():
+    names, matrix = planted(0, n=600)
+    plain = Column("", "", "", "number", "test", "", "more", "less")
+    columns = [replace(plain, name=name, label=name, concept=name) for name in names]
+    table = pa.table(dict(zip(names, matrix.T, strict=True)))
+    outcome = np.exp(2.0 * matrix[:, 15])
+    assert names[15] not in prepare(columns, table).columns
+    taught = prepare(columns, table, Lesson("spend", date(2024, 1, 1), 90, table, outcome))
+    assert names[15] in taught.columns
+    left = {one.column: one.because for one in taught.dropped}
+    assert any("no part in foretelling the outcome" in why for why in left.values())

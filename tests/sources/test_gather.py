@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from datetime import date, datetime
 
@@ -118,6 +119,32 @@ class TestSeveral:
         assert column(base.orders, "row") == [1, 2, 3, 4]
         assert [(one.name, one.rows_in) for one in base.sources] == [("a", 2), ("b", 2)]
         assert base.rows_in == 4
+
+    def test_only_what_is_of_a_day_or_later_is_taken(self, tmp_path):
+        places = {name: str(written(tmp_path, ORDERS, f"{name}.csv")) for name in ("a", "b")}
+        late = NamedSource(place=places["a"], since=date(2024, 2, 1))
+        base = read({"a": late, "b": places["b"]})
+        assert column(base.orders, "row") == [2, 3, 4]
+        assert [(one.rows_in, one.rows_used) for one in base.sources] == [(1, 1), (2, 2)]
+        assert base.rows_in == 3
+        assert base.sources[0].remarks[0].text == "1 record(s) of before 2024-02-01 are not taken ([sources.a] since)."
+        web = NamedSource(place=events(tmp_path, ["2024-01-15 12:00:00", "2024-07-15 12:00:00"]), since=date(2024, 2, 1))
+        other = read({"web": web}).sources[0]
+        assert (other.rows_used, other.remarks[-1].text.split()[0]) == (1, "1")
+
+    def test_what_is_paid_by_the_year_is_a_twelfth_a_month(self, tmp_path):
+        plans = [("month", 1, 1000), ("year", 1, 12000), ("month", 3, 3000), ("week", 1, 700), (None, None, 500)]
+        rows = [
+            {
+                "id": f"sub_{i}",
+                "customer": f"cus_{i}",
+                "start_date": 1700000000 + i,
+                "plan": {"amount": a, "interval": t, "interval_count": n},
+            }
+            for i, (t, n, a) in enumerate(plans)
+        ]
+        table = read({"plans": str(written(tmp_path, json.dumps({"data": rows}), "plans.json"))}).tables["subscriptions"]
+        assert column(table, "monthly_amount") == pytest.approx([10, 10, 10, 365.25 / 12, 5])
 
     def test_a_company_without_orders(self, tmp_path):
         base = read({name: str(sample(tmp_path, name)) for name in ("usage", "subscriptions", "balances")})

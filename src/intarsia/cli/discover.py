@@ -15,12 +15,9 @@ if TYPE_CHECKING:
 Table = Annotated[bool, typer.Option("--table", help="The file is a ready-made table with one row a customer, not orders.")]
 Id = Annotated[str | None, typer.Option("--id", help="With --table: the column that names the customers.")]
 Outcome = Annotated[str | None, typer.Option("--outcome", help="With --table: the column that the segments are to foretell.")]
-Actions = Annotated[
-    int | None,
-    typer.Option("--actions", help="How many programmes your team can run: beyond that, segments with the same action become one."),
-]
 Representation = Annotated[
-    list[str] | None, typer.Option("--representation", help="A reducer that may enter where it gains: pca, autoencoder. May be repeated.")
+    list[str] | None,
+    typer.Option("--representation", help="A reducer that may enter where it gains: pca, autoencoder, sequence. May be repeated."),
 ]
 MinSize = Annotated[int | None, typer.Option("--min-size", help="Fewest customers in a segment.")]
 
@@ -32,7 +29,8 @@ def discover(  # noqa: PLR0913  an option a setting
     id_column: Id = None,
     outcome: Outcome = None,
     objective: options.Objective = None,
-    actions: Actions = None,
+    actions: options.Actions = None,
+    explainable: options.Explainable = False,
     max_segments: options.MaxSegments = None,
     min_size: MinSize = None,
     algorithms: options.Algorithms = None,
@@ -57,10 +55,15 @@ def discover(  # noqa: PLR0913  an option a setting
         segments__algorithms=tuple(algorithms) if algorithms else None,
         segments__representations=tuple(representations) if representations else None,
         segments__actions=actions,
+        segments__explainable=explainable or None,
         segments__max_segments=max_segments,
         segments__min_customers=min_size,
     )
     found = _found(options.place_of(place), settings, (table, id_column, outcome), shown=not (quiet or as_json))
+    _show(found, as_json=as_json, quiet=quiet)
+
+
+def _show(found: Segmentation, *, as_json: bool, quiet: bool) -> None:
     if as_json:
         _print_json(found)
     elif not quiet:
@@ -105,7 +108,9 @@ def _print(found: Segmentation) -> None:
     for other in found.alternatives:
         if other.role != "recommended":
             console.print(
-                f"{other.role.capitalize()}: {other.k} segments by {escape(other.algorithm)}: {escape(other.because)}", soft_wrap=True
+                f"{other.role.capitalize()}: {other.k} segments by {escape(other.algorithm)}: {escape(other.because)}"
+                f"{'. To take it: --explainable' if other.role == 'explainable' else ''}",
+                soft_wrap=True,
             )
     told = [f"{step.k}: {step.value:.1%} ({100 * step.gain:+.1f})" for step in found.steps]
     console.print(f"What each number of segments reaches ({found.steps[0].measure}): {', '.join(told)}" if told else "", soft_wrap=True)

@@ -36,8 +36,17 @@ Algorithms = Annotated[list[str] | None, typer.Option("--algorithm", help="An al
 Objective = Annotated[
     str | None, typer.Option("--objective", help="What the segments are for: auto, explore (natural groups), spend, churn or cross-sell.")
 ]
+Explainable = Annotated[
+    bool, typer.Option("--explainable", help="Segments that are a few yes-or-no questions: exact rules, at the price that is told.")
+]
+Actions = Annotated[
+    int | None,
+    typer.Option("--actions", help="How many programmes your team can run: beyond that, segments with the same action become one."),
+]
 
 DEFAULT_SETTINGS = "intarsia.toml"
+CACHE = "cache"
+"""Where, within the home, the command line keeps what it has read of the sources that the settings name."""
 
 
 def settings(
@@ -62,7 +71,9 @@ def settings(
         overrides.setdefault("clean", {})["off"] = tuple(off)
     path = Path(config or DEFAULT_SETTINGS)
     text = read_text(path) if config or path.is_file() else ""
-    return read_settings(text, overrides)
+    found = read_settings(text, overrides)
+    cached = found.cache is None and bool(found.sources)
+    return found.model_copy(update={"cache": f"{found.live.home}/{CACHE}"}) if cached else found
 
 
 def place_of(places: list[str] | None) -> str | list[str] | None:

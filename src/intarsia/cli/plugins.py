@@ -16,11 +16,13 @@ FOLDERS = {
     "connectors": "intarsia.sources.connectors",
     "engines": "intarsia.engines",
     "families": "intarsia.features.families",
+    "linkers": "intarsia.customers.identity.linkers",
     "namers": "intarsia.personas.namers",
     "readers": "intarsia.text.models",
     "reducers": "intarsia.segments.reducers",
     "rules": "intarsia.customers.rules",
     "shapes": "intarsia.sources.shapes",
+    "templates": "intarsia.personas.templates",
 }
 
 

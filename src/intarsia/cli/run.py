@@ -27,6 +27,8 @@ def run(  # noqa: PLR0913  an option a setting
     max_segments: options.MaxSegments = None,
     algorithms: options.Algorithms = None,
     objective: options.Objective = None,
+    actions: options.Actions = None,
+    explainable: options.Explainable = False,
     as_of: options.AsOf = None,
     seed: options.Seed = None,
     memory: options.Memory = None,
@@ -48,6 +50,8 @@ def run(  # noqa: PLR0913  an option a setting
         segments__k=k,
         segments__max_segments=max_segments,
         segments__objective=objective,
+        segments__actions=actions,
+        segments__explainable=explainable or None,
         segments__algorithms=tuple(algorithms) if algorithms else None,
     )
     _do(options.place_of(place), settings, out, pictures=pictures, quiet=quiet, as_json=as_json)

@@ -69,6 +69,10 @@ def print_run(run: Run, written: Written) -> None:
     for action, segments in run.personas.mergeable:
         named = ", ".join(str(segment) for segment in segments)
         console.print(f"Segments {named} would get the same first action ({escape(action.lower())}): one programme serves them.")
+    for other in run.segments.alternatives:
+        if other.role in ("explainable", "as found"):
+            more = " To take it: --explainable" if other.role == "explainable" else ""
+            console.print(escape(f"{other.role.capitalize()}: {other.k} segments by {other.algorithm}: {other.because}.{more}"))
     console.print(f"Structure: [bold]{escape(run.evidence.verdict)}[/bold]. {escape(run.evidence.because)}")
     console.print(escape(run.backtest.because if run.backtest else run.without))
     print_counts(run.base, console)

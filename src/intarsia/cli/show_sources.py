@@ -20,15 +20,21 @@ def print_sources(base: CustomerBase) -> None:
     for one in base.sources:
         _print_source(one, console)
         console.print()
+    same = {one.name for one in base.sources if one.as_before}
+    if same:
+        every = len({one.name for one in base.sources})
+        console.print(f"{len(same)} of {every} sources are as read before: their files did not change.\n", soft_wrap=True)
 
 
 def _print_source(one: SourceRead, console: Console) -> None:
     period = f", {one.first_day} to {one.last_day}" if one.first_day else ""
     kind = one.table if one.shape in ("", one.table) else f"{one.table}, as {one.shape} writes them"
     console.print(f"[bold]{escape(one.name)}[/bold]: {kind}, from {escape(one.place)}", soft_wrap=True)
-    console.print(f"  {one.rows_in:,} records, {one.rows_used:,} used{period}", soft_wrap=True)
+    before = ", as read before" if one.as_before else ""
+    console.print(f"  {one.rows_in:,} records, {one.rows_used:,} used{period}{before}", soft_wrap=True)
     for reason, count in one.refused.items():
-        console.print(f"  {count:>10,}  set aside   {escape(reason)}", soft_wrap=True)
+        first = f" (first: record {one.first_refused[reason]:,})" if reason in one.first_refused else ""
+        console.print(f"  {count:>10,}  set aside   {escape(reason + first)}", soft_wrap=True)
     if one.keys:
         console.print(f"  keys: {escape(', '.join(f'{name} on {count / max(one.rows_used, 1):.0%}' for name, count in one.keys.items()))}")
     found = [f"{f.canonical} = '{f.source}'" + (f" ({f.format})" if f.format else "") for f in one.recognised if f.source]

@@ -52,8 +52,10 @@ class Exclusion:
 class SourceRead:
     """What one source gave: `rows_in` records from `place`, read as the canonical `table` in the form `shape`.
 
-    `refused` counts, by reason, the records that are set aside: `rows_in == rows_used + sum(refused)`. `keys` counts the filled cells of
+    `refused` counts, by reason, the records that are set aside: `rows_in == rows_used + sum(refused)`; `first_refused` is the
+    first such record of each reason. `keys` counts the filled cells of
     each column that can name a person. `enables` says what the source makes possible, `improve` what would make it better, best first.
+    `as_before`: its files did not change, so it was taken as an earlier run had read it.
     """
 
     name: str
@@ -67,11 +69,13 @@ class SourceRead:
     last_day: date | None = None
     keys: Mapping[str, int] = field(default_factory=dict)
     refused: Mapping[str, int] = field(default_factory=dict)
+    first_refused: Mapping[str, int] = field(default_factory=dict)
     recognised: tuple[Recognised, ...] = ()
     unused_columns: tuple[str, ...] = ()
     enables: tuple[str, ...] = ()
     improve: tuple[str, ...] = ()
     remarks: tuple[Remark, ...] = ()
+    as_before: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True)

@@ -93,6 +93,9 @@ class SegmentSettings(_Section):
         "auto", description="what the segments are for: natural groups, or what they should foretell; auto decides by evidence"
     )
     k: int | None = Field(None, ge=1, le=40, description="take exactly this many segments")
+    explainable: bool = Field(
+        False, description="whether the segments are to be a few yes-or-no questions, instead of being only told by them"
+    )
     actions: int | None = Field(
         None, ge=1, le=40, description="how many programmes the team can run: beyond that, segments with the same first action become one"
     )
@@ -148,6 +151,9 @@ class Settings(_Section):
     origins: int = Field(4, ge=1, le=12, description="from how many dates the back-test looks ahead, at most")
     currency: str = Field("", description="the reporting currency's sign or code")
     rates: str | None = Field(None, description="a table of exchange rates: date, currency, rate (one unit in the reporting currency)")
+    cache: str | None = Field(
+        None, description="a folder that keeps what was read of [sources] files, so that only new and changed ones are read; '' for none"
+    )
     timezone: str = Field("UTC", description="the shop's time zone: what its evenings and Mondays go by, e.g. Europe/London")
     seed: int = Field(0, ge=0, description="the seed of everything random")
 

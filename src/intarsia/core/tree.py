@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from functools import cached_property, reduce
 from typing import TYPE_CHECKING, Any
 
+from intarsia.core.halves import Halves
 from intarsia.core.tables import html_table
 
 if TYPE_CHECKING:
@@ -79,9 +80,10 @@ class Level:
 class SegmentTree:
     """All groups, parents first, and the levels, coarsest first.
 
-    A customer belongs to the nearest of `centres` among those of her segment, in the coordinates `kept` of the recipe's; `segment_of` and
-    `leaf_of` tell each centre's segment and finest group. `members` is an Ibis table, kept by `engine`: customer_id and the group at every
-    level. `rule` says what small but valuable means, `because` what was asked for and what there is; `mean_value` is everyone's mean spend.
+    A customer belongs to the nearest of `centres` among those of her part of her segment (see `halves`), in the coordinates `kept` of the
+    recipe's; `segment_of`, `part_of` and `leaf_of` tell each centre's segment, part and finest group. `members` is an Ibis table, kept by
+    `engine`: customer_id and the group at every level. `rule` says what small but valuable means, `because` what was asked for and what
+    there is; `mean_value` is everyone's mean spend.
     """
 
     nodes: tuple[Node, ...]
@@ -90,6 +92,8 @@ class SegmentTree:
     kept: tuple[int, ...] = field(repr=False)
     centres: Matrix = field(repr=False)
     segment_of: tuple[int, ...] = field(repr=False)
+    part_of: tuple[int, ...] = field(repr=False)
+    halves: Halves = field(repr=False)
     leaf_of: tuple[str, ...] = field(repr=False)
     members: ir.Table = field(repr=False, compare=False)
     engine: Engine = field(repr=False, compare=False)
@@ -142,15 +146,16 @@ class SegmentTree:
         return pa.table(columns)
 
     def nearest(self, matrix: np.ndarray, segment: np.ndarray) -> np.ndarray:
-        """The nearest centre of its segment for each row (n, p) of all coordinates: int64 (n,), -1 where the segment has none."""
+        """The nearest centre of its part for each row (n, p) of all coordinates: int64 (n,), -1 where the segment has none."""
         import numpy as np
 
         from intarsia.core.model import Nearest
 
-        owner, centres = np.asarray(self.segment_of), np.asarray(self.centres)
+        owner, centres = np.asarray(self.part_of), np.asarray(self.centres)
         space, out = matrix[:, list(self.kept)], np.full(len(matrix), -1, dtype=np.int64)
-        for number in np.unique(segment):
-            own, rows = np.flatnonzero(owner == number), np.flatnonzero(segment == number)
+        part = self.halves.parts(space, segment)
+        for number in np.unique(part):
+            own, rows = np.flatnonzero(owner == number), np.flatnonzero(part == number)
             if len(own):
                 among = Nearest(tuple(map(tuple, centres[own].tolist())), tuple(range(len(own))))
                 out[rows] = own[among.scores(space[rows]).argmin(1)]
@@ -165,7 +170,8 @@ class SegmentTree:
         space = table.select("customer_id", **{f"z{j}": steps[place].cast("float64") for j, place in enumerate(self.kept)})
         placed = space.join(self.fitted.assigned(table), "customer_id")
         centres = ibis.memtable(self._centre_table())
-        pairs = placed.join(centres, placed["segment"] == centres["of"])
+        placed = placed.mutate(part=self.halves.expression([placed[f"z{j}"] for j in range(len(self.kept))], placed["segment"]))
+        pairs = placed.join(centres, placed["part"] == centres["of"])
         squares = [(pairs[f"z{j}"] - pairs[f"c{j}"]) * (pairs[f"z{j}"] - pairs[f"c{j}"]) for j in range(len(self.kept))]
         away = reduce(lambda a, b: a + b, squares) if squares else ibis.literal(0.0)
         measured = pairs.select("customer_id", "centre", away=away)
@@ -189,16 +195,17 @@ class SegmentTree:
             "levels": [asdict(level) for level in self.levels],
             "nodes": [asdict(node) for node in self.nodes],
             "coordinates": [self.fitted.recipe.steps[place].name for place in self.kept],
+            "halves": asdict(self.halves),
             "centres": [
-                {"segment": segment, "node": leaf, "at": list(centre)}
-                for segment, leaf, centre in zip(self.segment_of, self.leaf_of, self.centres, strict=True)
+                {"segment": segment, "part": part, "node": leaf, "at": list(centre)}
+                for segment, part, leaf, centre in zip(self.segment_of, self.part_of, self.leaf_of, self.centres, strict=True)
             ],
         }
 
     def _centre_table(self) -> pa.Table:
         import pyarrow as pa
 
-        data: dict[str, Any] = {"of": pa.array(self.segment_of, pa.int64()), "centre": pa.array(range(len(self.centres)), pa.int64())}
+        data: dict[str, Any] = {"of": pa.array(self.part_of, pa.int64()), "centre": pa.array(range(len(self.centres)), pa.int64())}
         data |= {f"c{j}": pa.array([centre[j] for centre in self.centres], pa.float64()) for j in range(len(self.kept))}
         return pa.table(data | {level.column: list(self.at(level)) for level in self.levels})
 

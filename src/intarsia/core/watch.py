@@ -189,10 +189,8 @@ class Stage:
 
 @dataclass(frozen=True)
 class FlipFlop:
-    """How many of n moves were taken back within `days`: `rate` in [low, high]; `kind` is "recorded" (what campaigns saw) or "raw" (as
-    it would have been without hysteresis)."""
+    """How many of n moves were taken back within `days`, as campaigns saw them: `rate` in [low, high]."""
 
-    kind: str
     days: int
     returned: int
     n: int

@@ -8,27 +8,55 @@ from itertools import combinations
 from math import inf, log
 
 from intarsia.core.persona import Persona, Personas
-from intarsia.core.segmentation import Policy, Segmentation
+from intarsia.core.segmentation import Alternative, Policy, Segmentation
+from intarsia.errors import UsageError
 from intarsia.flows import stages
+from intarsia.stats.copula import ranks
+from intarsia.stats.separation import inertia
+from intarsia.stats.significance import eta_squared
 
 
 def served(find: Callable[[Policy], Segmentation], policy: Policy, actions: int | None, *, seed: int = 0) -> Segmentation:
     """What `find` recommends within the policy, made into no more segments than there are `actions` (programmes that the team can run).
 
     Where there are more, the two of the same first action that are nearest in value a customer become one, again and again. Where no two
-    have the same action left, segments are found anew with `actions` as the most. The segments as found where `actions` is None.
+    have the same action left, segments are found anew with `actions` as the most. The segments as found where `actions` is None. What was
+    found before, and what the fewer segments cost, stands among the alternatives ("as found"). Errors: UsageError where exactly so many
+    segments were asked for that these stay more than the actions.
     Cost: one `describe` and one pass over the base for each segment too many.
     """
-    segments = find(policy)
+    first = segments = find(policy)
     while actions is not None and segments.k > actions:
         personas = stages.describe(segments, seed=seed)
         if not personas.mergeable:
-            return find(replace(policy, min_segments=min(policy.min_segments, actions), max_segments=actions))
+            fewer = find(replace(policy, min_segments=min(policy.min_segments, actions), max_segments=actions))
+            if fewer.k > actions:
+                raise UsageError(f"{fewer.k} segments were asked for, and {actions} programmes can be run: ask for one of the two.")
+            because = f"No two of {segments.k} segments would get the same first action, so they were found anew, {actions} at most."
+            return _beside(replace(fewer, because=f"{fewer.because} {because}"), first)
         action, pair = _nearest(personas)
         told = " and ".join(f"“{one.name}”" for one in pair)
         because = f"Merged, as {actions} programmes can be run: {told} would get the same first action ({action.lower()})."
         segments = stages.merge(segments, [[one.segment for one in pair]], because=because)
-    return segments
+    return segments if segments is first else _beside(segments, first)
+
+
+def _beside(segments: Segmentation, first: Segmentation) -> Segmentation:
+    """The segments with those that were found first among their alternatives, and what having fewer costs."""
+    table = first.sample.table
+    if "spend" in table.column_names:
+        worth = table.column("spend").to_numpy(zero_copy_only=False).astype(float)
+        known = worth == worth  # noqa: PLR0124  (what is unknown is not itself)
+        before, after = (eta_squared(ranks(worth[known]), one.sample.segment[known]) for one in (first, segments))
+        of = f"of the variance of spend between customers (by rank, n = {int(known.sum()):,})"
+    else:
+        matrix = first.sample.matrix
+        every = inertia(matrix, first.sample.segment * 0)
+        before, after = (1.0 - inertia(matrix, one.sample.segment) / every if every else 0.0 for one in (first, segments))
+        of = f"of the differences between customers (n = {len(matrix):,})"
+    because = f"the segments as found, before there were as few as can be served: they hold {before:.1%} {of}, the fewer {after:.1%}"
+    other = Alternative("as found", first.algorithm_name, first.k, because)
+    return replace(segments, alternatives=(*segments.alternatives, other))
 
 
 def _nearest(personas: Personas) -> tuple[str, tuple[Persona, Persona]]:

@@ -107,7 +107,9 @@ def _with_kind(feature: FeatureRange) -> FeatureRange:
         kind = "days"
     elif unit and (unit[0] in "$€£₽₺¥₴₹" or unit in ("usd", "eur", "gbp", "rub", "uzs", "try", "brl")):
         kind = "money"
-    elif unit in ("count", "orders", "visits", "tickets") or (own & names.COUNTED and not own & {"amount", "amt", "value", "avg"}):
+    elif unit in ("count", "orders", "visits", "tickets") or (
+        own & (names.COUNTED | {"categories"}) and not own & {"amount", "amt", "value", "avg"}
+    ):
         kind = "count"
     elif own & names.MONEY or own >= {"order", "value"}:
         kind = "money"

@@ -9,7 +9,8 @@ from intarsia.core.base import CustomerBase
 from intarsia.core.finding import Figure
 from intarsia.core.segmentation import Segmentation
 from intarsia.errors import TooLittle
-from intarsia.flows.objective import first_day, known
+from intarsia.flows.lasting import first_day
+from intarsia.flows.objective import known
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -12,7 +12,8 @@ from intarsia.core.lesson import OBJECTIVES
 from intarsia.core.run import Backtest, Weight
 from intarsia.core.segmentation import Segmentation
 from intarsia.errors import TooLittle
-from intarsia.flows.objective import first_day, lessons, origins
+from intarsia.flows.lasting import first_day
+from intarsia.flows.objective import lessons, origins
 from intarsia.flows.yardsticks import Present, ceilings, ways
 
 if TYPE_CHECKING:

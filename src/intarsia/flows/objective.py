@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
-from typing import TYPE_CHECKING
 
 from intarsia.core.base import CustomerBase
 from intarsia.core.definition import Definition
@@ -16,9 +15,7 @@ from intarsia.core.finding import Finding
 from intarsia.core.lesson import AUTO, EXPLORE, OBJECTIVES, Lesson
 from intarsia.core.segmentation import Algorithm, Candidate, Policy, Segmentation
 from intarsia.errors import TooLittle, UnknownName, UsageError
-
-if TYPE_CHECKING:
-    import pyarrow as pa
+from intarsia.flows.lasting import first_day, snapshots_of
 
 Discovered = tuple[Segmentation, tuple[Finding, ...]]
 """Segments, and findings made on the way."""
@@ -48,17 +45,7 @@ def lesson(base: CustomerBase, features: FeatureTable, objective: str, horizon_d
             f"To learn from what customers did next ({objective}), more than {horizon_days} days of orders are needed; there are {have:,}. "
             "Choose a shorter horizon, or the objective 'explore'."
         )
-    learnt = known(panel(base, LEARNING_CUSTOMERS, customers=features.n_customers), day, objective, horizon_days, like=features)
-    return replace(learnt, later=_as_now(features, learnt))
-
-
-def _as_now(features: FeatureTable, learnt: Lesson) -> pa.Table:
-    """Today's features of the lesson's customers, in the lesson's order."""
-    import pyarrow as pa
-
-    ids = pa.table({"customer_id": learnt.table["customer_id"].cast(pa.string())})
-    asked = features.engine.put(iter(ids.to_batches()), ids.schema)
-    return asked.left_join(features.table_expr, "customer_id").drop("customer_id_right").order_by("customer_id").to_pyarrow()
+    return known(panel(base, LEARNING_CUSTOMERS, customers=features.n_customers), day, objective, horizon_days, like=features)
 
 
 def lesson_of_column(features: FeatureTable, column: str) -> tuple[FeatureTable, Lesson]:
@@ -127,14 +114,6 @@ def lessons(
         yield before, known(base, day, objective, horizon_days, like=like)
 
 
-def first_day(base: CustomerBase) -> date | None:
-    """The day of the first order; None where there is none."""
-    if "orders" not in base.tables:
-        return None
-    first = base.orders.ordered_at.min().to_pyarrow().as_py()
-    return first.date() if first else None
-
-
 def discover_for(  # noqa: PLR0913  one a decision of the user
     base: CustomerBase,
     features: FeatureTable,
@@ -157,7 +136,8 @@ def discover_for(  # noqa: PLR0913  one a decision of the user
     """
     from intarsia.segments.discover import GUIDED, discover
 
-    asked = partial(discover, features, policy=policy, k=k, seed=seed, representations=representations, anchor=anchor)
+    lasting = snapshots_of(base, features)
+    asked = partial(discover, features, policy=policy, k=k, seed=seed, representations=representations, anchor=anchor, lasting=lasting)
     if objective != AUTO:
         return asked(algorithms=algorithms, lesson=lesson(base, features, objective, horizon_days), progress=progress), ()
     plain = asked(algorithms=algorithms, progress=lambda what, done: progress(what, 0.6 * done))

@@ -22,6 +22,7 @@ from intarsia.flows.actions import served
 from intarsia.flows.backtest import backtest as run_backtest
 from intarsia.flows.objective import Discovered, discover_for
 from intarsia.flows.quality import gate
+from intarsia.flows.sequences import NAME, sequenced, told, without_sequences
 from intarsia.flows.yardsticks import Present
 
 TOLD_VERSIONS = ("intarsia", "ibis-framework", "duckdb", "numpy", "scipy", "scikit-learn", "pyarrow")
@@ -63,7 +64,7 @@ def run_on(
     progress("done", 1.0)
     return Run(
         base=base,
-        features=features,
+        features=segments.features,
         segments=segments,
         evidence=replace(evidence, cards=_cards(base, segments, evidence, personas, chosen)),
         personas=personas,
@@ -105,7 +106,7 @@ def find(
                 progress=progress,
             )
 
-        return served(find_within, policy_of(settings), wished.actions, seed=settings.seed)
+        return _readable(served(find_within, policy_of(settings), wished.actions, seed=settings.seed), settings)
     base, features = _measured(place, settings, engine, progress)
     return _discovered(base, features, settings, progress)[0]
 
@@ -129,6 +130,9 @@ def _discovered(
     base: CustomerBase, features: FeatureTable, chosen: Settings, progress: Progress, anchor: Definition | None = None
 ) -> Discovered:
     progress("discovering segments", 0.3)
+    wished, ruling = chosen.segments.representations, None
+    if NAME in wished and anchor is None:
+        features, ruling = sequenced(base, features, chosen.segments.objective, horizon_days=chosen.horizon_days, seed=chosen.seed)
     known: dict[int, tuple[Finding, ...]] = {}
 
     def find_within(policy: Policy) -> Segmentation:
@@ -140,7 +144,7 @@ def _discovered(
             algorithms=chosen.segments.algorithms,
             k=chosen.segments.k,
             policy=policy,
-            representations=chosen.segments.representations,
+            representations=without_sequences(wished),
             seed=chosen.seed,
             anchor=anchor,
             progress=lambda what, done: progress(what, 0.3 + 0.3 * done),
@@ -149,7 +153,18 @@ def _discovered(
         return segments
 
     segments = served(find_within, policy_of(chosen), chosen.segments.actions, seed=chosen.seed)
-    return segments, known.get(id(segments), ())  # what was found of the parts does not hold of the whole
+    findings = () if chosen.segments.explainable else known.get(id(segments), ())  # what was found of the parts does not hold of the whole
+    segments = _readable(segments, chosen)
+    return segments if ruling is None else told(segments, ruling), findings
+
+
+def _readable(segments: Segmentation, chosen: Settings) -> Segmentation:
+    """As rules where that is asked for; else with these among the alternatives, at their price, where readable rules tell too little."""
+    if chosen.segments.explainable:
+        return stages.simplify(segments)
+    from intarsia.segments.explainable import offered
+
+    return offered(segments)
 
 
 def _looked_back(

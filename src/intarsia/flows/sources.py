@@ -41,16 +41,21 @@ def read_many(
 ) -> CustomerBase:
     """The sources as one base: every source audited, persons brought together, consent respected, texts read, orders cleaned.
 
+    Where `settings.cache` keeps what was read, each source is compared with the last load in which no source had an error; a load that has
+    one is kept as the state to compare with only where `stop_at` is "never", which is how a change that is meant is accepted.
     Errors and cost: as `sources.gather`, `unify` and `with_voices`.
     """
     from intarsia.customers.clean import clean
     from intarsia.customers.consent import respect
     from intarsia.sources.audit import audit
     from intarsia.sources.gather import read_sources
+    from intarsia.sources.shelf import last_reads, remember
     from intarsia.sources.source_audit import audit_sources
 
     found = read_sources(places, engine, settings, today=today)
-    told = replace(found, sources=audit_sources(found, settings.quality))
+    told = replace(found, sources=audit_sources(found, settings.quality, last_reads(settings.cache)))
+    if settings.quality.stop_at == "never" or not any(remark.severity == "error" for one in told.sources for remark in one.remarks):
+        remember(settings.cache, told.sources)
     progress("bringing persons together", 0.05)
     raw = respect(unify(told, settings.identity, seed=settings.seed), settings.consent, today)
     raw = with_voices(raw, settings.text, seed=settings.seed, progress=progress)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -92,33 +92,38 @@ def discover(  # noqa: PLR0913  one a decision of the user
 ) -> Segmentation:
     """Segments: algorithm and number chosen by evidence, or as told (`ia.algorithms.mixture(k=6)`, or `k=6`).
 
-    `objective`: "explore", groups for their own sake; or, with the `base` that the features were measured from, "spend", "churn",
-    "cross-sell" (segments that foretell it best, learnt from the last `horizon_days`) and "auto" (the evidence decides between the two).
+    `objective`: "explore", groups for their own sake (the `base` then only tells which features last); or, with the `base` that the
+    features were measured from, "spend", "churn", "cross-sell" (segments that foretell it best, learnt from the last `horizon_days`) and
+    "auto" (the evidence decides between the two).
     `outcome`: of a ready-made table, the column that segments are to foretell; it is then no feature. `policy`: the business limits.
-    `representations`: reducers ("pca", "autoencoder") that each algorithm is also tried on, where they are shown to gain (METHODS 12).
+    `representations`: reducers ("pca", "autoencoder") that each algorithm is also tried on, where they are shown to gain (METHODS 12); with
+    the `base` also "sequence", what people do after what, whose axes become features where they are shown to gain.
     Cost: candidates are tried on a sample of bounded size; the whole base is read for the final passes. Errors: TooLittle; UsageError.
     """
-    from intarsia.flows.objective import discover_for, lesson_of_column
+    from intarsia.flows.objective import lesson_of_column
     from intarsia.segments.discover import discover as discover_segments
 
     if objective not in ("explore", "auto") and base is None:
         raise UsageError(f"The objective '{objective}' needs the customer base that the features were measured from: base=...")
-    if base is not None and objective != "explore":
-        more = {"algorithms": algorithm, "policy": policy, "k": k, "seed": seed, "progress": progress, "representations": representations}
-        return discover_for(base, features, objective, horizon_days=horizon_days, **more)[0]  # type: ignore[arg-type]
+    wished = {"algorithms": algorithm, "policy": policy, "k": k, "seed": seed, "progress": progress}
+    if base is not None and outcome is None:
+        return _of_base(base, features, objective, representations, {"horizon_days": horizon_days, **wished})
     lesson = None
     if outcome is not None:
         features, lesson = lesson_of_column(features, outcome)
-    return discover_segments(
-        features,
-        algorithms=algorithm,
-        policy=policy,
-        k=k,
-        lesson=lesson,
-        representations=representations,
-        seed=seed,
-        progress=progress,
-    )
+    return discover_segments(features, lesson=lesson, representations=representations, **wished)  # type: ignore[arg-type]
+
+
+def _of_base(
+    base: CustomerBase, features: FeatureTable, objective: str, representations: Sequence[str], wished: Mapping[str, Any]
+) -> Segmentation:
+    from intarsia.flows.objective import discover_for
+    from intarsia.flows.sequences import NAME, sequenced, told, without_sequences
+
+    if NAME not in representations:
+        return discover_for(base, features, objective, representations=representations, **wished)[0]
+    seen, ruling = sequenced(base, features, objective, horizon_days=wished["horizon_days"], seed=wished["seed"])
+    return told(_of_base(base, seen, objective, without_sequences(representations), wished), ruling)
 
 
 def merge(segments: Segmentation, groups: Sequence[Sequence[int]], *, because: str = "") -> Segmentation:
@@ -126,6 +131,17 @@ def merge(segments: Segmentation, groups: Sequence[Sequence[int]], *, because: s
     from intarsia.segments.merge import merge as merge_segments
 
     return merge_segments(segments, groups, because or "Merged by hand: " + "; ".join(" and ".join(map(str, g)) for g in groups) + ".")
+
+
+def simplify(segments: Segmentation) -> Segmentation:
+    """The segments as a tree of at most two leaves a segment whose yes-or-no questions are the segments: exact rules, exact reasons.
+
+    `because` says the price: who changes segment, and what stability and worth become. `intarsia discover` and `run` do it where asked
+    with `--explainable`, and name the price where readable rules stand for less than 90 % of customers. Cost: one pass over the base.
+    """
+    from intarsia.segments.explainable import explained
+
+    return explained(segments)
 
 
 def validate(

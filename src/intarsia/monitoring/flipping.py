@@ -15,30 +15,29 @@ from intarsia.stats.intervals import wilson
 if TYPE_CHECKING:
     import pyarrow as pa
 
-RECORDED, RAW = "recorded", "raw"
 _OFTEN = 0.1
 
 
 def flip_flop(watching: Watching) -> tuple[FlipFlop, ...]:
-    """The share of moves between segments that the customer's next move takes back within `flip_days`, as recorded and, where told, as it
-    would have been without hysteresis. Moves of the last `flip_days` are left out where there are older ones, as their time is not over.
-    Cost n log n."""
-    told = ((RECORDED, watching.moves), (RAW, watching.raw_moves))
-    return tuple(_rate(kind, table, watching.as_of, watching.limits.flip_days) for kind, table in told if table is not None)
+    """The share of moves between segments that the customer's next move takes back within `flip_days`, as recorded. Moves of the last
+    `flip_days` are left out where there are older ones, as their time is not over. Cost n log n."""
+    if watching.moves is None:
+        return ()
+    return (_rate(watching.moves, watching.as_of, watching.limits.flip_days),)
 
 
 def flip_alarms(rows: tuple[FlipFlop, ...]) -> tuple[Alarm, ...]:
     """A warning where more than a tenth of the recorded moves are taken back."""
     out = []
     for row in rows:
-        if row.kind == RECORDED and row.low > _OFTEN:
+        if row.low > _OFTEN:
             because = f"{row.rate:.0%} [{row.low:.0%}, {row.high:.0%}] of {row.n:,} moves were taken back within {row.days} days."
             advice = "Raise the hysteresis (a margin, or more days in a row before a move counts)."
             out.append(Alarm("migration", WARNING, "all", "moves taken back", row.rate, row.n, because, advice, row.low, row.high))
     return tuple(out)
 
 
-def _rate(kind: str, table: pa.Table, as_of: date, days: int) -> FlipFlop:
+def _rate(table: pa.Table, as_of: date, days: int) -> FlipFlop:
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -53,4 +52,4 @@ def _rate(kind: str, table: pa.Table, as_of: date, days: int) -> FlipFlop:
     followed = on <= (as_of - date(1970, 1, 1)).days - days
     chosen = between & followed if (between & followed).any() else between
     returned, n = int((back & chosen).sum()), int(chosen.sum())
-    return FlipFlop(kind, days, returned, n, returned / n if n else 0.0, *wilson(returned, n))
+    return FlipFlop(days, returned, n, returned / n if n else 0.0, *wilson(returned, n))

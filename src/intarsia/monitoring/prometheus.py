@@ -35,7 +35,7 @@ def exposition(watch: Watch) -> str:
         ("transition_customers", "Customers by segment at the start and at the end of the last period.", _transitions(watch)),
         ("feature_psi", "How far a feature has moved since training (PSI).", [(labels, row.psi) for labels, row in psi]),
         ("feature_psi_critical", "The PSI that chance explains.", [(labels, row.critical) for labels, row in psi]),
-        ("moves_returned_ratio", "Share of moves taken back within days.", [({"kind": f.kind}, f.rate) for f in watch.flip_flop]),
+        ("moves_returned_ratio", "Share of moves taken back within days.", [({"days": str(f.days)}, f.rate) for f in watch.flip_flop]),
     ]
     return "".join(_family(f"intarsia_{name}", told, list(samples)) for name, told, samples in families)
 

@@ -71,7 +71,7 @@ class Watching:
       (empty: not known), `value_sd` by segment how customers differ in it.
     * `spells`: stays in segments: customer_id, segment int64, since date32, until date32 or null (there on the days from `since` until
       before `until`), cause string or null (why it ended), of everybody or of a sample of customers.
-    * `moves`: customer_id, on date32, origin int64, target int64, cause string; `raw_moves` the same without hysteresis.
+    * `moves`: customer_id, on date32, origin int64, target int64, cause string.
     * `treated`: customers under campaign: customer_id, since date32, until date32 or null.
     * `both`: the same customers on one day by the champion and by a challenger, ids already carried over: champion int64, challenger int64.
     * `readings`: means of features in segments over the runs, for shifts too small to be seen in one.
@@ -92,7 +92,6 @@ class Watching:
     value_sd: Mapping[int, float] = field(default_factory=dict)
     spells: pa.Table | None = field(default=None, repr=False)
     moves: pa.Table | None = field(default=None, repr=False)
-    raw_moves: pa.Table | None = field(default=None, repr=False)
     treated: pa.Table | None = field(default=None, repr=False)
     both: pa.Table | None = field(default=None, repr=False)
     readings: tuple[Reading, ...] = ()

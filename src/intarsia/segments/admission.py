@@ -71,15 +71,20 @@ def admitted(matrix: np.ndarray, school: School | None, names: Sequence[str], *,
     return tuple(_ruled(name, PLUGINS.build(name), rows, some, k=k, seed=seed) for name in names)
 
 
-def on_block(name: str, matrix: np.ndarray, extra: np.ndarray, outcome: np.ndarray, *, k: int, seed: int = 0) -> Admission:
-    """The ruling on coordinates `extra` (n, q) joined to `matrix` (n, p), such as the axes of an embedding of events, by what k segments
-    foretell of an `outcome` (n,), against the features alone.
+def on_block(name: str, matrix: np.ndarray, extra: np.ndarray, outcome: np.ndarray | None, *, k: int, seed: int = 0) -> Admission:
+    """The ruling on coordinates `extra` (n, q) joined to `matrix` (n, p), such as the axes of an embedding of events, against the features
+    alone: by what k segments foretell of an `outcome` (n,), or, where that is None, by the excess of agreement (see `admitted`).
 
     The block is brought to the mean variance of a feature for each of its axes. Errors: none. Cost: as `admitted`.
     """
     middle, wide = extra.mean(0), float(extra.var(0).mean()) if extra.shape[1] else 0.0
     scale = (float(matrix.var(0).mean()) / wide) ** 0.5 if wide > 0 else 1.0
     both = np.column_stack([matrix, (extra - middle) * scale])
+    if outcome is None:
+        few = light(KMeans(k))
+        rows = np.ascontiguousarray(both[by_content(both, ROWS, seed=seed)])
+        gain = _excess(few, reduced(_First(matrix.shape[1]), few), rows, None, seed)
+        return _ruling(name, "the features alone", gain, _sameness(few, rows, seed), k=k, foretells=False)
     order = by_content(np.column_stack([both, outcome]), 2 * ROWS, seed=seed)
     school = School(np.ascontiguousarray(both[order]), outcome[order])
     mine = light(KMeans(k))

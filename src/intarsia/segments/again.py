@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pyarrow as pa
 
 from intarsia.core.segmentation import Algorithm, Fitted, Guided, Policy, Segmentation
 from intarsia.segments.algorithms import PLUGINS
 from intarsia.segments.discover import learn
+from intarsia.segments.explainable import Explained, GuidedExplained
 from intarsia.segments.merge import Regrouped
 from intarsia.segments.prepare import prepare
 from intarsia.segments.worth import School, capped, worths
@@ -23,8 +26,7 @@ def learn_again(segmentation: Segmentation, table: pa.Table, outcome: np.ndarray
     """
     columns = segmentation.features.columns
     if segmentation.lesson is None:
-        own = segmentation.algorithm
-        return learn(columns, table, own.inner if isinstance(own, Regrouped) else own, seed=seed)  # groups are of today's coordinates
+        return learn(columns, table, _own(segmentation.algorithm), seed=seed)
     chosen = _best(segmentation, table, outcome, seed)
     return learn(columns, table, chosen, outcome=outcome, seed=seed)
 
@@ -44,6 +46,15 @@ def _best(segmentation: Segmentation, table: pa.Table, outcome: np.ndarray, seed
 def settings_again(segmentation: Segmentation, policy: Policy) -> tuple[Algorithm, ...]:
     """Every guided algorithm with the numbers that the policy allows, and the one that was chosen."""
     guided = [algorithm for _, algorithm in PLUGINS.all() if isinstance(algorithm, Guided)]
-    every = [setting for one in guided for setting in one.candidates(policy.min_segments, policy.max_segments)]
-    own = segmentation.algorithm.inner if isinstance(segmentation.algorithm, Regrouped) else segmentation.algorithm
+    every: list[Algorithm] = [setting for one in guided for setting in one.candidates(policy.min_segments, policy.max_segments)]
+    own = _own(segmentation.algorithm)
+    if isinstance(own, Explained):
+        every = [GuidedExplained(setting) for setting in every]
     return (own, *(setting for setting in every if setting != own))
+
+
+def _own(algorithm: Algorithm) -> Algorithm:
+    """The algorithm without groups, which are of today's coordinates; as rules where it is."""
+    if isinstance(algorithm, Explained):
+        return replace(algorithm, inner=_own(algorithm.inner))
+    return algorithm.inner if isinstance(algorithm, Regrouped) else algorithm

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import numpy as np
 
@@ -14,10 +14,9 @@ from intarsia.core.segmentation import Segmentation
 from intarsia.core.tree import Distinction
 from intarsia.segments.crowd import Crowd, differences
 
-NAMED = 0.3
-CLOSE = 0.4
-NEARLY = 0.7
-STEP = 0.5
+NAMED = 0.2, 0.4
+CLOSE = 0.3, 0.6
+NEARLY = 0.5, 0.9
 LOOKED_AT = 6
 Group = frozenset[int]
 Title = tuple[str, tuple[Distinction, ...]]
@@ -38,9 +37,9 @@ def called(segmentation: Segmentation, groups: Called, names: Mapping[int, str])
     """The name and the distinctions of every group; siblings never share a name. A chosen segment keeps its own.
 
     A part of a segment is told by the features whose mean lies furthest from the segment's, in its standard deviations, and on the same
-    side of the group it was parted from; a group of several segments likewise against everyone. Features below .3 are not told, and a
-    second one only where it is at least .4 of the first. Where siblings would share a name, another pair of features parts them, or else
-    their size does. Cost groups x features.
+    side of the group it was parted from; a group of several segments likewise against everyone. Features below about .3 are not told, and
+    a second one only where it is about half of the first: the limit lies where there is the widest gap (see `_upper`). Where siblings
+    would share a name, another pair of features parts them, or else their size does. Cost groups x features.
     """
     out: dict[Group, Title] = {}
     speakers = _speakers(segmentation, groups.kept)
@@ -102,11 +101,14 @@ def _rest(whole: Crowd, part: Crowd) -> np.ndarray:
 
 def _choices(told: tuple[Distinction, ...]) -> Iterator[tuple[Distinction, ...]]:
     """What the name may tell, the best first: the two strongest, or the one where the second is far behind; then others."""
-    clear = [one for one in told if abs(one.difference) >= NAMED][:LOOKED_AT]
+    sizes = sorted((abs(one.difference) for one in told), reverse=True)
+    least = sizes[_upper(sizes, *NAMED) - 1] if sizes and sizes[0] >= NAMED[0] else np.inf
+    clear = [one for one in told if abs(one.difference) >= least][:LOOKED_AT]
     if not clear:
         yield from ((one,) for one in told[:1])
         return
-    best = clear[:2] if len(clear) > 1 and abs(clear[1].difference) >= CLOSE * abs(clear[0].difference) else clear[:1]
+    sizes = sorted((abs(one.difference) / max(abs(other.difference) for other in clear) for one in clear), reverse=True)
+    best = clear[: min(_upper(sizes, *CLOSE), 2)]
     yield tuple(best)
     yield from combinations(clear, 2)
     yield from ((one,) for one in clear)
@@ -126,8 +128,8 @@ def _th(number: int) -> str:
 def _distinctions(
     crowd: Crowd, reference: Crowd, rest: np.ndarray | None, speakers: Sequence[tuple[int, int, Column, Step]]
 ) -> tuple[Distinction, ...]:
-    """One a concept, the strongest first; among nearly equal ones (.7 within a concept, half a deviation between concepts) the first of
-    the columns, so that a name does not change when a few customers do."""
+    """One a concept, the strongest first; among nearly equal ones the first of the columns, so that a name does not change when a few
+    customers do. What is nearly equal ends at the widest gap below the strongest."""
     deviation = np.sqrt(reference.within / max(reference.customers - 1.0, 1.0))
     far = differences(crowd, reference.middle, deviation)
     turn = differences(crowd, rest, deviation) if rest is not None else far
@@ -137,12 +139,30 @@ def _distinctions(
         if strength[j] > 1e-6:
             told = Distinction(column.name, column.label, round(float(turn[j]), 6), _words(column, step, up=bool(far[j] > 0)))
             concepts.setdefault(column.concept, []).append((float(strength[j]), order, told))
-    ranked = []
+    ranked: list[tuple[float, int, Distinction]] = []
     for ones in concepts.values():
-        strongest = max(strength for strength, _, _ in ones)
-        order, told = min(((o, t) for strength, o, t in ones if strength >= NEARLY * strongest), key=lambda one: one[0])
-        ranked.append((-round(strongest / STEP), order, told))
-    return tuple(told for _, _, told in sorted(ranked, key=lambda one: one[:2]))
+        ones.sort(key=lambda one: (-one[0], one[1]))
+        _, order, told = min(_first(ones), key=lambda one: one[1])
+        ranked.append((ones[0][0], order, told))
+    ranked.sort(key=lambda one: (-one[0], one[1]))
+    out: list[Distinction] = []
+    while ranked:
+        first = _first(ranked)
+        out += [told for _, _, told in sorted(first, key=lambda one: one[1])]
+        ranked = ranked[len(first) :]
+    return tuple(out)
+
+
+def _first(ranked: list[tuple[float, int, Distinction]]) -> list[tuple[float, int, Distinction]]:
+    """Those nearly as strong as the first, which is the strongest."""
+    return ranked[: _upper([strength / ranked[0][0] for strength, _, _ in ranked], *NEARLY)]
+
+
+def _upper(falling: Sequence[float], low: float, high: float) -> int:
+    """How many of some falling numbers count as high: down to the widest gap whose middle lies from `low` to `high`, where no number is
+    near that could slip to the other side; where there is no such gap, those above the middle of the two, or the first."""
+    gaps = [(one - other, -i) for i, (one, other) in enumerate(pairwise(falling), 1) if low <= (one + other) / 2.0 <= high]
+    return -max(gaps)[1] if gaps else max(sum(one >= (low + high) / 2.0 for one in falling), 1)
 
 
 def _speakers(segmentation: Segmentation, kept: tuple[int, ...]) -> list[tuple[int, int, Column, Step]]:

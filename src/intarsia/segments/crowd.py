@@ -79,6 +79,18 @@ def parted(crowds: list[Crowd], least: int) -> tuple[float, tuple[list[Crowd], l
     return float(gains[cut]), ([crowds[i] for i in sorted(order[: cut + 1])], [crowds[i] for i in sorted(order[cut + 1 :])])
 
 
+def halved(crowds: list[Crowd], low: list[bool], least: int) -> tuple[float, tuple[list[Crowd], list[Crowd]]] | None:
+    """The crowds on the low side and the others, and by how much less customers then stray; None where a side has fewer than `least`,
+    or nothing parts them."""
+    sides = [[crowd for crowd, below in zip(crowds, low, strict=True) if below == at_low] for at_low in (True, False)]
+    heads = [sum(crowd.customers for crowd in side) for side in sides]
+    if min(heads) < least:
+        return None
+    middles = [np.sum([crowd.customers * crowd.middle for crowd in side], axis=0) / n for side, n in zip(sides, heads, strict=True)]
+    gain = heads[0] * heads[1] / (heads[0] + heads[1]) * float(((middles[0] - middles[1]) ** 2).sum())
+    return (gain, (sides[0], sides[1])) if gain > 0 else None
+
+
 def spread(one: Crowd, other: Crowd) -> np.ndarray:
     """The pooled standard deviation (p,) within two crowds."""
     return np.sqrt((one.within + other.within) / max(one.customers + other.customers - 2.0, 1.0))

@@ -12,7 +12,7 @@ import pyarrow as pa
 from intarsia.core.definition import Definition
 from intarsia.core.engine import Progress, quiet
 from intarsia.core.features import Column, FeatureTable
-from intarsia.core.lesson import Lesson
+from intarsia.core.lesson import Lesson, Remembered
 from intarsia.core.model import Model
 from intarsia.core.recipe import Recipe
 from intarsia.core.segmentation import Algorithm, Candidate, Fitted, Policy, Sample, Segmentation
@@ -49,6 +49,7 @@ def discover(  # noqa: PLR0913  one a decision of the user
     lesson: Lesson | None = None,
     representations: Sequence[str] = (),
     anchor: Definition | None = None,
+    lasting: Remembered | None = None,
 ) -> Segmentation:
     """Segments of all customers of a feature table, numbered from 1 by descending mean spend.
 
@@ -59,12 +60,13 @@ def discover(  # noqa: PLR0913  one a decision of the user
     outcome: algorithms that can learn from it join (`outcome`, `contributions`, `tree`), and what foretells most leads. Each algorithm
     is also tried on those `representations` (names of reducers; none where not given) that are admitted (see `admission`). Algorithm
     and number of the `anchor`, the definition in force, stay as long as they hold (see `Ranking.keeping`), and the winner goes on from its
-    segments, where the algorithm can (see `Following`) and the features are still there.
+    segments, where the algorithm can (see `Following`) and the features are still there. `lasting` gives the same customers on two days,
+    asked only where there are more than 20 features: those that do not last take no part.
     Errors: TooLittle without customers; UnknownName. Cost: as `choose`, plus
     three passes over the base, n x k x p each, in batches.
     """
     drawn = draw(features, seed=seed)
-    recipe, table, matrix = _prepared(features.columns, drawn.table, seed, lesson)
+    recipe, table, matrix = _prepared(features.columns, drawn.table, seed, (lesson, lasting))
     base = _Base(features, recipe, table, matrix, drawn.n_customers, drawn.everyone, lesson, anchor)
     wished = policy or Policy()
     chosen = _named(algorithms if algorithms is not None or lesson is None else (*ALGORITHMS, *GUIDED))
@@ -160,9 +162,11 @@ class _Final:
         return len(self.sizes) == self.fitted.model.k == k and min(self.sizes.values()) >= least
 
 
-def _prepared(columns: Sequence[Column], table: pa.Table, seed: int, lesson: Lesson | None = None) -> tuple[Recipe, pa.Table, np.ndarray]:
+def _prepared(
+    columns: Sequence[Column], table: pa.Table, seed: int, known: tuple[Lesson | None, Remembered | None] = (None, None)
+) -> tuple[Recipe, pa.Table, np.ndarray]:
     """The recipe, and at most 50,000 rows with their coordinates in an order fixed by these."""
-    recipe = prepare(columns, table, lesson)
+    recipe = prepare(columns, table, *known)
     matrix = recipe.matrix(table)
     if not recipe.steps:
         return recipe, table.slice(0, ROWS), matrix[:ROWS]

@@ -11,13 +11,13 @@ STABLE = 0.70
 RECOGNISED = 0.60
 WIDE = 0.10
 TRIVIAL = 0.95
-FAR = 0.80
+FAR = 0.90
 
 
 @dataclass(frozen=True)
 class Limits:
     """What must be reached: split-half agreement, the Jaccard overlap of the least recognisable segment, and how near to the best
-    agreement of the same algorithm."""
+    agreement of any that passes."""
 
     stable: float = STABLE
     recognised: float = RECOGNISED
@@ -101,7 +101,8 @@ def _presence(trial: Trial) -> Gate | None:
 def _reach(trial: Trial) -> Gate | None:
     """Crowds around a few dense spots, with everybody else dealt out among them, hardly differ from one another, however often found again.
 
-    Measured on generated bases: crowds by density that agree with the truth by .10 to .24 reach .45 to .77 of what k-means sets apart.
+    Measured on 52 generated bases: 99 segmentations by density reach .86 or less of what k-means sets apart, and agree with the truth by
+    .09 (reach below .5) to .43 (.8 to .9) on average, k-means by .67 to .72.
     """
     reach = trial.measures.get("reach")
     if reach is None:

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyarrow as pa
 
+from intarsia.core.halves import Halves
 from intarsia.core.recipe import floats
 from intarsia.core.segmentation import Segmentation
+from intarsia.segments.halving import halves
 from intarsia.stats.coreset import chances, marks
 from intarsia.stats.exact import Grid, grid
 from intarsia.stats.kmeans import kmeans
@@ -32,9 +34,9 @@ PLACED = pa.schema([("customer_id", pa.string()), ("centre", pa.int64())])
 
 @dataclass(frozen=True)
 class Micro:
-    """m centres (m, p) of the coordinates `kept`, the chosen segment of each, and over the whole base, by centre: `counts` (m,), `sums` and
-    `squares` (m, p) of coordinates; `known` (m,) customers whose spend is known, `value` and `value_squares` of it. `placed` is an Ibis
-    table: customer_id, centre."""
+    """m centres (m, p) of the coordinates `kept`, the chosen segment of each and the `part` of it by `halves`, and over the whole base, by
+    centre: `counts` (m,), `sums` and `squares` (m, p) of coordinates; `known` (m,) customers whose spend is known, `value` and
+    `value_squares` of it. `placed` is an Ibis table: customer_id, centre."""
 
     kept: tuple[int, ...]
     centres: np.ndarray
@@ -46,6 +48,8 @@ class Micro:
     value: np.ndarray
     value_squares: np.ndarray
     placed: ir.Table
+    part: np.ndarray
+    halves: Halves
 
 
 @dataclass(frozen=True)
@@ -72,7 +76,7 @@ class _Base:
 
 
 def micro(segmentation: Segmentation, *, finest: int, least: int, seed: int = 0) -> Micro:
-    """Micro groups within each segment: k-means over a light coreset of about 50,000 customers, then everybody placed.
+    """Micro groups within each segment's parts (see `halves`): k-means over a light coreset of about 50,000 customers, then all placed.
 
     `finest` groups are wanted in the end, so three times as many centres are made (200 to 1,000 where there are customers enough for
     `least` each), dealt out by customers and by spread. Sensitive columns have no part in it. Same rows in any order or batches: same bits.
@@ -81,17 +85,26 @@ def micro(segmentation: Segmentation, *, finest: int, least: int, seed: int = 0)
     base = _base(segmentation)
     drawn, weights, owner, reach = _drawn(base, seed)
     shares = _dealt(segmentation, base.kept, int(np.clip(CENTRES_A_GROUP * finest, FEWEST, MOST)), least)
-    centres, segment = [], []
-    for number, wanted in shares.items():
-        own = owner == number
-        if drawn.shape[1] == 0 or not own.any():  # all are alike: one point stands for them
-            centres.append(np.zeros((1, drawn.shape[1])))
-            segment.append(np.array([number]))
-            continue
-        found = kmeans(drawn[own], wanted, weights=weights[own], starts=STARTS, seed=seed, iterations=PASSES).centres
+    empty = [number for number in shares if not (owner == number).any()]  # a point stands for those whom nobody was drawn of
+    drawn = np.vstack([drawn, np.zeros((len(empty), drawn.shape[1]))])
+    weights, owner = np.concatenate([weights, np.ones(len(empty))]), np.concatenate([owner, np.array(empty, dtype=owner.dtype)])
+    cut = halves(drawn, weights, owner, least)
+    places = cut.parts(drawn, owner)
+    centres, segment, part = [], [], []
+    for number in np.unique(places):
+        own = places == number
+        of = int(owner[own][0])
+        wanted = max(round(shares[of] * float(weights[own].sum() / weights[owner == of].sum())), 1)
+        alike = drawn.shape[1] == 0
+        found = (
+            np.zeros((1, 0))
+            if alike
+            else kmeans(drawn[own], wanted, weights=weights[own], starts=STARTS, seed=seed, iterations=PASSES).centres
+        )
         centres.append(found)
-        segment.append(np.full(len(found), number))
-    return _placed(base, np.vstack(centres), np.concatenate(segment), reach)
+        segment.append(np.full(len(found), of))
+        part.append(np.full(len(found), number))
+    return _placed(base, np.vstack(centres), (np.concatenate(segment), np.concatenate(part), cut), reach)
 
 
 def _base(segmentation: Segmentation) -> _Base:
@@ -146,8 +159,9 @@ def _dealt(segmentation: Segmentation, kept: tuple[int, ...], centres: int, leas
     return out
 
 
-def _placed(base: _Base, centres: np.ndarray, owner: np.ndarray, reach: tuple[float, float]) -> Micro:
-    """Everybody with the nearest centre of her segment, and the sums by centre."""
+def _placed(base: _Base, centres: np.ndarray, owners: tuple[np.ndarray, np.ndarray, Halves], reach: tuple[float, float]) -> Micro:
+    """Everybody with the nearest centre of her part of her segment, and the sums by centre."""
+    owner, part, cut = owners
     n = base.segmentation.n_customers
     grids = grid(reach[0], n), grid(reach[0] ** 2, n), grid(reach[1], n), grid(reach[1] ** 2, n)
     m, p = centres.shape
@@ -157,8 +171,9 @@ def _placed(base: _Base, centres: np.ndarray, owner: np.ndarray, reach: tuple[fl
     def batches() -> Iterator[pa.RecordBatch]:
         for batch, matrix, segment, spend in base.blocks():
             label = np.zeros(len(matrix), dtype=np.int64)
-            for number in np.unique(segment):
-                own, rows = np.flatnonzero(owner == number), np.flatnonzero(segment == number)
+            places = cut.parts(matrix, segment)
+            for number in np.unique(places):
+                own, rows = np.flatnonzero(part == number), np.flatnonzero(places == number)
                 label[rows] = own[nearest(np.ascontiguousarray(matrix[rows]), centres[own])] if p else own[0]
             counts[:] += np.bincount(label, minlength=m)
             has = ~np.isnan(spend)
@@ -173,7 +188,7 @@ def _placed(base: _Base, centres: np.ndarray, owner: np.ndarray, reach: tuple[fl
     placed = base.segmentation.features.engine.put(batches(), PLACED)
     whole = totals.sum(0)
     spent = whole[:, 2 * p], whole[:, 2 * p + 1]
-    return Micro(base.kept, centres, owner, counts, whole[:, :p], whole[:, p : 2 * p], known, *spent, placed)
+    return Micro(base.kept, centres, owner, counts, whole[:, :p], whole[:, p : 2 * p], known, *spent, placed, part, cut)
 
 
 def _sums(label: np.ndarray, values: np.ndarray, on: Grid, m: int) -> np.ndarray:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import log
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,7 +15,7 @@ from intarsia.core.segmentation import Segmentation
 from intarsia.core.tree import Level, Node, SegmentTree
 from intarsia.errors import UsageError
 from intarsia.segments.calling import Called, called
-from intarsia.segments.crowd import SMALL, TIMES, TIMES_SURE, Crowd, apart, parted, summed, told_value
+from intarsia.segments.crowd import SMALL, TIMES, TIMES_SURE, Crowd, apart, halved, parted, summed, told_value
 from intarsia.segments.micro import Micro, micro
 from intarsia.stats.ward import ward
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 TESTABLE = 32
 DIFFERENT = 0.5
+FIRST, STEP = 2.0, 1.25
 HIDDEN = 1.5
 RULE = (
     f"Small but valuable: at most {100 * SMALL:g} % of the customers, with a mean spend of at least {TIMES:g} times everyone's, and the "
@@ -33,7 +35,8 @@ RULE = (
 def grow(segmentation: Segmentation, names: Mapping[int, str], *, levels: Sequence[int] = (4, 8, 40, 300), seed: int = 0) -> SegmentTree:
     """The tree of a segmentation: its segments are one of the levels, exactly; below them micro groups, above them joined segments.
 
-    Below: k-means micro groups within each segment (`micro`), parted by Ward's criterion from above (`parted`); of all segments, the splits
+    Below: each segment halved through its middle, up to three times (`segments.halving`), then k-means micro groups within each part
+    (`micro`), parted by Ward's criterion from above (`parted`); of all segments, the splits
     that gain most come first.
     A split stands where both parts have at least max(policy.min_customers, 32) customers and differ by half a standard deviation in a
     feature that is not sensitive: 32 is what shows such a difference from a large group four times in five. So there may be fewer groups
@@ -84,24 +87,34 @@ _Split = tuple[frozenset[int], frozenset[int], frozenset[int]]
 
 
 def _splits(found: Micro, crowds: Mapping[int, list[Crowd]], least: int) -> list[_Split]:
-    """The splits that stand, those that gain most first (none before the one above it): the centres of the whole and of both parts."""
-    waiting: list[tuple[float, int, int, tuple[list[Crowd], list[Crowd]]]] = []
-    out: list[_Split] = []
+    """The splits that stand, those that gain most first (none before the one above it): the centres of the whole and of both parts.
 
-    def wait(number: int, own: list[Crowd]) -> None:
-        split = parted(own, least)
+    The first of each segment counts twice, so that a broad level shows what divides each before what divides one again. Gains are compared
+    in steps of a quarter, and of equal ones the segment of the lower number comes first: so a tie does not change with a few customers.
+    """
+    waiting: list[tuple[int, int, int, tuple[list[Crowd], list[Crowd]]]] = []
+    out: list[_Split] = []
+    sides = found.halves.sides()
+
+    def wait(number: int, own: list[Crowd], weight: float) -> None:
+        parts = frozenset(int(found.part[c]) for crowd in own for c in crowd.centres)
+        split = (
+            halved(own, [int(found.part[min(crowd.centres)]) in sides[parts] for crowd in own], least)
+            if len(parts) > 1
+            else parted(own, least)
+        )
         if split is not None:
-            heapq.heappush(waiting, (-split[0], number, min(own[0].centres), split[1]))
+            heapq.heappush(waiting, (-round(log(weight * split[0]) / log(STEP)), number, min(own[0].centres), split[1]))
 
     for number, own in crowds.items():
-        wait(number, own)
+        wait(number, own, FIRST)
     while waiting:
         _, number, _, parts = heapq.heappop(waiting)
         left, right = (tuple(sorted(c for crowd in part for c in crowd.centres)) for part in parts)
         if apart(summed(found, left), summed(found, right)) >= DIFFERENT:
             out.append((frozenset(left + right), frozenset(left), frozenset(right)))
             for part in parts:
-                wait(number, part)
+                wait(number, part, 1.0)
     return out
 
 
@@ -156,6 +169,8 @@ def _tree(
         kept=found.kept,
         centres=tuple(tuple(row) for row in found.centres.tolist()),
         segment_of=tuple(found.segment.tolist()),
+        part_of=tuple(found.part.tolist()),
+        halves=found.halves,
         leaf_of=tuple(leaf[i] for i in range(len(found.centres))),
         members=found.placed,
         engine=segmentation.features.engine,

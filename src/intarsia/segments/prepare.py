@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from intarsia.core.features import Column
-from intarsia.core.lesson import Lesson
+from intarsia.core.lesson import Lesson, Remembered, Snapshots
 from intarsia.core.recipe import Dropped, Recipe, Step, floats
 from intarsia.segments.blocks import weighed, without_repeats
 from intarsia.segments.select import Candidates, select
@@ -22,16 +22,16 @@ FEW_CUSTOMERS = 200
 VELOCITY = "momentum"  # features of change are not meant to last
 
 
-def prepare(columns: Sequence[Column], table: pa.Table, lesson: Lesson | None = None) -> Recipe:
+def prepare(columns: Sequence[Column], table: pa.Table, lesson: Lesson | None = None, lasting: Remembered | None = None) -> Recipe:
     """The recipe that turns raw features into coordinates, learnt on `table`, a sample of raw features of n customers.
 
     Only columns of role "segment" take part. Those whose `treatment` is not "auto" are left as they are, or only centred and divided by a
     deviation; with such columns alone nothing is weighed and no repetition leaves. Columns without variety, with one value for more than
     99.5 % of customers, or more than 60 % missing without a meaning, are dropped with the reason. Of more than 20 features those leave that
-    repeat others or set nobody apart (see `select`); with a `lesson` also those that do not last, and a part in foretelling its outcome
-    counts. The rows' order and the currency's unit do not matter. A sample in which all customers are alike gives a recipe without steps.
-    Source: METHODS 1, measured there: log1p and standardising recovers .62 of planted segments, plain standardising .39, quantile-normal
-    .09. Cost n p log n + n p^2.
+    repeat others or set nobody apart (see `select`); where `lasting` gives the same customers on two days also those that do not last,
+    and with a `lesson` a part in foretelling its outcome counts. The rows' order and the currency's unit do not matter. A sample in which
+    all customers are alike gives a recipe without steps. Source: METHODS 1, measured there: log1p and standardising recovers .62 of
+    planted segments, plain standardising .39, quantile-normal .09. Cost n p log n + n p^2.
     """
     made: list[Step] = []
     dropped: list[Dropped] = []
@@ -53,15 +53,18 @@ def prepare(columns: Sequence[Column], table: pa.Table, lesson: Lesson | None = 
         return Recipe(tuple(made), tuple(dropped), levels)
     coordinates = Recipe(tuple(made), levels=levels).matrix(table)
     kept, repeated = without_repeats(made, coordinates)
-    idle = _idle(chosen, table, [made[j] for j in kept], lesson)
+    idle = _idle(chosen, table, [made[j] for j in kept], (lesson, lasting))
     kept = tuple(j for j in kept if all(made[j].column != one.column for one in idle))
     weighty = weighed([made[j] for j in kept], coordinates[:, kept])
     held = {name: words for name, words in levels.items() if any(step.column == name for step in weighty)}
     return Recipe(weighty, (*dropped, *repeated, *idle), held)
 
 
-def _idle(columns: Sequence[Column], table: pa.Table, steps: Sequence[Step], lesson: Lesson | None) -> tuple[Dropped, ...]:
+def _idle(
+    columns: Sequence[Column], table: pa.Table, steps: Sequence[Step], known: tuple[Lesson | None, Remembered | None]
+) -> tuple[Dropped, ...]:
     """Where there are more than 20 features of any kind left, those that are not needed: of the lesson's customers where there is one."""
+    lesson, lasting = known
     names = tuple(dict.fromkeys(step.column for step in steps))
     taught = lesson if lesson is not None and lesson.table.num_rows >= FEW_CUSTOMERS else None
     seen = table if taught is None else taught.table
@@ -74,10 +77,20 @@ def _idle(columns: Sequence[Column], table: pa.Table, steps: Sequence[Step], les
     values = np.column_stack([floats(seen, name, chosen[name].levels) for name in names])
     owner = np.array([names.index(step.column) for step in steps])
     nominal = frozenset(column.name for column in columns if column.kind == "nominal")
-    if taught is None:
-        return select(Candidates(names, values, coordinates * relative, owner, nominal))
-    again = {} if taught.later is None else {n: floats(taught.later, n, chosen[n].levels) for n in names if chosen[n].concept != VELOCITY}
-    return select(Candidates(names, values, coordinates * relative, owner, nominal, again, taught.outcome, taught.horizon_days))
+    days = lasting() if lasting is not None else None
+    pairs = _pairs(days, [chosen[name] for name in names]) if days is not None else {}
+    outcome = None if taught is None else taught.outcome
+    return select(Candidates(names, values, coordinates * relative, owner, nominal, pairs, outcome, days.days if days else 0))
+
+
+def _pairs(days: Snapshots, columns: Sequence[Column]) -> dict[str, np.ndarray]:
+    """What each feature that should last was and is, (m, 2), where it was measured on both days."""
+    there = {*days.before.column_names} & {*days.after.column_names}
+    return {
+        c.name: np.column_stack([floats(one, c.name, c.levels) for one in (days.before, days.after)])
+        for c in columns
+        if c.concept != VELOCITY and c.name in there
+    }
 
 
 def _common_deviation(raw: Sequence[np.ndarray]) -> float:

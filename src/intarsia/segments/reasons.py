@@ -27,7 +27,7 @@ def winner(trial: Trial, ranking: Ranking, policy: Policy) -> str:
     measures = trial.measures
     if ranking.level == "foretells":
         return _most_foretold(trial, ranking)
-    bar = f", {ranking.bar(trial):.2f} needed" if ranking.level in ("passed", "relaxed") else ", 0.70 wished"
+    bar = f", {ranking.bar:.2f} needed" if ranking.level in ("passed", "relaxed") else ", 0.70 wished"
     level = "" if ranking.level == "passed" else f" ({ranking.level})"
     ground = GROUNDS[ranking.level] if ranking.instead is None else _kept(ranking.instead)
     wished = f" ({policy.min_segments} to {policy.max_segments} wished)" if ranking.level == "relaxed" else ""
@@ -85,11 +85,10 @@ def _loser(trial: Trial, first: Trial | None, ranking: Ranking, policy: Policy) 
         return f"Not chosen: {failed.because}."
     if ranking.level == "foretells" and first is not None:
         return _foretells_less(trial, first)
-    bar = ranking.bar(trial)
     if policy.rule == "steadiest" and first is not None:
         return f"Not chosen: {_standing(trial)}; of {first.name} with {first.k}, {_standing(first)}."
-    if trial.stability < bar:
-        best = f"the best of {trial.name}, {bar + NEAR_BEST:.2f}"
+    if trial.stability < ranking.bar:
+        best = f"the best, {ranking.bar + NEAR_BEST:.2f}"
         return f"Not chosen: split-half agreement {trial.stability:.2f} is more than {NEAR_BEST:.2f} below {best}."
     if first is None:
         return "Not chosen."

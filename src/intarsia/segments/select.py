@@ -17,6 +17,7 @@ MOST = 30
 FEWEST = 5
 ALIKE = 0.15
 LASTING = 0.20
+JUDGED = 50
 WEIGHTY = 0.03
 MEAN_WEIGHT = 0.05
 OFTEN = 0.60
@@ -30,8 +31,8 @@ WEIGHED_ON = 600
 class Candidates:
     """Features to select from: `names` (f,), `raw` (n, f) with NaN for null, `coordinates` (n, p) and whose each is, `owner` (p,), 0..f-1.
 
-    `nominal` names those whose order means nothing; `again` gives the raw values (n,) of the same customers `days` earlier or later, by
-    name, of those that should last; `outcome` (n,) is what customers did next.
+    `nominal` names those whose order means nothing; `again` gives of those that should last, by name, what customers had on two days that
+    lie `days` apart, (m, 2), m customers of their own; `outcome` (n,) is what the n customers did next.
     """
 
     names: tuple[str, ...]
@@ -82,7 +83,7 @@ def _by_name(features: Candidates) -> Candidates:
         np.ascontiguousarray(whole.coordinates[rows]),
         whole.owner,
         whole.nominal,
-        {name: values[rows] for name, values in whole.again.items()},
+        whole.again,
         None if whole.outcome is None else whole.outcome[rows],
         whole.days,
     )
@@ -106,13 +107,15 @@ def _part(features: Candidates, names: Sequence[str]) -> Candidates:
 
 
 def _fleeting(features: Candidates) -> dict[str, str]:
-    """Features that hardly remember what they were on the other day."""
+    """Features that hardly remember what they were on the other day, of those that at least 50 customers have, and that varied, on both."""
     out = {}
-    for j, name in enumerate(features.names):
+    for name in features.names:
         if name in features.again and name not in features.nominal:
-            now, before = features.raw[:, j], features.again[name]
-            both = np.isfinite(now) & np.isfinite(before)
-            same = _spearman(np.column_stack([now[both], before[both]]))[0, 1] if both.any() else 0.0
+            pair = features.again[name]
+            pair = pair[np.isfinite(pair).all(1)]
+            if len(pair) < JUDGED or (pair.min(0) == pair.max(0)).any():
+                continue
+            same = _spearman(pair[np.lexsort(pair.T)])[0, 1]
             if same < LASTING:
                 agrees = f"its order agrees with that of {features.days} days apart by {same:.2f}"
                 out[name] = f"it changes like chance: {agrees}, {LASTING:.2f} is needed"

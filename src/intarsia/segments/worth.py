@@ -15,7 +15,7 @@ from intarsia.stats.sampling import by_content
 FOLDS = 3
 AS_GOOD = 0.005
 ENOUGH = {"starts": 2, "small": 80}
-ROWS = 6_000
+ROWS = 12_000
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def model_of(algorithm: Algorithm, matrix: np.ndarray, school: School | None, *,
 
 
 def worths(settings: Sequence[Algorithm], school: School, *, seed: int = 0) -> tuple[Worth, ...]:
-    """The worth of every setting, by three-fold cross-validation over at most 6,000 customers; folds are drawn by content.
+    """The worth of every setting, by three-fold cross-validation over at most 12,000 customers; folds are drawn by content.
 
     Every setting is learnt on two thirds, each segment foretells its mean there, and is judged on the last third. Cost: 3 fits a setting.
     """

@@ -90,6 +90,19 @@ def _purpose(sql: str, fields: Mapping[str, str]) -> str:
     return told if "purpose" in fields else sql
 
 
+def _monthly(sql: str, fields: Mapping[str, str]) -> str:
+    """What is paid by the year, the week ... as an amount a month, where the source tells the interval."""
+    if "interval" not in fields:
+        return sql
+    low = "lower(v_interval)"
+    months = (
+        f"CASE WHEN regexp_matches({low}, 'year|annual') THEN 12.0 WHEN regexp_matches({low}, 'quarter') THEN 3.0 "
+        f"WHEN regexp_matches({low}, 'week') THEN 7 * 12 / 365.25 WHEN regexp_matches({low}, 'day|dai') THEN 12 / 365.25 ELSE 1.0 END"
+    )
+    count = "coalesce(nullif(v_interval_count, 0), 1)" if "interval_count" in fields else "1"
+    return f"{sql} / ({months} * {count})"
+
+
 _RULES: dict[tuple[str, str], Callable[[str, Mapping[str, str]], str]] = {
     ("customers", "full_name"): _full_name,
     ("events", "kind"): _kind,
@@ -102,6 +115,7 @@ _RULES: dict[tuple[str, str], Callable[[str, Mapping[str, str]], str]] = {
     ("tickets", "channel"): _channel,
     ("tickets", "status"): _status,
     ("consents", "purpose"): _purpose,
+    ("subscriptions", "monthly_amount"): _monthly,
     ("usage", "uses"): lambda sql, fields: sql if "uses" in fields else "1.0",
     ("reviews", "kind"): lambda sql, fields: sql if "kind" in fields else "'review'",
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from intarsia.core.base import CustomerBase, SourceRead
 from intarsia.core.engine import Engine
@@ -13,13 +13,11 @@ from intarsia.sources.enables import enables
 from intarsia.sources.opened import Source, order_currencies
 from intarsia.sources.order_source import OrderJob, last_moment, mapped, prepared
 from intarsia.sources.read import read
-
-if TYPE_CHECKING:
-    import ibis.expr.types as ir
+from intarsia.sources.tables_read import TableRead, since
 
 
-def read_orders(source: Source, bench: Bench, currency: str, rates: Rates | None) -> tuple[SourceRead, ir.Table, CustomerBase]:
-    """The order lines of a source as read, what the source gave, and the base that the reader of orders made of it."""
+def read_orders(source: Source, bench: Bench, currency: str, rates: Rates | None) -> TableRead:
+    """The order lines of a source as read, what the source gave, and what the reader of orders remarked."""
     seen = source.orders
     if seen is None:  # pragma: no cover
         raise AssertionError(source.name)
@@ -29,32 +27,34 @@ def read_orders(source: Source, bench: Bench, currency: str, rates: Rates | None
     ready = prepared(source.loaded, seen, part, job)
     settings = source.settings.model_copy(update={"map": mapped(seen)}) if ready is not source.loaded else source.settings
     base = read(ready, cast("Engine", bench), settings)
-    query = bench.con.compile(base.orders)
+    orders, before = since(base.orders, "ordered_at", source, bench)
+    query = bench.con.compile(orders)
+    rows = int(bench.con.raw_sql(f"SELECT count(*) FROM ({query})").fetchone()[0]) if before else base.rows_in
     refused = "regexp_replace(problem, '''[^'']*''', '...')"
-    reasons = dict(
-        bench.con.raw_sql(
-            f"SELECT {refused} AS p, count(*) FROM ({query}) WHERE problem IS NOT NULL GROUP BY p ORDER BY 2 DESC, p"
-        ).fetchall()
-    )
+    problems = f"SELECT {refused} AS p, count(*), min(row) FROM ({query}) WHERE problem IS NOT NULL GROUP BY p ORDER BY 2 DESC, p"
+    counts = bench.con.raw_sql(problems).fetchall()
+    reasons = {reason: count for reason, count, _ in counts}
     keyed, first, last = _told(bench.con, query)
     told = SourceRead(
         name=source.name,
         place=source.loaded.source,
         table="orders",
         shape=source.kind.name,
-        rows_in=base.rows_in,
-        rows_used=base.rows_in - sum(reasons.values()),
+        rows_in=rows,
+        rows_used=rows - sum(reasons.values()),
         fingerprint=source.fingerprint,
         first_day=first,
         last_day=last,
         keys={"customer_id": keyed},
         refused=reasons,
+        first_refused={reason: row for reason, _, row in counts},
         recognised=base.recognised,
         unused_columns=base.unused_columns,
         enables=enables("orders", frozenset()),
-        improve=_improve(base, keyed),
+        improve=_improve(base, keyed, rows),
+        remarks=before,
     )
-    return told, base.orders, base
+    return TableRead(told, orders, said=base.remarks, rows=base.rows_in)
 
 
 def last_order_day(source: Source, bench: Bench) -> date | None:
@@ -76,7 +76,7 @@ def _day(moment: datetime | None) -> date | None:
     return moment.date() if moment else None
 
 
-def _improve(base: CustomerBase, keyed: int) -> tuple[str, ...]:
+def _improve(base: CustomerBase, keyed: int, rows: int) -> tuple[str, ...]:
     found = {one.canonical for one in base.recognised if one.source}
     better = {
         "order_id": "an order number keeps the lines of one purchase together",
@@ -84,6 +84,6 @@ def _improve(base: CustomerBase, keyed: int) -> tuple[str, ...]:
         "category": "categories of products",
         "unit_price": "prices allow price sensitivity",
     }
-    share = keyed / base.rows_in if base.rows_in else 1.0
+    share = keyed / rows if rows else 1.0
     named = (f"{100 * (1 - share):.0f} % of its records name no customer",) if share < 0.95 else ()
     return (*named, *(f"{field}: {why}" for field, why in better.items() if field not in found))

@@ -65,7 +65,11 @@ class Part:
         """The fields that can be asked for, with their types."""
         if self.table == "orders":
             return {**ORDERS.types, "status": "string", "currency": "string"}
-        return CANON[self.table].types
+        return {**CANON[self.table].types, **_BESIDE.get(self.table, {})}
+
+
+_BESIDE = {"subscriptions": {"interval": "string", "interval_count": "float64"}}
+"""Fields that are no columns of the canonical table but say how others are to be taken."""
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
@@ -17,18 +17,19 @@ from intarsia.sources.sql import as_table, quoted
 REPEATED = "It repeats another record."
 EARLIER = "It is an earlier state of another record."
 FUTURE = "Its time lies in the future."
-_MAY_LIE_AHEAD = ("customers", "subscriptions", "external", "campaigns")
+MAY_LIE_AHEAD = ("customers", "subscriptions", "external", "campaigns")
 
 
 @dataclass(frozen=True)
 class Sifted:
-    """The used rows, the refused ones (row, reason), and the counts of both."""
+    """The used rows, the refused ones (row, reason), the counts of both, and the first refused row of each reason."""
 
     table: ir.Table
     refused: ir.Table | None
     rows_in: int
     rows_used: int
     reasons: Mapping[str, int]
+    first: Mapping[str, int] = field(default_factory=dict)
 
 
 def sift(kept: ir.Table, name: str, bench: Bench, today: date | None) -> Sifted:
@@ -46,18 +47,19 @@ def sift(kept: ir.Table, name: str, bench: Bench, today: date | None) -> Sifted:
         told = bench.keep(as_table(con, _told(problems, schema)))
         both = f"({problems}) p LEFT JOIN ({con.compile(told)}) d USING (row)"
         problems = f"SELECT p.* REPLACE (coalesce(p.problem, d.reason) AS problem) FROM {both}"
-    counts = con.raw_sql(f"SELECT problem, count(*) FROM ({problems}) GROUP BY problem ORDER BY 2 DESC, 1").fetchall()
-    reasons = {reason: count for reason, count in counts if reason is not None}
-    used = sum(count for reason, count in counts if reason is None)
+    counts = con.raw_sql(f"SELECT problem, count(*), min(row) FROM ({problems}) GROUP BY problem ORDER BY 2 DESC, 1").fetchall()
+    reasons = {reason: count for reason, count, _ in counts if reason is not None}
+    first = {reason: row for reason, _, row in counts if reason is not None}
+    used = sum(count for reason, count, _ in counts if reason is None)
     if not reasons:
         return Sifted(kept, None, used, used, {})
     refused = bench.keep(as_table(con, f"SELECT row, problem AS reason FROM ({problems}) WHERE problem IS NOT NULL"))
     good = as_table(con, f"SELECT * FROM ({con.compile(kept)}) ANTI JOIN ({con.compile(refused)}) USING (row)")
-    return Sifted(bench.keep(good), refused, used + sum(reasons.values()), used, reasons)
+    return Sifted(bench.keep(good), refused, used + sum(reasons.values()), used, reasons, first)
 
 
 def _problems(query: str, schema: TableSchema, today: date | None) -> str:
-    if today is None or schema.name in _MAY_LIE_AHEAD:
+    if today is None or schema.name in MAY_LIE_AHEAD:
         return query
     ahead = f"problem IS NULL AND {schema.time} >= TIMESTAMP '{today + timedelta(days=2)}'"
     return f"SELECT * REPLACE (CASE WHEN {ahead} THEN {quoted(FUTURE)} ELSE problem END AS problem) FROM ({query})"

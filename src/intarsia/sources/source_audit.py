@@ -17,6 +17,7 @@ from intarsia.sources.units import changes
 _SOME, _MANY = 0.05, 0.2
 _BUSY = 20
 _LATE_DAYS = 30
+_ACCEPT = 'Where that is meant, [quality] stop_at = "never" for one run accepts it.'
 
 
 def audit_sources(base: CustomerBase, quality: QualitySettings | None = None, before: Sequence[SourceRead] = ()) -> tuple[SourceRead, ...]:
@@ -148,10 +149,10 @@ def _drift(one: SourceRead, before: SourceRead) -> Iterator[Remark]:
     if one.fingerprint == before.fingerprint:
         return
     if one.rows_used < 0.5 * before.rows_used:
-        yield Remark("error", one.name, f"It has {one.rows_used:,} usable records; the load before had {before.rows_used:,}.")
+        yield Remark("error", one.name, f"It has {one.rows_used:,} usable records; the load before had {before.rows_used:,}. {_ACCEPT}")
     gone = {r.source for r in before.recognised if r.source} - {r.source for r in one.recognised if r.source}
     if gone:
-        yield Remark("error", one.name, f"Columns that the load before had are gone: {', '.join(sorted(gone))}.")
+        yield Remark("error", one.name, f"Columns that the load before had are gone: {', '.join(sorted(gone))}. {_ACCEPT}")
     if one.last_day and before.last_day and one.last_day < before.last_day:
         yield Remark("warning", one.name, f"It ends on {one.last_day}; the load before ended on {before.last_day}.")
     elif one.last_day and one.last_day == before.last_day and one.rows_used > before.rows_used:

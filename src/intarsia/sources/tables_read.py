@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Draft:
-    """The canonical rows of one part of a source in their own currencies, with a column `currency` where there is money."""
+    """The canonical rows of one part of a source in their own currencies, with a column `currency` where there is money; `aged`: whether
+    ages in it count back from a day that the source itself does not tell."""
 
     source: Source
     part: Part
@@ -36,15 +37,19 @@ class Draft:
     found: Mapping[str, Found] = field(repr=False)
     recognised: tuple[Recognised, ...] = ()
     remarks: tuple[Remark, ...] = ()
+    aged: bool = False
 
 
 @dataclass(frozen=True)
 class TableRead:
-    """What one source gave to one canonical table: the used rows, the refused records, and what there is to tell."""
+    """What one source gave to one canonical table: the used rows, the refused records, what there is to tell, and of orders what their
+    reader `said` and how many `rows` are numbered, those of before `since` too."""
 
     read: SourceRead
     table: ir.Table = field(repr=False)
     refused: ir.Table | None = field(default=None, repr=False)
+    said: tuple[Remark, ...] = ()
+    rows: int = 0
 
 
 def draft(source: Source, bench: Bench, day: date | None) -> list[Draft]:
@@ -70,7 +75,8 @@ def _draft(source: Source, part: Part, found: Mapping[str, Found], how: tuple[Be
     bench, day, others = how
     con = bench.con
     own = con.compile(source.loaded.table)
-    day = _own_day(source, found, con) or day
+    own_day = _own_day(source, found, con)
+    day = own_day or day
     sql_day = f"TIMESTAMP '{day}'" if day else "CAST(NULL AS TIMESTAMP)"
     at = {"day_first": source.settings.day_first, "day": sql_day}
     job = Job(con, own, source.name, source.columns, source.types, source.clock, **at)  # type: ignore[arg-type]
@@ -88,7 +94,8 @@ def _draft(source: Source, part: Part, found: Mapping[str, Found], how: tuple[Be
     time = CANON[part.table].time
     last = con.raw_sql(f"SELECT max({time}) FROM ({con.compile(kept)}) WHERE problem IS NULL").fetchone()[0]
     currencies = counted(con, f"SELECT currency FROM ({con.compile(kept)}) WHERE problem IS NULL") if money else {}
-    return Draft(source, part, kept, currencies, last.date() if last else None, found, told.recognised, told.remarks)
+    aged = own_day is None and any(one.how == "age" for one in found.values())
+    return Draft(source, part, kept, currencies, last.date() if last else None, found, told.recognised, told.remarks, aged)
 
 
 def _as_it_lies(part: Part, found: Mapping[str, Found], source: Source) -> bool:
@@ -125,15 +132,25 @@ def finished(one: Draft, bench: Bench, how: tuple[str, Rates | None, date | None
         said = f"CASE WHEN problem IS NULL AND unrated THEN {quoted(NO_RATE)} ELSE problem END"
         table = as_table(con, f"SELECT * EXCLUDE (unrated) REPLACE ({said} AS problem) FROM ({query})")
         table = bench.keep(table) if foreign else table
-    if one.source.since is not None:
-        late = f"{schema.time} IS NULL OR {schema.time} >= TIMESTAMP '{one.source.since}'"
-        table = as_table(con, f"SELECT * FROM ({con.compile(table)}) WHERE {late}")
+    table, told = since(table, schema.time, one.source, bench)
     sifted = sift(table, one.part.table, bench, today)
     refused = None
     if sifted.refused is not None:
         loaded = con.compile(one.source.loaded.table)
         refused = bench.keep(as_table(con, unread(loaded, con.compile(sifted.refused), one.source.loaded.names, one.source.name)))
-    return TableRead(_read(one, sifted, con), sifted.table, refused)
+    read = _read(one, sifted, con)
+    return TableRead(replace(read, remarks=(*read.remarks, *told)), sifted.table, refused)
+
+
+def since(table: ir.Table, time: str, source: Source, bench: Bench) -> tuple[ir.Table, tuple[Remark, ...]]:
+    """The records of the day from which a source is taken, and later ones; how many there were before is remarked."""
+    if source.since is None:
+        return table, ()
+    con, query = bench.con, bench.con.compile(table)
+    early = f"coalesce({time} < TIMESTAMP '{source.since}', false)"
+    count = con.raw_sql(f"SELECT count(*) FROM ({query}) WHERE {early}").fetchone()[0]
+    told = Remark("advice", time, f"{count:,} record(s) of before {source.since} are not taken ([sources.{source.name}] since).")
+    return as_table(con, f"SELECT * FROM ({query}) WHERE NOT {early}"), (told,) if count else ()
 
 
 def _read(one: Draft, sifted: Sifted, con: Any) -> SourceRead:
@@ -157,6 +174,7 @@ def _read(one: Draft, sifted: Sifted, con: Any) -> SourceRead:
         last_day=_day(last),
         keys=keys,
         refused=sifted.reasons,
+        first_refused=sifted.first,
         recognised=one.recognised,
         unused_columns=tuple(column.name for column in one.source.columns if column.position not in used),
         enables=enables(one.part.table, found | ({"kind"} if one.part.table == "events" else frozenset())),

@@ -13,6 +13,7 @@ from intarsia.core.settings import Settings
 from intarsia.errors import Unreadable, Unrecognised
 from intarsia.flows.live.months import months_back, stays
 from intarsia.flows.live.refresh import refresh
+from intarsia.flows.live.retrain import retrain
 from intarsia.flows.live.session import opened
 from intarsia.flows.live.watching import watch, watching
 
@@ -43,8 +44,20 @@ def test_months_stays_and_campaigns_are_handed_on(home: Settings, lines: pa.Tabl
     rows = told.to_pylist()
     assert {row["customer_id"]: row["segment"] for row in rows if row["until"] is None} == after
     assert {row["customer_id"]: row["segment"] for row in rows if row["since"] == min(r["since"] for r in rows)} == before
-    found = watch(chosen)
-    assert found.as_of == end
+    assert handed.both is None
+    assert handed.promised is not None
+    assert handed.kept is not None
+    assert handed.kept.n > handed.promised.n  # there are more customers now
+    assert watch(chosen).as_of == end
+    waiting = retrain(chosen, promote="ask").version
+    with opened(chosen) as session:
+        state = session.home.state()
+        both = watching(session, state).both
+    assert both is not None
+    assert both["champion"].to_pylist() == [after[one] for one in sorted(after)]
+    assert set(both["challenger"].to_pylist()) <= {*state.champion.ids.values(), *range(state.lineage.next_id, state.lineage.next_id + 9)}
+    assert len(set(both["challenger"].to_pylist())) == len(waiting.definition.fitted.order)
+    assert [alarm.measure for alarm in watch(chosen).alarms if alarm.topic == "definition"] == ["adjusted Rand index"]
 
 
 def test_a_campaign_file_that_cannot_be_read_is_told(home: Settings, tmp_path: Path) -> None:

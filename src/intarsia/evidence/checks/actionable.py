@@ -86,8 +86,9 @@ class Actionable:
             told = f"{because}: readable rules can stand for them."
             return (Finding("actionable", "all", "tree_fidelity", right / n, n, told, low, high, passed=True, detail={"leaves": leaves}),)
         ratio, least, most = _price(matrix, labels, leaves, seed)
-        told = f"{because}. Where rules must be exact, take the algorithm 'imm' (or 'tree'), whose rules are the segments: with as many "
-        told += f"leaves, 'imm' leaves {ratio:.2f} times as much spread within segments [{least:.2f}, {most:.2f}]."
+        told = f"{because}. Where rules must be exact, take --explainable (these segments as a tree; its price is told beside it) or the "
+        told += "algorithm 'imm', whose rules are the segments: with as many leaves, 'imm' "
+        told += f"leaves {ratio:.2f} times as much spread within segments [{least:.2f}, {most:.2f}]."
         detail = {"leaves": leaves, "instead": ["imm", "tree"], "cost_ratio": ratio, "cost_ratio_low": least, "cost_ratio_high": most}
         return (Finding("actionable", "all", "tree_fidelity", right / n, n, told, low, high, passed=False, detail=detail),)
 

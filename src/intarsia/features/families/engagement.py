@@ -19,12 +19,14 @@ from intarsia.features.tops import counts, top
 HOURS = ("night", "morning", "afternoon", "evening")
 HOUR_STARTS = (0, 6, 12, 18)
 DEEDS = ("opened", "clicked", "converted")
+TELLS_NO_OPENS = ("sms", "phone", "post")
 
 
 @dataclass(frozen=True)
 class Engagement:
     """What became of messages that were delivered; rates of few messages are drawn towards everybody's. A message not known to be opened
-    counts as unopened. Options: `window_days`, the present that F12's momentum compares with all that was sent before."""
+    counts as unopened, but for texts, calls and letters: these tell of no opens and are in no open rate. Options: `window_days`, the
+    present that F12's momentum compares with all that was sent before."""
 
     tables: ClassVar[tuple[str, ...]] = ("messages",)
     window_days: int = 90
@@ -52,7 +54,7 @@ class Engagement:
         columns = tuple(column for column in columns if column.name in results)
         everyone: dict[str, Any] = {}
         for deed in deeds:
-            everyone |= population(f"{deed}_rate", _.n_delivered, _[f"n_{deed}"], _[f"n_{deed}"])
+            everyone |= population(f"{deed}_rate", _[_of(deed)], _[f"n_{deed}"], _[f"n_{deed}"])
         none = tuple(name for name in ("n_messages", "unsubscribed", "n_converted") if name in results)
         return Declaration(
             columns, table="messages", customers={**self._customers(), **tops}, everyone=everyone, results=results, none=none
@@ -60,14 +62,17 @@ class Engagement:
 
     def _customers(self) -> dict[str, Any]:
         delivered = ~holds(_.bounced)
-        now = delivered & (_.age_days <= self.window_days)
+        tells = delivered & _.channel.fill_null("").notin(TELLS_NO_OPENS)
+        now = tells & (_.age_days <= self.window_days)
+        done = {deed: (tells if deed == "opened" else delivered) & _did(deed) for deed in DEEDS}
         w = self.window_days
         opened_age = only(_did("opened"), _.age_days)
         return {
             "n_messages": _.count(),
             "n_delivered": _.count(where=delivered),
-            f"n_delivered_{w}d": _.count(where=now),
-            **{f"n_{deed}": _.count(where=delivered & _did(deed)) for deed in DEEDS},
+            "n_telling": _.count(where=tells),
+            f"n_telling_{w}d": _.count(where=now),
+            **{f"n_{deed}": _.count(where=where) for deed, where in done.items()},
             f"n_opened_{w}d": _.count(where=now & _did("opened")),
             "youngest_open": opened_age.min(),
             "n_bounced": _.count(where=~delivered),
@@ -76,9 +81,9 @@ class Engagement:
 
     def _results(self, deeds: tuple[str, ...]) -> dict[str, Any]:
         w = self.window_days
-        n_now, opened_now = _[f"n_delivered_{w}d"], _[f"n_opened_{w}d"]
-        momentum = ratio(opened_now, n_now) - ratio(_.n_opened - opened_now, _.n_delivered - n_now)
-        of_deeds = {f"{deed}_rate": shrunk(f"{deed}_rate", _.n_delivered, _[f"n_{deed}"]) for deed in deeds}
+        n_now, opened_now = _[f"n_telling_{w}d"], _[f"n_opened_{w}d"]
+        momentum = ratio(opened_now, n_now) - ratio(_.n_opened - opened_now, _.n_telling - n_now)
+        of_deeds = {f"{deed}_rate": shrunk(f"{deed}_rate", _[_of(deed)], _[f"n_{deed}"]) for deed in deeds}
         return {
             "n_messages": _.n_messages,
             **of_deeds,
@@ -91,6 +96,11 @@ class Engagement:
 
 def _did(deed: str) -> Any:
     return holds(_[deed])
+
+
+def _of(deed: str) -> str:
+    """Of which messages a rate is."""
+    return "n_telling" if deed == "opened" else "n_delivered"
 
 
 def _channel() -> Column:

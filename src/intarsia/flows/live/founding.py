@@ -16,7 +16,7 @@ from intarsia.core.journal import Load, RunRecord
 from intarsia.core.lineage import BY_RULE, Lineage
 from intarsia.core.run import Run
 from intarsia.core.version import CHAMPION, Version
-from intarsia.errors import TooLittle
+from intarsia.errors import TooLittle, UsageError
 from intarsia.features.days import day_after_last
 from intarsia.flows.live import measuring
 from intarsia.flows.live.census import census_of
@@ -28,6 +28,7 @@ from intarsia.flows.live.records import signed, timer, verdict_of
 from intarsia.flows.live.session import Session
 from intarsia.flows.live.sources_day import loads_of
 from intarsia.flows.segment import run_on
+from intarsia.flows.sequences import NAME
 from intarsia.flows.stages import read
 from intarsia.personas.wishes import wishes
 from intarsia.segments.living.decree import Decree
@@ -74,6 +75,10 @@ def found_on_sources(session: Session, place: Any, as_of: date | None) -> tuple[
 def _first(session: Session, writing: Writing, base: CustomerBase, day: date) -> tuple[Run, ir.Table, Version, Lineage]:
     """The first segments, and everybody's place in them, written."""
     settings = session.settings.model_copy(update={"as_of": day})
+    if NAME in settings.segments.representations:
+        raise UsageError(
+            f"Living segments cannot rest on '{NAME}': a refresh does not measure it. Take it out of [segments] representations."
+        )
     run = run_on(base, settings, nested=False, today=session.today, progress=session.progress)
     version, lineage = first_version(run, day, session.by)
     members = everybody(run, version, session.engine)

@@ -13,6 +13,7 @@ from intarsia.errors import UsageError
 from intarsia.flows.live.knowledge import Knowledge, KnownOrders, knowledge_of
 from intarsia.flows.live.months import monthly, months_back, recent_moves, stays
 from intarsia.flows.live.session import Session, opened
+from intarsia.flows.live.worth import challenged, foretold
 from intarsia.flows.results import to_json
 from intarsia.monitoring.seasons import reference_day
 from intarsia.monitoring.watch import watch as judge
@@ -64,10 +65,14 @@ def watching(session: Session, state: State, place: Any = None) -> Watching:
     days = months_back(day, MONTHS, founded)
     session.progress("reading who was where", 0.5)
     live = session.settings.live
+    promised, kept = foretold(some, version, day, session.settings.horizon_days, seed=session.settings.seed)
     return Watching(
         as_of=day,
         champion=version,
         present=present,
+        both=challenged(state, version, present.table),
+        promised=promised,
+        kept=kept,
         training=_snapshot(some, version.trained_on),
         lineage=state.lineage,
         like_season=_snapshot(some, reference.day) if reference.like_season else None,

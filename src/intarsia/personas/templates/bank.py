@@ -17,6 +17,7 @@ class Bank:
     settings: ClassVar[str] = """\
 [segments]
 k = 3  # the groups that this industry usually has; take the line out to let the evidence decide
+min_segments = 3
 objective = "explore"
 """
     groups: ClassVar[tuple[Group, ...]] = (

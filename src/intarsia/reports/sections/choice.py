@@ -60,6 +60,7 @@ def choice(run: Run) -> ChoiceSection:
     rows = tuple(_row(c, tuple(write(c.measures.get(key)) if key in c.measures else "" for key, _, write in shown)) for c in ordered)
     others = tuple(
         f"{other.role.capitalize()}: {wording.plural(other.k, 'segment')} by {other.algorithm}; {other.because}."
+        f"{' To take it: --explainable, or segments.explainable in the settings.' if other.role == 'explainable' else ''}"
         for other in run.segments.alternatives
         if other.role != "recommended"
     )

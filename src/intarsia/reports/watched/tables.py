@@ -158,15 +158,13 @@ def stages(watch: Watch) -> Numbers:
 def flips(watch: Watch) -> Numbers:
     """Moves taken back."""
     headings = (
-        Heading("Moves"),
         Heading("Within days", "count"),
         Heading("n", "count"),
         Heading("Taken back", "share"),
         Heading("Low", "share"),
         Heading("High", "share"),
     )
-    called = {"recorded": "as recorded", "raw": "without hysteresis"}
-    rows = tuple((called.get(r.kind, r.kind), r.days, r.n, r.rate, r.low, r.high) for r in watch.flip_flop)
+    rows = tuple((r.days, r.n, r.rate, r.low, r.high) for r in watch.flip_flop)
     return Numbers("Moves taken back (flip-flop)", headings, rows)
 
 

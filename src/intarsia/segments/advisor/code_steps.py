@@ -247,20 +247,35 @@ pd.DataFrame({{"customer": customers, "segment": labels + 1}}).to_csv("segments_
 # 6. What each segment is: size, middle values in their own units, distinctive traits, a name to begin with
 shown = {shown!r}
 described = pd.DataFrame({{name: number(name) for name in shown if pd.api.types.is_numeric_dtype(raw[name])}})
+
+
+def said(coordinate, size):
+    '''A coordinate and its direction in words.'''
+    feature, _, part = coordinate.rpartition(":")
+    if not feature or part == "positive-log":
+        return f"{{'high' if size > 0 else 'low'}} {{feature or part}}"
+    if part == "present":
+        return f"{{'with' if size > 0 else 'without'}} {{feature}}"
+    return f"{{'often' if size > 0 else 'rarely'}} {{feature}} {{part}}"
+
+
 for segment in range(K):
     own = labels == segment
     traits = pd.Series(Z[own].mean(0) - Z.mean(0), index=X.columns) / X.std(ddof=0).replace(0, 1)
     strongest = traits[traits.abs().sort_values(ascending=False).index].head(3)
-    name = ", ".join(f"{{'high' if size > 0 else 'low'}} {{feature}}" for feature, size in strongest.items() if abs(size) >= 0.5)
+    name = ", ".join(said(feature, size) for feature, size in strongest.items() if abs(size) >= 0.5)
     found = np.mean([one[segment] for one in again])
     size = f"{{own.sum():,}} customers ({{own.mean():.1%}})"
     print(f"Segment {{segment + 1}}: {{size}}, found again {{found:.2f}}:", name or "like the average")
-    print("   medians:", described[own].median().round(2).to_dict())
+if len(described.columns):
+    print("Medians in each segment, and of all:")
+    print(described.groupby(labels + 1).median().T.assign(all=described.median()).round(2).to_string())
 
 # 7. Differences in what did not make the segments: share of the variance of ranks between them (.06 medium, .14 large)
 for name in {held!r}:
     if not pd.api.types.is_numeric_dtype(raw[name]):
-        print(name, pd.crosstab(labels + 1, raw[name], normalize="index").round(2).to_dict("index"))
+        print(f"{{name}}, share of each segment:")
+        print(pd.crosstab(raw[name], labels + 1, normalize="columns").round(2).to_string())
         continue
     rank = number(name).rank()
     between = rank.groupby(labels).transform("mean")

@@ -74,7 +74,9 @@ def data_remarks(space: Spaces, n_customers: int) -> tuple[Remark, ...]:
         )
         out.append(Remark("advice", "near duplicates", text))
     if len(pairs) > 8:
-        out.append(Remark("advice", "near duplicates", f"{len(pairs) - 8} more pairs have a Spearman correlation of {TWINS} or more."))
+        rest = len(pairs) - 8
+        more = f"{rest} more pair{'s have' if rest > 1 else ' has'} a Spearman correlation of {TWINS} or more."
+        out.append(Remark("advice", "near duplicates", more))
     return tuple(out)
 
 
@@ -154,7 +156,7 @@ def _effect(column: Column, figures: Mapping[str, float], coordinates: int) -> s
     parts = []
     if column.kind not in ("nominal", "flag"):
         of_positive = " of the positive part" if coordinates > 1 or figures["zeros"] >= MANY_ZEROS else ""
-        parts.append(f"skew {figures['skew_raw']:.1f} -> {figures['skew_after']:.1f}{of_positive}")
+        parts.append(f"skew {_tenths(figures['skew_raw'])} -> {_tenths(figures['skew_after'])}{of_positive}")
     parts.append(
         f"share of distance {_percent(figures['share_raw'])} as it is, {_percent(figures['share_standardised'])} standardised, "
         f"{_percent(figures['share_after'])} prepared"
@@ -169,6 +171,10 @@ def _effect(column: Column, figures: Mapping[str, float], coordinates: int) -> s
     )
     parts.append(f"its difference between segments (eta² of ranks) {figures['told']:.2f}, plainly {figures['told_plain']:.2f}")
     return "; ".join(parts)
+
+
+def _tenths(value: float) -> str:
+    return f"{value:.1f}" if abs(value) >= 0.05 else "0.0"
 
 
 def _percent(share: float) -> str:

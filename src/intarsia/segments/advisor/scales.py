@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -14,6 +15,7 @@ TWO_PARTS = 0.30
 _EARLY, _LATE = 0.35, 0.65
 _FIFTH = 0.2
 _CAPS = (90.0, 180.0, 365.0, 366.0, 730.0, 1095.0)
+_TENURE = frozenset({"age", "tenure", "lifetime", "signup", "registered", "registration", "joined", "first"})
 _UNKNOWN_ORDER = {"count": True, "money": True, "days": True}
 
 
@@ -90,7 +92,7 @@ def _problem(feature: FeatureRange, share: float, features: int) -> str:
         told.append(f"{100 * (feature.zeros or 0):.0f}% zeros")
     if feature.missing:
         told.append(f"{100 * feature.missing:.0f}% missing")
-    if feature.kind == "days" and feature.high in _CAPS:
+    if feature.kind == "days" and feature.high in _CAPS and not _tenure(feature):
         told.append(f"{feature.high:g} looks like a cap: customers beyond it, or without any purchase, may be piled up there")
     return "; ".join(told) or "nothing that the range shows"
 
@@ -114,6 +116,11 @@ def _transform(feature: FeatureRange) -> tuple[str, str]:
         return "a 0/1 column a level, together of variance 1", "so that a question with many answers weighs no more than one feature"
     if feature.kind == "ordinal":
         return "ridit score (share of customers below)", "grades have an order but no distances"
+    if _tenure(feature) and skewed(feature):
+        return "log1p of days, then standardise", (
+            "tenure: the first months set customers apart more than the fifth year from the sixth; large is long known; where customers "
+            "joined evenly its skew is below 1, and standardising is enough"
+        )
     if feature.kind == "days" and skewed(feature):
         return "log1p of days, then standardise", (
             "recency: from 3 to 10 days ago is as much of a change as from 100 to 300; small is good, so read its sign "
@@ -129,6 +136,11 @@ def _transform(feature: FeatureRange) -> tuple[str, str]:
     if skewed(feature):
         return "log1p in units of the median, then standardise", "told to have a long tail"
     return "standardise (less the mean, by the deviation)", "no long tail is to be expected; data must confirm it (skew below 1)"
+
+
+def _tenure(feature: FeatureRange) -> bool:
+    """Whether days count from the beginning of a customer, of which many are good, and not back to the last thing she did."""
+    return feature.kind == "days" and bool(_TENURE & set(re.split(r"[^a-z]+", feature.name.lower())))
 
 
 def _scenario(feature: FeatureRange) -> tuple[float, float]:

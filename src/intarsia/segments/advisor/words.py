@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from intarsia.core.advice import AlgorithmAdvice, FeatureAdvice, NumberAdvice, Preparation
 
+AGREE, SURE, OVERLAP = 0.70, 0.75, 0.60
 _CALLED = {
     "kmeans": "k-means",
     "mixture": "a Gaussian mixture",
@@ -22,20 +23,14 @@ def measured_sentences(
     """Three sentences on what was measured."""
     called = _CALLED.get(name, name)
     best = next((one for one in algorithms if one.verdict == "recommended"), None)
-    if best is None:
+    if best is not None:
+        what = f"Cluster the {n:,} customers by {called} into {number.k} segments: {_found_again(best, number)}."
+    else:
         what = (
             f"No algorithm gives 4 to 8 segments of these {n:,} customers that are found again in another draw of them; what is left is "
             f"{number.k} segments by {called}, a cut that may be useful but is no group."
             if number.k > 1
             else f"Leave these {n:,} customers one segment: {number.because.split('. ')[0]}."
-        )
-    else:
-        found = best.measures
-        what = (
-            f"Cluster the {n:,} customers by {called} into {number.k} segments: of what was tried this is the largest "
-            f"number that halves of "
-            f"the customers agree on (adjusted Rand {found.get('stability', float('nan')):.2f}, every segment overlapping by "
-            f"{found.get('jaccard', float('nan')):.2f} or more when found again)."
         )
     return what, _prepared(preparations), _trust(best)
 
@@ -90,6 +85,11 @@ def _prepared(preparations: Sequence[Preparation]) -> str:
     if not preparations:
         return "The features leave nothing to prepare: nothing varies between customers."
     ours, standard, _, raw = preparations
+    if ours.agreement == standard.agreement == raw.agreement:
+        return (
+            f"The features need no preparation: left as they are none has more than {100 * raw.largest_share:.0f}% of the distance, and "
+            "the segments are the same as after the steps below, which only keep that so for other customers."
+        )
     return (
         f"Prepare the features as below: left as they are, {raw.largest} alone would make "
         f"{100 * raw.largest_share:.0f}% of the distance and "
@@ -111,7 +111,17 @@ def _against(ours: Preparation, standard: Preparation) -> str:
     else:
         told = f"halves agree about as well ({halves}), so repeatability does not decide between the two"
     sizes = f"the smallest segment has {100 * ours.smallest:.1f}% of customers instead of {100 * standard.smallest:.1f}%"
-    return f"{told}; {sizes}, and {_of(ours)} instead of {standard.told_apart} differ between segments"
+    differ = f"{_of(ours)} instead of {standard.told_apart}" if ours.told_apart != standard.told_apart else f"{_of(ours)} either way"
+    return f"{told}; {sizes}, and {differ} differ between segments"
+
+
+def _found_again(best: AlgorithmAdvice, number: NumberAdvice) -> str:
+    steady, worst = best.measures.get("stability", float("nan")), best.measures.get("jaccard", float("nan"))
+    figures = f"adjusted Rand {steady:.2f}, every segment overlapping by {worst:.2f} or more when found again"
+    if not (steady >= AGREE and worst >= OVERLAP):
+        return f"no number passes every test; this one comes nearest ({figures}; {AGREE:.2f} and {OVERLAP:.2f} are needed)"
+    fewer = f", fewer than the {number.low} to {number.high} that were looked for" if number.k < number.low else ""
+    return f"of what was tried this is the largest number that halves of the customers agree on ({figures}){fewer}"
 
 
 def _of(one: Preparation) -> str:
@@ -129,5 +139,12 @@ def _trust(best: AlgorithmAdvice | None) -> str:
         if width >= 0.25
         else "customers form a continuum: the borders are drawn, not found, and their number is a matter of use"
     )
-    close = "; the agreement passes its limit of 0.70 only just: expect other borders on new data" if steady < 0.75 else ""
+    close = (
+        ""
+        if steady >= SURE
+        else f"; the agreement passes its limit of {AGREE:.2f} only just: expect other borders on new data"
+        if steady >= AGREE
+        else f"; the agreement lies below its limit of {AGREE:.2f}: other customers would give other borders, so use the segments to "
+        "describe, and act on those alone that are found again"
+    )
     return f"A silhouette of {width:.2f} says that {gaps}{close}; test the segments on what was held out before acting on them."

@@ -10,8 +10,9 @@ import numpy as np
 from intarsia.core.leaves import Leaves
 from intarsia.core.model import Model, Nearest
 from intarsia.core.segmentation import Blocks
+from intarsia.segments.algorithms._questions import flat
 from intarsia.segments.algorithms.kmeans import KMeans
-from intarsia.stats.imm import Node, threshold_tree
+from intarsia.stats.imm import threshold_tree
 from intarsia.stats.sampling import by_content
 
 
@@ -41,26 +42,8 @@ class Imm:
             return Leaves((-1,), (0.0,), (-1,), (-1,), (0,))
         held = mass[order] if mass[order].any() else np.ones(len(order))
         tree = threshold_tree(matrix[order], np.asarray(found.centres), self.leaves or 2 * found.k, held)
-        return _flat(tree.root)
+        return flat(tree.root)
 
     def refine(self, model: Model, blocks: Blocks) -> Model:  # noqa: ARG002  (the contract's argument: there is nothing to do)
         """The model as it is: its questions were settled on the sample."""
         return model
-
-
-def _flat(root: Node) -> Leaves:
-    """The tree as lists, the root first, segments numbered as they come from left to right."""
-    feature, threshold, left, right, label = [-1], [0.0], [-1], [-1], [-1]
-    met: dict[int, int] = {}
-    stack = [(0, root)]
-    while stack:
-        place, node = stack.pop()
-        if node.left is None or node.right is None:
-            label[place] = met.setdefault(node.label, len(met))
-            continue
-        feature[place], threshold[place] = node.feature, node.threshold
-        left[place], right[place] = len(feature), len(feature) + 1
-        for column, value in ((feature, -1), (threshold, 0.0), (left, -1), (right, -1), (label, -1)):
-            column += [value, value]
-        stack += [(right[place], node.right), (left[place], node.left)]
-    return Leaves(tuple(feature), tuple(threshold), tuple(left), tuple(right), tuple(label))

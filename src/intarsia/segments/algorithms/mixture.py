@@ -24,13 +24,13 @@ class Mixture:
 
     `k` segments; `covariance` "full" (each its own tilt), "diag" (each its own widths) or "tied" (one shape for all); `reg` keeps variances
     above this share of the mean variance; `rows` is the most customers that are looked at; `starts` restarts of the k-means that it begins
-    with. The defaults are those that recovered planted customer segments best (agreement .38 to .95 on five bases; full with reg .001: .09
-    to .56, clouds on equal values).
+    with. The defaults are those that recover planted customer segments well and quickly (mean agreement on 18 bases told k: .735; reg .2:
+    .686; tied and reg .5: .743, at four times the cost; k-means .719).
     """
 
     k: int = 5
     covariance: Literal["full", "diag", "tied"] = "diag"
-    reg: float = 0.2
+    reg: float = 0.5
     rows: int = 20_000
     starts: int = 4
 

@@ -125,21 +125,29 @@ def _batches(con: Connection, asked: Wish, address: Address, size: int) -> Itera
     from sqlalchemy import text
     from sqlalchemy.exc import SQLAlchemyError
 
-    reached = 0
+    reached, cursor = 0, None
     try:
         for statement, values in asked.statements:
             with con.execution_options(stream_results=True, max_row_buffer=size).execute(text(statement), values) as streamed:
-                names = tuple(streamed.keys())
+                names, cursor = tuple(streamed.keys()), streamed.cursor
                 for rows in streamed.partitions(size):
                     yield names, rows
                     reached += len(rows)
             if not reached:
                 yield names, ()
     except SQLAlchemyError as error:
+        _let_go(cursor)
         where = f"after row {reached:,}" if reached else "before the first row"
         raise Unreadable(
             f"{address.shown} stopped {where} of {asked.title}: {address.hidden(_told(error))}. Nothing of it is kept; read it again."
         ) from error
+
+
+def _let_go(cursor: Any) -> None:
+    """PyMySQL would read on from the lost connection when the cursor is collected, and complain on the terminal that it cannot."""
+    result = getattr(cursor, "_result", None)
+    if result is not None:
+        result.unbuffered_active = False
 
 
 def _told(error: Any) -> str:

@@ -32,6 +32,8 @@ _SUBSCRIPTIONS = Part(
         "plan": (Wanted("plannickname plan planid itemsdatapricenickname itemsdatapriceid itemsdataplanid"),),
         "seats": (Wanted("quantity itemsdataquantity"),),
         "monthly_amount": (Wanted("planamount itemsdatapriceunitamount itemsdataplanamount", how="cents"), Wanted("amount")),
+        "interval": (Wanted("planinterval itemsdatapricerecurringinterval itemsdataplaninterval interval recurringinterval"),),
+        "interval_count": (Wanted("planintervalcount itemsdatapricerecurringintervalcount itemsdataplanintervalcount intervalcount"),),
         "ended_at": (Wanted("endedat canceledat endedatutc canceledatutc"),),
     },
     needs=(("customer_id", "email"), ("started_at",)),

@@ -91,6 +91,6 @@ MEASURED = {
     "tr": "a ranking (AUC) of about .87, measured on film reviews",
     "uz": "a ranking (AUC) of about .87, measured on machine-translated app reviews",
     "ru": "a ranking (AUC) of about .73, measured on tweets about banks",
-    "pt": "an unmeasured ranking: no rated Portuguese texts were at hand",
+    "pt": "a ranking (AUC) of .88 to .98 on 100 invented sentences; no texts rated by customers were at hand",
 }
 """Language to what to expect of the list, where a company has no ratings: `python benchmarks/sentiment.py` prints the figures."""
