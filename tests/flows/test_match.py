@@ -169,3 +169,16 @@ def test_several_sources_with_their_own_columns(engine: Engine) -> None:
     done = ia.match({"shop": shop, "crm": crm}, model="", engine=engine)
     assert done.n_persons == 3
     assert sorted(done.persons["sources"].to_pylist()) == ["crm", "crm, shop", "shop"]
+
+
+@pytest.mark.spark
+@pytest.mark.nightly
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # PySpark leaves its sockets for Python to close
+def test_spark_finds_the_persons_that_duckdb_finds(found: Identities) -> None:
+    own = connect("spark", memory="1GB")
+    try:
+        again = ia.match(TOWN, label="truth", engine=own)
+    finally:
+        own.close()
+    assert groups(again.table()) == groups(found.table())
+    np.testing.assert_allclose(np.sort(again.links["probability"].to_numpy()), np.sort(found.links["probability"].to_numpy()), atol=1e-6)

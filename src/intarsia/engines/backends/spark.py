@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import itertools
 import os
 import shutil
@@ -134,6 +135,8 @@ class Spark:
         }
         if self.master.startswith("local"):  # nobody else is to reach it, and the machine's name need not resolve
             settings |= {"spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1"}
+        if jars := _jars():
+            settings["spark.jars"] = jars
         for key, value in settings.items():
             builder = builder.config(key, value)
         session = builder.getOrCreate()
@@ -163,6 +166,13 @@ class _Connection(Backend):  # type: ignore[misc]
         with warnings.catch_warnings(action="ignore", category=ResourceWarning):  # PySpark leaves its socket for Python to close
             answer = self._session.sql(self.compile(asked, params=params, limit=limit)).toArrow()
         return expr.__pyarrow_result__(PyArrowData.convert_table(answer, asked.schema()))
+
+
+def _jars() -> str:
+    """The functions that compare names and addresses, from the extra `match`; they must be there when Spark starts."""
+    found = importlib.util.find_spec("splink")
+    places = (found.submodule_search_locations or []) if found else []
+    return next((str(jar) for place in places for jar in sorted(Path(place).rglob("*_spark4.x.jar"), reverse=True)), "")
 
 
 def java_home(place: Path) -> Path | None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+import warnings
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -63,7 +64,7 @@ Model = dict[str, list[tuple[float, float]]]
 
 @dataclass(frozen=True)
 class _Work:
-    """Splink's own objects over one table. They live in a cursor of the engine's DuckDB, or in a DuckDB of their own."""
+    """Splink's own objects over one table. They live in a cursor of the engine's DuckDB, in its Spark, or in a DuckDB of their own."""
 
     linker: Any = field(repr=False)
     api: Any = field(repr=False)
@@ -72,13 +73,14 @@ class _Work:
     def of(cls, table: pa.Table, compared: Sequence[Comparison], model: Model, engine: Engine, rules: Sequence[str] = ()) -> _Work:
         """Splink over this table; with `rules` for scoring whatever shares a block, without for scoring given pairs with their levels."""
         import pyarrow as pa
-        from splink import DuckDBAPI, Linker
+        from splink import Linker
 
-        api = DuckDBAPI(connection=engine.con.con.cursor()) if engine.name == "duckdb" else DuckDBAPI()
+        api = _api(engine)
+        say = _in_spark if engine.name == "spark" else str
         numbered = table.append_column("unique_id", pa.array(np.arange(table.num_rows)))
         settings = {
             "link_type": "dedupe_only",
-            "comparisons": [_as_splink(one, model[one.name]) for one in compared],
+            "comparisons": [_as_splink(one, model[one.name], say) for one in compared],
             "blocking_rules_to_generate_predictions": list(rules),
             "probability_two_random_records_match": _PRIOR,
             "retain_matching_columns": not rules,
@@ -87,15 +89,44 @@ class _Work:
         logging.getLogger("splink").setLevel(logging.ERROR)
         return cls(Linker(api.register(numbered), settings, log_level=None), api)
 
+    def rows(self, columns: Sequence[str], table: str) -> pa.Table:
+        """These columns of one of its tables."""
+        sql = f"SELECT {', '.join(columns)} FROM {table}"
+        if not hasattr(self.api, "spark"):
+            return self.api.duckdb_con.sql(sql).to_arrow_table()
+        with warnings.catch_warnings(action="ignore", category=ResourceWarning):  # PySpark leaves its socket for Python to close
+            return self.api.spark.sql(sql).toArrow()
+
     def close(self) -> None:
         self.api.delete_tables_created_by_splink_from_db()
+        if hasattr(self.api, "spark"):
+            self.api.spark.catalog.clearCache()
 
 
-def _as_splink(one: Comparison, chances: Sequence[tuple[float, float]]) -> dict[str, Any]:
-    levels: list[dict[str, Any]] = [{"sql_condition": one.unknown, "label_for_charts": "unknown", "is_null_level": True}]
+def _api(engine: Engine) -> Any:
+    """Where Splink works: beside the engine's own tables where it can."""
+    if engine.name == "spark":
+        from splink.backends import spark
+
+        made: Any = spark.SparkAPI
+        return made(spark_session=engine.con._session, break_lineage_method="persist")  # noqa: SLF001  Ibis tells it nowhere else
+    from splink import DuckDBAPI
+
+    return DuckDBAPI(connection=engine.con.con.cursor()) if engine.name == "duckdb" else DuckDBAPI()
+
+
+def _in_spark(sql: str) -> str:
+    """A comparison written for DuckDB, in the words of Spark and of the functions that Splink adds to it."""
+    import sqlglot
+
+    return sqlglot.transpile(sql, read="duckdb", write="spark")[0].replace("JAROWINKLER_SIMILARITY", "jaro_winkler")
+
+
+def _as_splink(one: Comparison, chances: Sequence[tuple[float, float]], say: Callable[[str], str]) -> dict[str, Any]:
+    levels: list[dict[str, Any]] = [{"sql_condition": say(one.unknown), "label_for_charts": "unknown", "is_null_level": True}]
     for number, (level, (m, u)) in enumerate(zip(one.levels, chances, strict=True)):
         made: dict[str, Any] = {
-            "sql_condition": "ELSE" if number == len(one.levels) - 1 else level.sql,
+            "sql_condition": "ELSE" if number == len(one.levels) - 1 else say(level.sql),
             "label_for_charts": level.words,
             "m_probability": m,
             "u_probability": u,
@@ -221,8 +252,7 @@ Pairs = tuple[np.ndarray, np.ndarray, np.ndarray, list[np.ndarray]]
 def _pairs(work: _Work, predicted: Any, compared: Sequence[Comparison]) -> Pairs:
     """Places, weights before the prior and levels of the pairs predicted, in the order of their places."""
     gammas = [f"gamma_{one.name}" for one in compared]
-    names = ", ".join(["unique_id_l", "unique_id_r", "match_weight", *gammas])
-    table = work.api.duckdb_con.sql(f"SELECT {names} FROM {predicted.physical_name}").to_arrow_table()
+    table = work.rows(["unique_id_l", "unique_id_r", "match_weight", *gammas], predicted.physical_name)
     left, right, bits = (table[name].to_numpy() for name in ("unique_id_l", "unique_id_r", "match_weight"))
     low, high = np.minimum(left, right), np.maximum(left, right)
     order = np.lexsort((high, low))
