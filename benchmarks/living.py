@@ -68,10 +68,10 @@ with opened(Settings.model_validate({"live": {"home": sys.argv[1]}})) as session
     picture, _ = session.home.picture("membership", date.fromisoformat(sys.argv[2]))
     files = [session.home.where(layer.path) for layer in picture.layers["membership"]]
     def bare():
-        return duckdb.sql(f"SELECT count(customer_id), sum(segment), max(since), sum(version) FROM read_parquet({files})").fetchone()
+        return duckdb.sql(f"SELECT max(customer_id), sum(segment), max(since), sum(version) FROM read_parquet({files})").fetchone()
     def asked():
         rows = membership.as_of(session.home, date.fromisoformat(sys.argv[2]), session.engine)
-        return rows.aggregate(n=rows.customer_id.count(), s=rows.segment.sum(), d=rows.since.max(), v=rows.version.sum()).to_pyarrow()
+        return rows.aggregate(n=rows.customer_id.max(), s=rows.segment.sum(), d=rows.since.max(), v=rows.version.sum()).to_pyarrow()
     took = []
     for work in (bare, asked):
         work()

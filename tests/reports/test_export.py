@@ -27,6 +27,7 @@ def test_every_chart_comes_as_specification_drawing_image_and_numbers() -> None:
         assert json.loads(json.dumps(made.specification, allow_nan=False)) == made.specification
 
 
+@pytest.mark.nightly
 def test_two_exports_are_equal_to_the_byte() -> None:
     again = export(built_run())
     for name, made in exported().items():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,12 @@ def connect(folder: Path, address: str | None = None) -> sa.Engine:
         url = sa.make_url(_resolved(address)) if address else sa.URL.create("sqlite", database=str(folder / FILE))
     except sa.exc.ArgumentError as error:
         raise UsageError("The catalogue's address is none. Write for example postgresql://user@host/database, or env:NAME.") from error
+    return _engine(url)
+
+
+@lru_cache(maxsize=16)
+def _engine(url: sa.URL) -> sa.Engine:
+    """One a catalogue and process, for what it has compiled is of use again; it holds no connection."""
     if url.get_backend_name() == "sqlite":
         return _sqlite(url)
     if url.get_backend_name() != "postgresql":

@@ -9,6 +9,7 @@ import duckdb
 
 from intarsia.errors import EngineError
 from intarsia.store import files
+from intarsia.store.tables import MOVES
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -29,7 +30,8 @@ def pour(writing: Writing, table: str, rows: ir.Table, engine: Engine, *, keys: 
     Cost: a sort of the rows.
     """
     spoken = _file(writing, keys.select(_ID).distinct(), engine, files.FINE_GROUP) if keys is not None else None
-    return writing.adopt(table, _file(writing, rows, engine, files.ROW_GROUP), keys=spoken)
+    group = files.FINE_GROUP if table == MOVES else files.ROW_GROUP  # of moves, one customer's are asked for in every layer
+    return writing.adopt(table, _file(writing, rows, engine, group), keys=spoken)
 
 
 def _file(writing: Writing, rows: ir.Table, engine: Engine, group: int) -> Path:

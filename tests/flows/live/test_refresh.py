@@ -36,7 +36,7 @@ def test_each_day_is_as_if_computed_from_scratch(home: Settings, lines: pa.Table
         assert members == from_scratch(between(lines, START, day(n)), version, day(n)), day(n)
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.nightly)])
 def test_late_repeated_and_unordered_loads_come_to_the_same(home: Settings, lines: pa.Table, seed: int) -> None:
     """Twelve days in pieces that overlap, come twice, too late, or ahead of their day."""
     rng = random.Random(seed)
@@ -65,6 +65,7 @@ def test_who_does_nothing_leaves_on_the_day(home: Settings, lines: pa.Table) -> 
         assert members == from_scratch(known, version, day(n))
 
 
+@pytest.mark.nightly
 def test_moves_by_late_lines_are_told_apart(home: Settings, lines: pa.Table) -> None:
     fresh = between(lines, FOUNDED, day(10))
     late = fresh.take(list(range(0, fresh.num_rows, 2)))
@@ -119,6 +120,7 @@ def test_a_long_absence_is_one_step(home: Settings) -> None:
     assert [run.as_of for run in done.runs] == [day(40)]
 
 
+@pytest.mark.nightly
 def test_hysteresis_holds_customers_back(home: Settings, lines: pa.Table) -> None:
     fresh = between(lines, FOUNDED, day(14))
     refresh([fresh], settings(home.live.home, hold_days=5), as_of=day(14))

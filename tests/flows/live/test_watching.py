@@ -49,6 +49,12 @@ def test_months_stays_and_campaigns_are_handed_on(home: Settings, lines: pa.Tabl
     assert handed.kept is not None
     assert handed.kept.n > handed.promised.n  # there are more customers now
     assert watch(chosen).as_of == end
+
+
+@pytest.mark.nightly
+def test_what_a_waiting_challenger_would_change_is_told(home: Settings) -> None:
+    chosen = settings(home.live.home)
+    after = held(chosen, FOUNDED)[0]
     waiting = retrain(chosen, promote="ask").version
     with opened(chosen) as session:
         state = session.home.state()

@@ -110,13 +110,12 @@ def gone_through(day: Day, fresh: Sequence[ir.Table]) -> Done:
 
 def _known(day: Day, fresh: Sequence[ir.Table], touched: ir.Table, n_touched: int) -> tuple[Kept, ir.Table | None]:
     """What is kept of everybody who is looked at today, the touched measured anew; and where those with late lines would have been."""
-    everybody = measuring.there(day.session.home, day.writing.base, day.engine) if day.rolled else None
-    if not n_touched and everybody is not None:
-        return everybody, None
+    if not n_touched:
+        return measuring.there(day.session.home, day.writing.base, day.engine), None
     found = _measured(day, _lines(day, fresh, touched), day.on)
     measuring.keep(day.writing, day.engine, found, touched)
     late = _late_moves(day, fresh, touched)
-    return (found if everybody is None else measuring.overlaid(everybody, found, touched)), late
+    return (measuring.there(day.writing, day.writing.draft, day.engine) if day.rolled else found), late
 
 
 def _touched(day: Day, fresh: Sequence[ir.Table]) -> ir.Table:

@@ -23,7 +23,7 @@ from intarsia.store.pour import pour
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
-    from intarsia.store.home import Home
+    from intarsia.store.layers import Located
     from intarsia.store.state import State
     from intarsia.store.writing import Writing
 
@@ -65,17 +65,12 @@ def keep(writing: Writing, engine: Engine, found: Kept, touched: ir.Table | None
         pour(writing, name, table, engine, keys=table if touched is None else touched)
 
 
-def there(home: Home, state: State, engine: Engine, customers: ir.Table | None = None) -> Kept:
+def there(home: Located, state: State, engine: Engine, customers: ir.Table | None = None) -> Kept:
     """What the home has of everybody, or of some `customers`."""
     return Kept(
         layers.read(home, state, ORDERS_KEPT, engine, customers),
         layers.read(home, state, STATE_KEPT, engine, customers),
     )
-
-
-def overlaid(old: Kept, new: Kept, touched: ir.Table) -> Kept:
-    """The old with the rows of the touched customers in place of theirs."""
-    return Kept(_over(old.orders, new.orders, touched), _over(old.state, new.state, touched))
 
 
 def features_of(found: Kept, as_of: date, engine: Engine, currency: str = "") -> FeatureTable:
@@ -84,7 +79,3 @@ def features_of(found: Kept, as_of: date, engine: Engine, currency: str = "") ->
     table = features_at(found, declared, timed_names())
     columns: tuple[Column, ...] = columns_of(declared)
     return replace(FeatureTable(table, columns, as_of, engine), currency=currency)
-
-
-def _over(old: ir.Table, new: ir.Table, touched: ir.Table) -> ir.Table:
-    return old.anti_join(touched, "customer_id").union(new.select(*old.columns))
