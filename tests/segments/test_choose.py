@@ -233,7 +233,7 @@ def test_impossible_limits_are_said():
     assert feasible(np.arange(200.0)[:, None], Policy(), 200) == (Policy(), "")
 
 
-@pytest.mark.slow
+@pytest.mark.nightly
 def test_unknown_numbers_of_planted_segments_are_recovered_as_well_as_the_measured_rule():
     found = []
     for seed in range(500, 508):
