@@ -28,7 +28,7 @@ KEPT = ("customer_id", "segment", "since", "version", "candidate", "waiting")
 """The columns of membership: the segment's id since that day, placed by that version; and what hysteresis remembers."""
 
 SHORT = 2_000
-"""Up to as many numbers in a rule, the engine is given it as an expression: a longer one takes it longer to plan than to work out."""
+"""Up to as many numbers in a rule, the engine is given it as an expression, whose planning takes the longer the more there are."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Look:
         """`customer_id`, `raw` (a segment's id), `margin` and `worth` (spend) of every customer of the features.
 
         Lazy, by the engine itself, where nobody is held back and the rule is short; else placed batch by batch and kept, with the margin
-        that holding back asks for (null in the engine). Cost: n x k x p; the engine takes a third of the time, on all its threads.
+        that holding back asks for (null in the engine). Cost: n x k x p; the engine uses all its threads, and copies no features.
         """
         fitted = self.version.definition.fitted
         if self.hysteresis.days == 0 and _numbers(fitted.model.to_dict()) <= SHORT:
