@@ -13,8 +13,8 @@ REPRODUCIBLE_JACCARD = 0.6
 def verdict(findings: Sequence[Finding], aim: str = "") -> tuple[str, str]:
     """The verdict and its sentence, after Dolnicar & Leisch 2010.
 
-    "natural": the stability exceeds that of bases without groups (check structure passed) and each segment's Jaccard is >= .75.
-    "reproducible": other customers would give nearly the same segments (split-half agreement passed, each Jaccard >= .6), but groups
+    "natural": the stability exceeds that of bases without groups (check structure passed), and each segment's Jaccard is >= .75, or each
+    is >= .6 here and >= .75 with a segment more or less (one line of the cut is then doubtful, not that groups exist). "reproducible": other customers would give nearly the same segments (split-half agreement passed, each Jaccard >= .6), but groups
     are not shown to exist. "constructive": neither. "untested": a check that the verdict needs was not run. Segments that were made with an
     `aim` (what they are to foretell) are cuts by design: at most "reproducible".
 
@@ -35,6 +35,9 @@ def verdict(findings: Sequence[Finding], aim: str = "") -> tuple[str, str]:
             f"Groups exist in these customers, and each segment comes back on other customers (weakest overlap {weakest:.2f}).",
         )
     if halves[0].passed and weakest >= REPRODUCIBLE_JACCARD:
+        near = _near(structure[0])
+        if near:
+            return "natural", _nearly(*near, weakest)
         return "reproducible", _reproducible(structure[0], weakest)
     return "constructive", _constructive(structure[0], halves[0], weakest)
 
@@ -49,12 +52,25 @@ def _aimed(aim: str, halves: Finding, weakest: float) -> tuple[str, str]:
     return "constructive", f"{made}. {drawn}."
 
 
+def _near(structure: Finding) -> tuple[int, float] | None:
+    """The number of segments each of which comes back, with the overlap of the worst, where the check of structure found such a one."""
+    overlaps = structure.detail.get("weakest_overlap", {}) if structure.passed else {}
+    k = max(overlaps, key=lambda k: overlaps[k], default="")
+    return (int(k), overlaps[k]) if k and overlaps[k] >= NATURAL_JACCARD else None
+
+
+def _nearly(k: int, overlap: float, weakest: float) -> str:
+    return (
+        f"Groups exist in these customers: in {k} segments each would come back on other customers (weakest overlap {overlap:.2f}). "
+        f"Among the segments here one does so less surely ({weakest:.2f}): who belongs to it is somewhat doubtful."
+    )
+
+
 def _reproducible(structure: Finding, weakest: float) -> str:
     stable = f"Other customers of this shop would give nearly the same segments (weakest overlap {weakest:.2f})"
     if structure.passed:
-        return (
-            f"{stable}. Groups exist, but not each of these segments is one: natural segments would need an overlap of {NATURAL_JACCARD}."
-        )
+        wanted = f"natural segments would need an overlap of {NATURAL_JACCARD} here or with one more or less"
+        return f"{stable}. Groups exist, but not each of these segments is one: {wanted}."
     if structure.passed is None:
         return f"{stable}. {structure.because}"
     return f"{stable}, but customers without any groups would do so as well: the segments are steady cuts through a continuum."

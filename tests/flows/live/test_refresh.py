@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import random
+import shutil
 from datetime import date, timedelta
 
 import pyarrow as pa
@@ -13,6 +14,7 @@ from flows.live.living import FOUNDED, START, between, from_scratch, held, setti
 from intarsia.core.migration import BEHAVIOUR, LATE, TIME
 from intarsia.core.settings import Settings
 from intarsia.errors import UsageError
+from intarsia.flows.live import placing
 from intarsia.flows.live.refresh import refresh
 from intarsia.flows.live.session import opened
 from intarsia.store import layers
@@ -34,6 +36,23 @@ def test_each_day_is_as_if_computed_from_scratch(home: Settings, lines: pa.Table
     for n in range(6):
         members, version = held(home, day(n))
         assert members == from_scratch(between(lines, START, day(n)), version, day(n)), day(n)
+
+
+@pytest.mark.parametrize("hold_days", [0, 2])
+def test_many_customers_are_placed_as_few_are(home: Settings, lines: pa.Table, monkeypatch: pytest.MonkeyPatch, hold_days: int) -> None:
+    """By the engine where nobody is held back, batch by batch where somebody is."""
+    live = home.live.model_copy(update={"hold_days": hold_days})
+    settings_of = [home.model_copy(update={"live": live.model_copy(update={"home": f"{live.home}{n}"})}) for n in (1, 2)]
+    told = []
+    for n, few in enumerate((0, placing.FEW)):
+        shutil.copytree(live.home, settings_of[n].live.home)
+        monkeypatch.setattr(placing, "FEW", few)
+        refresh([between(lines, FOUNDED, day(3))], settings_of[n], as_of=day(3))
+        with opened(settings_of[n]) as session:
+            state = session.home.state()
+            rows = layers.read(session.home, state, placing.MEMBERSHIP, session.engine).to_pyarrow().sort_by("customer_id")
+        told.append(rows.to_pylist())
+    assert told[0] == told[1]
 
 
 @pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.nightly)])

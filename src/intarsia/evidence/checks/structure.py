@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
@@ -15,7 +15,7 @@ from intarsia.core.segmentation import Segmentation
 from intarsia.evidence.trial import Trial, on_trial, refit
 from intarsia.stats.copula import null_within, patterns
 from intarsia.stats.seeding import seeded_centres
-from intarsia.stats.stability import Fit, Labeller, split_half
+from intarsia.stats.stability import Fit, Labeller, clusterwise_jaccard, split_half
 
 LEAST = 50
 SPIKE, COMMON = 0.30, 0.05
@@ -31,8 +31,10 @@ class Structure:
     among those of the null bases), so that trying several numbers is paid for. The question is one about the customers, and the answer
     needs hundreds of fits: so a quick k-means stands in for every algorithm that is asked for a number of segments. One that finds the
     number itself (by density, say) sees other shapes and is refitted as it is. Cost: numbers x (1 + `draws`) x 2 x `splits` fits on half
-    of `rows`; with k-means some 4 s on one core. `level`, `least`: p below and excess above which groups exist. Source: the taxonomy is
-    that of Dolnicar & Leisch, Marketing Letters 21 (2010); benchmarks/structure_null.py measures how often it errs.
+    of `rows`; with k-means some 4 s on one core. `level`, `least`: p below and excess above which groups exist. Where they do, `halves`
+    tell for each number with such an excess how well its worst segment comes back (its overlap with the nearest one learnt on half of the
+    customers). Source: the taxonomy is that of Dolnicar & Leisch, Marketing Letters 21 (2010); benchmarks/structure_null.py measures how
+    often it errs.
     """
 
     rows: int = 1_500
@@ -40,6 +42,7 @@ class Structure:
     splits: int = 4
     level: float = 0.05
     least: float = 0.1
+    halves: int = 24
 
     def run(self, segmentation: Segmentation, *, seed: int = 0) -> tuple[Finding, ...]:
         """One finding on all numbers of segments together, and one a number."""
@@ -57,10 +60,25 @@ class Structure:
             return (Finding("structure", "all", "excess_stability", float("nan"), n, f"Whether groups exist could not be tested: {why}."),)
         bases = [trial.matrix, *_nulls(segmentation, trial, self.draws, seed)]
         stable = np.array([[self._stability(base, fit, seed) for fit in asked.values()] for base in bases])
-        return self._findings(tuple(asked), stable, n)
+        whole, *each = self._findings(tuple(asked), stable, n)
+        back = self._coming_back(segmentation, trial.matrix, each, seed) if whole.passed else {}
+        return replace(whole, detail=whole.detail | {"weakest_overlap": back}), *each
 
     def _stability(self, base: np.ndarray, fit: Fit, seed: int) -> float:
         return float(split_half(base, fit, times=self.splits, seed=seed).mean())
+
+    def _coming_back(self, segmentation: Segmentation, base: np.ndarray, each: Sequence[Finding], seed: int) -> dict[str, float]:
+        """For a segment less and a segment more, where such stability is beyond `least`: the mean overlap of the one that comes back worst.
+
+        With the algorithm in question, for whose own number the check of stability has the answer.
+        """
+        found: dict[str, float] = {}
+        for finding in each:
+            k = finding.detail["k"]
+            if segmentation.algorithm.k and k != segmentation.k and finding.value > self.least:
+                fit = refit(next(iter(segmentation.algorithm.candidates(k, k))))
+                found[str(k)] = float(clusterwise_jaccard(base, fit(base, seed)(base), fit, times=self.halves, seed=seed).mean(0).min())
+        return found
 
     def _findings(self, ks: tuple[int, ...], stable: np.ndarray, n: int) -> tuple[Finding, ...]:
         """`stable` is (1 + draws, numbers): the customers first, then the null bases."""

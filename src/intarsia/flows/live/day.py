@@ -99,13 +99,18 @@ def gone_through(day: Day, fresh: Sequence[ir.Table]) -> Done:
     before = day.read(MEMBERSHIP, None if day.rolled else touched)
     if late is not None:
         before = before.anti_join(late, "customer_id").union(late.select(*KEPT))
-    settled = day.look.settled(day.look.placed(measuring.features_of(known, day.on, day.engine)), before)
+    settled = day.look.settled(day.look.placed(measuring.features_of(known, day.on, day.engine), _at_most(day, n_touched)), before)
     moves = _moves(day, settled, late, touched)
     n_moves = written(day, settled, late, moves)
     counts = census(settled, day.writing.number, day.on) if day.rolled else ()
     summary = {"measured": n_touched, "moves": n_moves, "customers": sum(c.customers for c in counts) or None}
     stayed = [(c.segment, c.customers) for c in counts]
     return Done(replace(day.record, summary=summary), migration_of(moves, day.before, day.on, stayed), counts)
+
+
+def _at_most(day: Day, n_touched: int) -> int:
+    """How many customers are looked at, at most: rows of layers stand for customers, some of whom are in several."""
+    return sum(layer.rows for layer in day.writing.draft.layers.get(measuring.STATE_KEPT, ())) if day.rolled else n_touched
 
 
 def _known(day: Day, fresh: Sequence[ir.Table], touched: ir.Table, n_touched: int) -> tuple[Kept, ir.Table | None]:
@@ -157,11 +162,12 @@ def _late_moves(day: Day, fresh: Sequence[ir.Table], touched: ir.Table) -> ir.Ta
     """Where the customers with late lines would have been at the last look, had these been known then: rows of KEPT with `origin`; None
     where nobody has any."""
     who = day.engine.keep(touched.filter(touched.late).select("customer_id"))
-    if not who.count().to_pyarrow().as_py():
+    n_late = who.count().to_pyarrow().as_py()
+    if not n_late:
         return None
     known = _lines(day, [lines.filter(lines.ordered_at < datetime.combine(day.late, time())) for lines in fresh], who)
     then = measuring.features_of(_measured(day, known, day.before), day.before, day.engine)
-    return day.look.settled(day.look.placed(then), day.read(MEMBERSHIP, who))
+    return day.look.settled(day.look.placed(then, n_late), day.read(MEMBERSHIP, who))
 
 
 def _moves(day: Day, settled: ir.Table, late: ir.Table | None, touched: ir.Table) -> ir.Table:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import ibis
+import pyarrow as pa
 
 from intarsia.core.engine import Engine
 from intarsia.core.features import FeatureTable
@@ -27,6 +28,9 @@ MEMBERSHIP, MOVES = "membership", "moves"
 KEPT = ("customer_id", "segment", "since", "version", "candidate", "waiting")
 """The columns of membership: the segment's id since that day, placed by that version; and what hysteresis remembers."""
 
+FEW = 200_000
+"""Up to as many customers are placed in Python."""
+
 SHORT = 2_000
 """Up to as many numbers in a rule, the engine is given it as an expression, whose planning takes the longer the more there are."""
 
@@ -40,21 +44,32 @@ class Look:
     hysteresis: Hysteresis
     engine: Engine
 
-    def placed(self, features: FeatureTable) -> ir.Table:
-        """`customer_id`, `raw` (a segment's id), `margin` and `worth` (spend) of every customer of the features.
+    def placed(self, features: FeatureTable, about: int = 0) -> ir.Table:
+        """`customer_id`, `raw` (a segment's id), `margin` and `worth` (spend) of every customer of the features; `about` so many of them
+        at most (0: as many as the features say; many where they do not).
 
-        Lazy, by the engine itself, where nobody is held back and the rule is short; else placed batch by batch and kept, with the margin
-        that holding back asks for (null in the engine). Cost: n x k x p; the engine uses all its threads, and copies no features.
+        Few are placed in Python at once, for an engine plans longer than that takes.
+        Many are placed by the engine itself, lazily, where nobody is held back and the rule is short (the margin is null); else batch by
+        batch and kept. Cost: n x k x p; the engine uses all its threads, and copies no features.
         """
-        fitted = self.version.definition.fitted
+        fitted, worth = self.version.definition.fitted, worth_of(features)
+        if 0 < (about or features.n_customers) <= FEW:
+            return self._at_once(features.table_expr.select("customer_id", worth, *(set(fitted.recipe.columns) - {worth.get_name()})))
         if self.hysteresis.days == 0 and _numbers(fitted.model.to_dict()) <= SHORT:
-            found = fitted.assigned(features.table_expr, worth_of(features)).mutate(margin=ibis.null("float64"))
+            found = fitted.assigned(features.table_expr, worth).mutate(margin=ibis.null("float64"))
         else:
             placed, _sizes = members(features, fitted)
-            worth = features.table_expr.select(one="customer_id", worth=worth_of(features))
-            found = placed.left_join(worth, placed.customer_id == worth.one)
+            of = features.table_expr.select(one="customer_id", worth=worth)
+            found = placed.left_join(of, placed.customer_id == of.one)
         ids = found.segment.cases(*self.version.ids.items(), else_=NOBODY)
         return found.select("customer_id", "worth", raw=ids.cast("int64"), margin=found.margin)
+
+    def _at_once(self, asked: ir.Table) -> ir.Table:
+        table = asked.to_pyarrow()
+        told = self.version.definition.fitted.assign(table)
+        ids = pa.array([self.version.ids.get(number, NOBODY) for number in told.segment.tolist()], pa.int64())
+        columns = {"customer_id": table["customer_id"], "worth": table["worth"], "raw": ids, "margin": pa.array(told.margin, pa.float64())}
+        return self.engine.keep(ibis.memtable(pa.table(columns)))
 
     def settled(self, now: ir.Table, before: ir.Table) -> ir.Table:
         """Both brought together, kept: of each customer of either the columns of KEPT, her `worth`, her `origin` before, and whether her

@@ -72,7 +72,8 @@ class Throne:
     def features(self) -> FeatureTable:
         """Everybody's features as of the day, kept, for they are read several times."""
         found = self.known.features(self.on)
-        return replace(found, table_expr=self.engine.keep(found.table_expr))
+        kept = self.engine.keep(found.table_expr)
+        return replace(found, table_expr=kept, n_customers=kept.count().to_pyarrow().as_py())
 
     def succession(self, challenger: Version, decree: Decree, names: Mapping[int, Wishes] | None = None) -> Succession:
         """How the challenger's segments follow those in force: everybody placed by both on the same day. `names`: what each of its numbers
