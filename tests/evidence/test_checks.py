@@ -119,6 +119,14 @@ def test_structure_finds_planted_groups_and_names_the_number():
     assert named(found, "excess_stability_k4").value > 0.1
 
 
+def test_structure_finds_the_number_that_comes_back_where_one_group_too_many_is_cut():
+    found = PLUGINS.build("structure", {"rows": 600, "splits": 3}).run(segmented(blobs(4, 600), k=5))
+    assert found[0].passed
+    back = found[0].detail["comes_back"]
+    assert back["k"] == 4
+    assert back["overlap"] > 0.95
+
+
 def test_structure_is_not_taken_in_by_an_elongated_cloud():
     long = cloud(600, 4) * np.array([4.0, 1.0, 1.0, 1.0])
     found = PLUGINS.build("structure", {"rows": 600, "splits": 3}).run(segmented(long, k=2))

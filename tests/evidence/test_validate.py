@@ -79,6 +79,18 @@ def test_the_rule(structure, halves, weakest, word):
     assert because.endswith(".")
 
 
+@pytest.mark.parametrize(("weakest", "word"), [(0.70, "natural"), (0.59, "constructive")])
+def test_groups_exist_where_another_number_of_segments_comes_back(weakest, word):
+    findings = [
+        Finding("structure", "all", "excess_stability", 0.3, 100, "Tested.", passed=True, detail={"comes_back": {"k": 3, "overlap": 0.82}}),
+        Finding("stability", "all", "split_half_ari", 0.8, 100, "Measured.", passed=True),
+        Finding("stability", "1", "bootstrap_jaccard", weakest, 50, "Overlap."),
+    ]
+    found, because = verdict(findings)
+    assert found == word
+    assert ("in 3 segments" in because) == (word == "natural")
+
+
 @pytest.mark.nightly
 def test_a_cloud_is_hardly_ever_called_natural_and_blobs_mostly_are():
     """Twenty correlated clouds, five planted bases; benchmarks/structure_null.py does the same at length."""

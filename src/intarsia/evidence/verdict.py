@@ -14,8 +14,9 @@ def verdict(findings: Sequence[Finding], aim: str = "") -> tuple[str, str]:
     """The verdict and its sentence, after Dolnicar & Leisch 2010.
 
     "natural": the stability exceeds that of bases without groups (check structure passed), and each segment's Jaccard is >= .75, or each
-    is >= .6 here and >= .75 with a segment more or less (one line of the cut is then doubtful, not that groups exist). "reproducible": other customers would give nearly the same segments (split-half agreement passed, each Jaccard >= .6), but groups
-    are not shown to exist. "constructive": neither. "untested": a check that the verdict needs was not run. Segments that were made with an
+    is >= .6 here and >= .75 at some other number of segments (a line of the cut is then doubtful, not that groups exist). "reproducible":
+    other customers would give nearly the same segments (split-half agreement passed, each Jaccard >= .6), but groups are not shown to
+    exist. "constructive": neither. "untested": a check that the verdict needs was not run. Segments that were made with an
     `aim` (what they are to foretell) are cuts by design: at most "reproducible".
 
     >>> verdict([])[0]
@@ -35,9 +36,9 @@ def verdict(findings: Sequence[Finding], aim: str = "") -> tuple[str, str]:
             f"Groups exist in these customers, and each segment comes back on other customers (weakest overlap {weakest:.2f}).",
         )
     if halves[0].passed and weakest >= REPRODUCIBLE_JACCARD:
-        near = _near(structure[0])
-        if near:
-            return "natural", _nearly(*near, weakest)
+        back = structure[0].detail.get("comes_back") if structure[0].passed else None
+        if back:
+            return "natural", _nearly(back["k"], back["overlap"], weakest)
         return "reproducible", _reproducible(structure[0], weakest)
     return "constructive", _constructive(structure[0], halves[0], weakest)
 
@@ -52,13 +53,6 @@ def _aimed(aim: str, halves: Finding, weakest: float) -> tuple[str, str]:
     return "constructive", f"{made}. {drawn}."
 
 
-def _near(structure: Finding) -> tuple[int, float] | None:
-    """The number of segments each of which comes back, with the overlap of the worst, where the check of structure found such a one."""
-    overlaps = structure.detail.get("weakest_overlap", {}) if structure.passed else {}
-    k = max(overlaps, key=lambda k: overlaps[k], default="")
-    return (int(k), overlaps[k]) if k and overlaps[k] >= NATURAL_JACCARD else None
-
-
 def _nearly(k: int, overlap: float, weakest: float) -> str:
     return (
         f"Groups exist in these customers: in {k} segments each would come back on other customers (weakest overlap {overlap:.2f}). "
@@ -69,7 +63,7 @@ def _nearly(k: int, overlap: float, weakest: float) -> str:
 def _reproducible(structure: Finding, weakest: float) -> str:
     stable = f"Other customers of this shop would give nearly the same segments (weakest overlap {weakest:.2f})"
     if structure.passed:
-        wanted = f"natural segments would need an overlap of {NATURAL_JACCARD} here or with one more or less"
+        wanted = f"natural segments would need an overlap of {NATURAL_JACCARD} here or at another number of segments"
         return f"{stable}. Groups exist, but not each of these segments is one: {wanted}."
     if structure.passed is None:
         return f"{stable}. {structure.because}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -31,10 +31,10 @@ class Structure:
     among those of the null bases), so that trying several numbers is paid for. The question is one about the customers, and the answer
     needs hundreds of fits: so a quick k-means stands in for every algorithm that is asked for a number of segments. One that finds the
     number itself (by density, say) sees other shapes and is refitted as it is. Cost: numbers x (1 + `draws`) x 2 x `splits` fits on half
-    of `rows`; with k-means some 4 s on one core. `level`, `least`: p below and excess above which groups exist. Where they do, `halves`
-    tell for each number with such an excess how well its worst segment comes back (its overlap with the nearest one learnt on half of the
-    customers). Source: the taxonomy is that of Dolnicar & Leisch, Marketing Letters 21 (2010); benchmarks/structure_null.py measures how
-    often it errs.
+    of `rows`; with k-means some 4 s on one core. `level`, `least`: p below and excess above which groups exist. Where they do,
+    another number of segments is looked for each of which comes back on as many `halves` of the customers, by such an `overlap` with the
+    nearest segment there (some seconds more). Source: the
+    taxonomy is that of Dolnicar & Leisch, Marketing Letters 21 (2010); benchmarks/structure_null.py measures how often it errs.
     """
 
     rows: int = 1_500
@@ -43,6 +43,7 @@ class Structure:
     level: float = 0.05
     least: float = 0.1
     halves: int = 24
+    overlap: float = 0.75
 
     def run(self, segmentation: Segmentation, *, seed: int = 0) -> tuple[Finding, ...]:
         """One finding on all numbers of segments together, and one a number."""
@@ -61,24 +62,27 @@ class Structure:
         bases = [trial.matrix, *_nulls(segmentation, trial, self.draws, seed)]
         stable = np.array([[self._stability(base, fit, seed) for fit in asked.values()] for base in bases])
         whole, *each = self._findings(tuple(asked), stable, n)
-        back = self._coming_back(segmentation, trial.matrix, each, seed) if whole.passed else {}
-        return replace(whole, detail=whole.detail | {"weakest_overlap": back}), *each
+        back = self._coming_back(segmentation, bases, seed) if whole.passed else {}
+        return replace(whole, detail={**whole.detail, "comes_back": back}), *each
 
     def _stability(self, base: np.ndarray, fit: Fit, seed: int) -> float:
         return float(split_half(base, fit, times=self.splits, seed=seed).mean())
 
-    def _coming_back(self, segmentation: Segmentation, base: np.ndarray, each: Sequence[Finding], seed: int) -> dict[str, float]:
-        """For a segment less and a segment more, where such stability is beyond `least`: the mean overlap of the one that comes back worst.
+    def _coming_back(self, segmentation: Segmentation, bases: list[np.ndarray], seed: int) -> dict[str, float]:
+        """Another number of segments each of which comes back, with the overlap of the one that does so worst; nothing where none does.
 
-        With the algorithm in question, for whose own number the check of stability has the answer.
+        A segment more is tried, and then fewer and fewer. Asked of the algorithm in question, for whose own number the check of stability
+        has the answer; such a number also has to be steadier than bases without groups are.
         """
-        found: dict[str, float] = {}
-        for finding in each:
-            k = finding.detail["k"]
-            if segmentation.algorithm.k and k != segmentation.k and finding.value > self.least:
-                fit = refit(next(iter(segmentation.algorithm.candidates(k, k))))
-                found[str(k)] = float(clusterwise_jaccard(base, fit(base, seed)(base), fit, times=self.halves, seed=seed).mean(0).min())
-        return found
+        own = segmentation.algorithm
+        for k in (segmentation.k + 1, *range(segmentation.k - 1, 1, -1)):
+            fit = refit(next(iter(own.candidates(k, k)))) if own.k else _quick(k)
+            found = clusterwise_jaccard(bases[0], fit(bases[0], seed)(bases[0]), fit, times=self.halves, seed=seed).mean(0).min()
+            if found >= self.overlap:
+                stable, *null = (self._stability(base, _quick(k), seed) for base in bases)
+                if stable - np.mean(null) > self.least:
+                    return {"k": k, "overlap": float(found)}
+        return {}
 
     def _findings(self, ks: tuple[int, ...], stable: np.ndarray, n: int) -> tuple[Finding, ...]:
         """`stable` is (1 + draws, numbers): the customers first, then the null bases."""
