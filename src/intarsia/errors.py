@@ -60,6 +60,14 @@ class Unrecognised(DataError):
     """A column that is needed was not found; the message shows the columns and how to name it."""
 
 
+class NotOrders(Unrecognised):
+    """A table that is plainly of another `kind` than orders was given as orders."""
+
+    def __init__(self, kind: str, message: str) -> None:
+        super().__init__(message)
+        self.kind = kind
+
+
 class TooLittle(DataError):
     """Nothing, or too little, is left to work with."""
 

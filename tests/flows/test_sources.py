@@ -10,7 +10,7 @@ import pytest
 import intarsia as ia
 from intarsia.cli.app import main
 from intarsia.core.settings import NamedSource
-from intarsia.errors import UsageError
+from intarsia.errors import Unrecognised, UsageError
 from sources.order_files import engine
 from sources.shapes.samples import written
 
@@ -97,3 +97,16 @@ def test_check_fails_where_a_source_is_of_no_use(tmp_path, monkeypatch, capsys):
     code, said = check(capsys)
     assert code == 1
     assert "The record names nobody." in said.out
+
+
+def test_one_file_of_events_is_read_as_events_and_one_of_customers_says_what_to_do(tmp_path):
+    lines = [f"u{n % 7},{event},2026-01-{1 + n % 28:02d} 10:00:00" for n, event in enumerate(["page_view", "add_to_cart"] * 60)]
+    (tmp_path / "log.csv").write_text("user_id,event,timestamp\n" + "\n".join(lines) + "\n")
+    base = ia.read(str(tmp_path / "log.csv"), engine=engine())
+    assert set(base.tables) >= {"events"}
+    assert "orders" not in base.tables
+    assert [one.name for one in base.sources] == ["events"]
+    people = "customer_id,email\n" + "".join(f"{n},a{n}@mail.net\n" for n in range(30))
+    (tmp_path / "list.csv").write_text(people)
+    with pytest.raises(Unrecognised, match=r"looks like customers.*--table.*--map ordered_at="):
+        ia.read(str(tmp_path / "list.csv"), engine=engine())

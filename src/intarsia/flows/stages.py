@@ -15,7 +15,7 @@ from intarsia.core.persona import Personas
 from intarsia.core.segmentation import Algorithm, Policy, Segmentation
 from intarsia.core.settings import Settings
 from intarsia.core.tree import SegmentTree
-from intarsia.errors import UsageError
+from intarsia.errors import NotOrders, UsageError
 
 if TYPE_CHECKING:
     from intarsia.core.run import Backtest
@@ -42,9 +42,10 @@ def read(
 ) -> CustomerBase:
     """Orders from a file, files, a DataFrame, an Arrow or an Ibis table: recognised, translated, cleaned and audited; or many sources.
 
-    Needs: `place`, a path or a table; or several sources, as a mapping of names to places (`{"orders": "orders.csv", "web":
-    "events.jsonl"}`), a list of different places, or None for the sources of the settings; `settings` to override what is found out;
-    `today`, after which orders are of the future (the source's own last day where not given). Gives a CustomerBase in which every input row
+    Needs: `place`, a path or a table, of orders or (by its columns) of events, tickets and the like; or several sources, as a mapping of
+    names to places (`{"orders": "orders.csv", "web": "events.jsonl"}`), a list of different places, or None for the sources of the
+    settings; `settings` to override what is found out; `today`, after which orders are of the future (the source's own last day where not
+    given). Gives a CustomerBase in which every input row
     is used or set aside with a reason. Errors: Unreadable, Unrecognised, TooLittle. Cost: a few passes over the rows, in the engine, within
     its memory.
     """
@@ -57,9 +58,15 @@ def read(
     chosen = settings or Settings()
     progress("reading", 0.0)
     places = places_of(place, chosen)
+    own = engine or open_engine(chosen)
     if places is not None:
-        return read_many(places, chosen, engine or open_engine(chosen), today=today, progress=progress)
-    raw = respect(read_source(place, engine or open_engine(chosen), chosen.source), chosen.consent, today)
+        return read_many(places, chosen, own, today=today, progress=progress)
+    try:
+        raw = respect(read_source(place, own, chosen.source), chosen.consent, today)
+    except NotOrders as other:
+        if other.kind == "customers":  # who people are tells nothing of what they do: beside other sources, or as a ready-made table
+            raise
+        return read_many({other.kind: place}, chosen, own, today=today, progress=progress)
     progress("cleaning", 0.1)
     base = clean(raw, chosen.clean, today=today)
     return replace(base, remarks=(*base.remarks, *audit(raw, base)))

@@ -149,6 +149,10 @@ def lacking(part: Part, found: Mapping[str, Found]) -> tuple[tuple[str, ...], ..
     return tuple(group for group in part.needs if not any(name in found or name in part.fixed for name in group))
 
 
+_COMPLETE = 0.1
+"""How much surer it is where no column is left that the kind does not explain."""
+
+
 def likely(columns: Sequence[Column], part: Part) -> tuple[float, str]:
     """How surely the columns are such a table (0 to 0.95), and why: needed fields, then the telling ones, by names and values."""
     found = match(columns, part)
@@ -156,6 +160,8 @@ def likely(columns: Sequence[Column], part: Part) -> tuple[float, str]:
         return 0.0, ""
     sure = 0.25 + sum(weight * found[name].score for name, weight in part.telling.items() if name in found)
     told = [f"{name} ('{found[name].column.name}')" for name in part.telling if name in found]
+    if len(columns) > 1 and {column.position for column in columns} <= {one.column.position for one in found.values()}:
+        sure += _COMPLETE
     key = next((found[name].column for name in ("customer_id", "email", "anonymous_id") if name in found), None)
     if part.once and key is not None and key.distinct < 0.7 * key.filled and "known_at" not in found:
         sure *= 0.5

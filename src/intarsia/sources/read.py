@@ -12,7 +12,7 @@ from intarsia.core.base import CustomerBase, Remark
 from intarsia.core.engine import Engine
 from intarsia.core.schema import ORDERS
 from intarsia.core.settings import SourceSettings
-from intarsia.errors import TooLittle, Unreadable, UsageError
+from intarsia.errors import NotOrders, TooLittle, Unreadable, Unrecognised, UsageError
 from intarsia.sources.bench import OwnBench, streamed
 from intarsia.sources.cancellations import Marks, by_prefix, by_status
 from intarsia.sources.connectors import PLUGINS, Bench, Loaded
@@ -21,6 +21,7 @@ from intarsia.sources.detect import Evidence, Recognition, detect
 from intarsia.sources.doubts import doubts, one_currency
 from intarsia.sources.places import files
 from intarsia.sources.profile import Column, profile
+from intarsia.sources.recognise import not_orders
 from intarsia.sources.sql import as_table, first_line
 from intarsia.sources.translate import Translation, nobody_sql, translate
 
@@ -35,7 +36,7 @@ def read(place: object, engine: Engine, settings: SourceSettings | None = None) 
     pandas DataFrame; a pyarrow Table; an Ibis table; or "demo". Every record of the source is a row, in the source's order; one that
     cannot be read has its `problem` told. Errors: Unreadable, Unrecognised, TooLittle, DataError (mixed currencies), UsageError. Cost:
     text is parsed once and its canonical form kept by the engine; Parquet with numbers and times of their own types stays where it is and
-    is read lazily.
+    is read lazily. A table whose columns plainly say that it is something else than orders is NotOrders, unless a `map` is given.
     """
     settings = settings or SourceSettings()
     own = OwnBench(engine.memory_bytes) if engine.name != "duckdb" else None
@@ -55,7 +56,7 @@ def _read(place: object, engine: Engine, bench: Bench, settings: SourceSettings)
     if not columns or columns[0].rows == 0:
         raise TooLittle(f"{loaded.source} holds no record. Its columns: {', '.join(loaded.names)}.")
     source = bench.con.compile(loaded.table)
-    known = detect(columns, Evidence(bench.con, source, loaded.headed), settings.map)
+    known = _understood(columns, Evidence(bench.con, source, loaded.headed), loaded.source, settings)
     known, remarks = _with_day_order(known, bench.con, source, settings)
     one_currency(known, bench.con, source)
     translation = translate(known, _marks(known, bench.con, source), source, nobody=_nobody(known, bench.con, source))
@@ -71,6 +72,17 @@ def _read(place: object, engine: Engine, bench: Bench, settings: SourceSettings)
         remarks=(*loaded.remarks, *remarks, *doubts(known, orders, columns[0].rows, sound=translation.sound)),
         rows_in=columns[0].rows,
     )
+
+
+def _understood(columns: tuple[Column, ...], evidence: Evidence, title: str, settings: SourceSettings) -> Recognition:
+    """What each column means, if these are orders. What plainly tells of other happenings is none, though times and people are there."""
+    other = not_orders(columns, title) if evidence.headed and not settings.map else None
+    if other is not None and other.kind != "customers":
+        raise other
+    try:
+        return detect(columns, evidence, settings.map)
+    except Unrecognised as error:
+        raise (NotOrders(other.kind, f"{other} As orders: {error}") if other else error) from error
 
 
 def _load(place: object, bench: Bench, settings: SourceSettings) -> Loaded:

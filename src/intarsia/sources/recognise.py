@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from intarsia.core.canon import CANON
-from intarsia.errors import UnknownName, Unrecognised
+from intarsia.errors import NotOrders, UnknownName, Unrecognised
 from intarsia.sources.names import words
 from intarsia.sources.pattern import Part, lacking, match
 from intarsia.sources.profile import Column
@@ -54,6 +54,17 @@ def recognise(
             f'Say which: table = "{name}" or table = "{said[1][2]}" in [sources.NAME].'
         )
     return Kind(name, sure, because, shape.parts(columns))
+
+
+def not_orders(columns: Sequence[Column], title: str) -> NotOrders | None:
+    """What a table that was given as orders is instead, where nothing speaks for orders and its columns plainly say something else."""
+    said = {name: _called(shape.sure(columns), name, title) for name, shape in PLUGINS.all()}
+    name = max(said, key=lambda one: said[one][0])
+    sure, because = said[name]
+    if said["orders"][0] > 0 or sure < _LEAST:
+        return None
+    use = "one row a customer: --table segments it as it is, and beside orders it tells about them" if name == "customers" else "no orders"
+    return NotOrders(name, f'{title} looks like {name} ({because}), {use}. To read it as a source: [sources.NAME] table = "{name}".')
 
 
 def _called(found: tuple[float, str], name: str, title: str) -> tuple[float, str]:
