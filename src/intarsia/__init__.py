@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from intarsia.flows.live.watching import watch
     from intarsia.flows.match import match
     from intarsia.flows.segment import run
-    from intarsia.flows.stages import backtest, describe, discover, measure, merge, read, simplify, tree, validate
+    from intarsia.flows.stages import ablate, backtest, describe, discover, measure, merge, read, simplify, tree, validate
     from intarsia.flows.table import features
     from intarsia.flows.texts import analyse
     from intarsia.flows.yardsticks import Present
@@ -44,6 +44,7 @@ _HOME = {
     "discover": "intarsia.flows.stages:discover",
     "validate": "intarsia.flows.stages:validate",
     "merge": "intarsia.flows.stages:merge",
+    "ablate": "intarsia.flows.stages:ablate",
     "simplify": "intarsia.flows.stages:simplify",
     "describe": "intarsia.flows.stages:describe",
     "backtest": "intarsia.flows.stages:backtest",
@@ -80,6 +81,7 @@ __all__ = [
     "Policy",
     "Present",
     "Settings",
+    "ablate",
     "advise_method",
     "algorithms",
     "analyse",

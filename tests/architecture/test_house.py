@@ -111,6 +111,7 @@ def test_the_public_names_are_these() -> None:
         "Policy",
         "Present",
         "Settings",
+        "ablate",
         "advise_method",
         "algorithms",
         "analyse",

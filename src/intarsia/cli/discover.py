@@ -11,6 +11,7 @@ from intarsia.cli import options
 if TYPE_CHECKING:
     from intarsia.core.segmentation import Segmentation
     from intarsia.core.settings import Settings
+    from intarsia.segments.ablation import Ablation
 
 Table = Annotated[bool, typer.Option("--table", help="The file is a ready-made table with one row a customer, not orders.")]
 Id = Annotated[str | None, typer.Option("--id", help="With --table: the column that names the customers.")]
@@ -18,6 +19,10 @@ Outcome = Annotated[str | None, typer.Option("--outcome", help="With --table: th
 Representation = Annotated[
     list[str] | None,
     typer.Option("--representation", help="A reducer that may enter where it gains: pca, autoencoder, sequence. May be repeated."),
+]
+Ablated = Annotated[
+    str | None,
+    typer.Option("--ablation", help="Learn the segments again without each feature, or family of features, in turn: feature or family."),
 ]
 MinSize = Annotated[int | None, typer.Option("--min-size", help="Fewest customers in a segment.")]
 
@@ -31,6 +36,7 @@ def discover(  # noqa: PLR0913  an option a setting
     objective: options.Objective = None,
     actions: options.Actions = None,
     explainable: options.Explainable = False,
+    ablation: Ablated = None,
     max_segments: options.MaxSegments = None,
     min_size: MinSize = None,
     algorithms: options.Algorithms = None,
@@ -60,14 +66,19 @@ def discover(  # noqa: PLR0913  an option a setting
         segments__min_customers=min_size,
     )
     found = _found(options.place_of(place), settings, (table, id_column, outcome), shown=not (quiet or as_json))
-    _show(found, as_json=as_json, quiet=quiet)
+    _show(found, ablation, as_json=as_json, quiet=quiet)
 
 
-def _show(found: Segmentation, *, as_json: bool, quiet: bool) -> None:
+def _show(found: Segmentation, ablation: str | None, *, as_json: bool, quiet: bool) -> None:
+    from intarsia.flows.stages import ablate
+
+    without = ablate(found, ablation) if ablation else None
     if as_json:
-        _print_json(found)
+        _print_json(found, without)
     elif not quiet:
         _print(found)
+        if without is not None:
+            _print_without(without)
 
 
 def _found(
@@ -89,11 +100,30 @@ def _found(
         engine.close()
 
 
-def _print_json(found: Segmentation) -> None:
+def _print_json(found: Segmentation, without: Ablation | None) -> None:
     from intarsia.cli.show import print_json
     from intarsia.flows.results import discovery_of, to_json
 
-    print_json(to_json(discovery_of(found)))
+    told = {} if without is None else {"ablation": without.table().to_pylist()}
+    print_json(to_json({**discovery_of(found), **told}))
+
+
+def _print_without(without: Ablation) -> None:
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table as Grid
+
+    title = f"Without each in turn (split-half agreement with all {without.stability:.2f}, n = {without.n:,}; ± standard error)"
+    grid = Grid(title=title, box=None, pad_edge=False, title_justify="left")
+    for name in ("without", "same segments", "agreement of halves", "foretold", "what it comes to"):
+        grid.add_column(name, justify="left" if name in ("without", "what it comes to") else "right", overflow="fold")
+    for row in without.rows:
+        foretold = (
+            "" if row.worth is None else f"{row.worth:.1%} ({100 * (row.worthier or 0.0):+.1f} ± {100 * (row.worthier_se or 0.0):.1f})"
+        )
+        steady = f"{row.stability:.2f} ({row.steadier:+.2f} ± {row.steadier_se:.2f})"
+        grid.add_row(escape(row.label), f"{row.agreement:.2f}", steady, foretold, row.because)
+    Console().print(grid)
 
 
 def _print(found: Segmentation) -> None:

@@ -182,9 +182,8 @@ class Alternative:
 
 @dataclass(frozen=True)
 class Step:
-    """What going to `k` segments is worth: the best `value` of the `measure` that any algorithm reaches with k, and "
-    "the `gain` over the best
-    with fewer. "worth": share of the outcome's differences that is foretold; "stability": agreement of random halves."""
+    """What going to `k` segments is worth: the best `value` of the `measure` that any algorithm reaches with k, and the `gain` over the
+    best with fewer. "worth": share of the outcome's differences that is foretold; "stability": agreement of random halves."""
 
     k: int
     algorithm: str

@@ -20,6 +20,7 @@ from intarsia.errors import NotOrders, UsageError
 if TYPE_CHECKING:
     from intarsia.core.run import Backtest
     from intarsia.flows.yardsticks import Present
+    from intarsia.segments.ablation import Ablation
 
 
 def open_engine(settings: Settings) -> Engine:
@@ -149,6 +150,18 @@ def simplify(segments: Segmentation) -> Segmentation:
     from intarsia.segments.explainable import explained
 
     return explained(segments)
+
+
+def ablate(segments: Segmentation, by: str = "feature") -> Ablation:
+    """The segments learnt again without each feature in turn: do they change, are they steadier, do they foretell less?
+
+    `by` "family" leaves out all features of a family: what a new source or a new set of variables does for the segments. METHODS 2's
+    backward check. `.table()` has a row and a sentence each. Errors: TooLittle, UsageError. Cost: for each feature 13 fits of 1,000
+    customers, and where the segments foretell an outcome 3 of 8,000 more.
+    """
+    from intarsia.segments.ablation import ablation
+
+    return ablation(segments, by)
 
 
 def validate(

@@ -46,9 +46,8 @@ class Worth:
     behind_sd: float
 
     def as_good(self, nearest: float = 0.0) -> bool:
-        """Whether it is as good as the best of those in question, which lies `nearest` behind the best of all: within "
-        "one standard error, or
-        half a point of variance, for which more segments are not worth having."""
+        """Whether it is as good as the best of those in question, which lies `nearest` behind the best of all: within one standard error,
+        or half a point of variance, for which more segments are not worth having."""
         return self.behind - nearest <= max(self.behind_sd, AS_GOOD)
 
 
@@ -86,8 +85,7 @@ def worths(settings: Sequence[Algorithm], school: School, *, seed: int = 0) -> t
     n = len(some.outcome)
     if not settings or n < 2 * FOLDS:
         return tuple(Worth(float("nan"), 0.0, 0.0) for _ in settings)
-    fold = np.random.default_rng(seed).permutation(n) % FOLDS
-    missed = np.stack([_missed(light(setting), some, fold, seed) for setting in settings])
+    missed = np.stack([misses(setting, some, seed=seed) for setting in settings])
     spread = float(((some.outcome - some.outcome.mean()) ** 2).sum())
     if spread <= 0:
         return tuple(Worth(0.0, 0.0, 0.0) for _ in settings)
@@ -99,13 +97,14 @@ def worths(settings: Sequence[Algorithm], school: School, *, seed: int = 0) -> t
     )
 
 
-def _missed(setting: Algorithm, school: School, fold: np.ndarray, seed: int) -> np.ndarray:
-    """The squared error for each customer, (n,), of what segments learnt on the other folds foretell."""
+def misses(setting: Algorithm, school: School, *, seed: int = 0) -> np.ndarray:
+    """The squared error for each customer, (n,), of what segments learnt on the other folds foretell; the folds go by row and seed."""
+    fold, quick = np.random.default_rng(seed).permutation(len(school.outcome)) % FOLDS, light(setting)
     out = np.empty(len(fold))
     for number in range(FOLDS):
         known, unseen = fold != number, fold == number
         matrix, outcome = np.ascontiguousarray(school.matrix[known]), school.outcome[known]
-        model = model_of(setting, matrix, School(matrix, outcome), seed=seed)
+        model = model_of(quick, matrix, School(matrix, outcome), seed=seed)
         labels = model.scores(matrix).argmin(1)
         counts = np.bincount(labels, minlength=model.k)
         sums = np.bincount(labels, outcome, minlength=model.k)
