@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from intarsia.flows.live.watching import watch
     from intarsia.flows.match import match
     from intarsia.flows.segment import run
-    from intarsia.flows.stages import ablate, backtest, describe, discover, measure, merge, read, simplify, tree, validate
+    from intarsia.flows.stages import ablate, backtest, compare, describe, discover, measure, merge, read, simplify, tree, validate
     from intarsia.flows.table import features
     from intarsia.flows.texts import analyse
     from intarsia.flows.yardsticks import Present
@@ -45,6 +45,7 @@ _HOME = {
     "validate": "intarsia.flows.stages:validate",
     "merge": "intarsia.flows.stages:merge",
     "ablate": "intarsia.flows.stages:ablate",
+    "compare": "intarsia.flows.stages:compare",
     "simplify": "intarsia.flows.stages:simplify",
     "describe": "intarsia.flows.stages:describe",
     "backtest": "intarsia.flows.stages:backtest",
@@ -89,6 +90,7 @@ __all__ = [
     "backtest",
     "baselines",
     "compact",
+    "compare",
     "decide",
     "describe",
     "diff",

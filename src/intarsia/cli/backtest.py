@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from intarsia.core.engine import Engine
     from intarsia.core.run import Backtest
     from intarsia.core.settings import Settings
+    from intarsia.evidence.beside import Beside
     from intarsia.flows.yardsticks import Present
 
 Horizon = Annotated[int | None, typer.Option("--horizon", help="How many days ahead to look; 90 where not given.")]
@@ -44,9 +45,6 @@ def backtest(  # noqa: PLR0913  an option a setting
 
     Everything is learnt before each date and judged after it. Exit code 1 where the discovered segments do not come first.
     """
-    from intarsia.cli.show import print_json
-    from intarsia.flows.results import to_json
-
     settings = options.settings(
         config,
         maps,
@@ -60,10 +58,7 @@ def backtest(  # noqa: PLR0913  an option a setting
         segments__algorithms=tuple(algorithms) if algorithms else None,
     )
     found = _looked_back(options.place_of(place), settings, (present, rule), shown=not (quiet or as_json))
-    if as_json:
-        print_json(to_json({"discovered": found.because, "backtest": found.backtest}))
-    elif not quiet:
-        _print(found.because, found.backtest)
+    _show(found, as_json=as_json, quiet=quiet)
     if found.backtest.winner != "discovered":
         raise typer.Exit(1)
 
@@ -72,24 +67,26 @@ def backtest(  # noqa: PLR0913  an option a setting
 class _Found:
     because: str
     backtest: Backtest
+    beside: Beside | None
 
 
 def _looked_back(place: str | list[str] | None, settings: Settings, today: tuple[str | None, str | None], *, shown: bool) -> _Found:
     from intarsia.cli.show import progress_bar
     from intarsia.errors import TooLittle
     from intarsia.flows.segment import look_back
-    from intarsia.flows.stages import open_engine
+    from intarsia.flows.stages import compare, open_engine
 
     engine = open_engine(settings)
     try:
         with progress_bar(shown=shown) as progress:
             present = _present(*today, engine)
             segments, found, why = look_back(place, settings, engine=engine, present=present, progress=progress)
+            beside = compare(segments, present, seed=settings.seed) if present is not None else None
     finally:
         engine.close()
     if found is None:
         raise TooLittle(why)
-    return _Found(segments.because, found)
+    return _Found(segments.because, found, beside)
 
 
 def _present(place: str | None, rule: str | None, engine: Engine) -> Present | None:
@@ -108,6 +105,28 @@ def _present(place: str | None, rule: str | None, engine: Engine) -> Present | N
         return present_labels(place, engine)
     customer, _, segment = columns.partition(",")
     return present_labels(file, engine, customer=customer.strip().strip('"'), segment=segment.strip().strip('"'))
+
+
+def _show(found: _Found, *, as_json: bool, quiet: bool) -> None:
+    from intarsia.cli.show import print_json
+    from intarsia.flows.results import to_json
+
+    if as_json:
+        beside = {} if found.beside is None else {"beside": found.beside.table().to_pylist()}
+        print_json(to_json({"discovered": found.because, "backtest": found.backtest, **beside}))
+    elif not quiet:
+        _print(found.because, found.backtest)
+        _print_beside(found.beside)
+
+
+def _print_beside(beside: Beside | None) -> None:
+    from rich.console import Console
+    from rich.markup import escape
+
+    if beside is not None:
+        Console().print(f"Beside today's segments (agreement {beside.agreement:.2f}, n = {beside.n:,}):", soft_wrap=True)
+        for row in beside.rows:
+            Console().print(f"  {row.segment}  {escape(row.because)}", soft_wrap=True)
 
 
 def _print(because: str, found: Backtest) -> None:

@@ -41,12 +41,12 @@ def ways(segments: Segmentation, present: Present | None, *, seed: int) -> Ways:
 
         return _placer(learn_again(segments, table, outcome, seed=seed))
 
-    named: dict[str, Callable[[pa.Table, np.ndarray], Placer]] = {"discovered": discovered}
+    every: dict[str, Callable[[pa.Table, np.ndarray], Placer]] = {"discovered": discovered}
     for name, baseline in PLUGINS.all():
-        named[name] = _baseline(baseline.fit)
+        every[name] = _baseline(baseline.fit)
     if present is not None:
-        named[PRESENT] = lambda _table, _outcome: _placer(present.fitted) if present.fitted else _today(present)
-    return named
+        every[PRESENT] = lambda _table, _outcome: _placer(present.fitted) if present.fitted else _today(present)
+    return every
 
 
 def ceilings(segments: Segmentation, *, seed: int) -> Ways:
@@ -84,6 +84,19 @@ def _placer(fitted: Fitted) -> Placer:
     return lambda table: fitted.assign(table).segment
 
 
+def named(present: Present, table: pa.Table) -> list[str]:
+    """Today's segment of each customer of a feature table, by name."""
+    from intarsia.engines.expression import evaluate
+
+    if present.fitted is not None:
+        said: list[Any] = present.fitted.assign(table).segment.tolist()
+    elif present.labels is not None:
+        said = [present.labels.get(str(customer)) for customer in table.column("customer_id").to_pylist()]
+    else:
+        said = evaluate(present.rule, table.drop_columns(["customer_id"]))
+    return [NOBODY if name is None else str(name) for name in said]
+
+
 def _today(present: Present) -> Placer:
     """Numbers for the names of today's segments, the same at every date."""
     numbers: dict[str, int] = {}
@@ -91,13 +104,7 @@ def _today(present: Present) -> Placer:
     def place(table: pa.Table) -> np.ndarray:
         import numpy as np
 
-        from intarsia.engines.expression import evaluate
-
-        if present.labels is not None:
-            said: list[Any] = [present.labels.get(str(customer)) for customer in table.column("customer_id").to_pylist()]
-        else:
-            said = evaluate(present.rule, table.drop_columns(["customer_id"]))
-        names = [NOBODY if name is None else str(name) for name in said]
+        names = named(present, table)
         for name in sorted(set(names)):
             numbers.setdefault(name, len(numbers))
         return np.array([numbers[name] for name in names], dtype=np.int64)
