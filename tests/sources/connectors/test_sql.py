@@ -45,6 +45,16 @@ def test_a_table_with_a_key_is_read_range_by_range(server):
     assert load(server.address, "visits", batch=1000)[0].fingerprint == loaded.fingerprint
 
 
+def test_a_moment_is_one_by_whatever_clock_the_server_goes(server):
+    if server.dialect == "postgresql":
+        pytest.skip("of MySQL; PostgreSQL's are in the tables above")
+    server.run("SET GLOBAL time_zone = '+05:00'")
+    server.run("CREATE TABLE moments (id bigint PRIMARY KEY, at timestamp NULL, shown datetime)")
+    server.run("INSERT INTO moments VALUES (1, '2024-01-01 10:00', '2024-01-01 10:00'), (2, NULL, NULL)")
+    _, rows = load(server.address, "moments")
+    assert [(row["c1"], row["c2"]) for row in rows] == [(datetime(2024, 1, 1, 5, tzinfo=UTC), datetime(2024, 1, 1, 10)), (None, None)]
+
+
 def test_a_select_and_a_view(server):
     assert len(load(server.address, "SELECT id, CAST(at AS date) FROM visits WHERE id <= 30")[1]) == 10
     assert len(load(server.address, "recent")[1]) == 33

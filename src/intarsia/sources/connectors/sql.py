@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from intarsia.core.settings import SourceSettings
@@ -115,6 +116,7 @@ def _only_read(con: Connection, address: Address) -> None:
         con.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"))
     elif address.dialect == "mysql":
         con.rollback()
+        con.exec_driver_sql("SET time_zone = '+00:00'")  # else a TIMESTAMP comes by the server's clock, which nobody here knows
         con.exec_driver_sql("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY")
     elif address.dialect == "sqlite":
         con.exec_driver_sql("PRAGMA query_only = ON")
@@ -130,8 +132,9 @@ def _batches(con: Connection, asked: Wish, address: Address, size: int) -> Itera
         for statement, values in asked.statements:
             with con.execution_options(stream_results=True, max_row_buffer=size).execute(text(statement), values) as streamed:
                 names, cursor = tuple(streamed.keys()), streamed.cursor
+                stamps = _stamps(cursor) if address.dialect == "mysql" else ()
                 for rows in streamed.partitions(size):
-                    yield names, rows
+                    yield names, [_in_utc(row, stamps) for row in rows] if stamps else rows
                     reached += len(rows)
             if not reached:
                 yield names, ()
@@ -141,6 +144,21 @@ def _batches(con: Connection, asked: Wish, address: Address, size: int) -> Itera
         raise Unreadable(
             f"{address.shown} stopped {where} of {asked.title}: {address.hidden(_told(error))}. Nothing of it is kept; read it again."
         ) from error
+
+
+def _stamps(cursor: Any) -> tuple[int, ...]:
+    """The places of MySQL's TIMESTAMP columns, which mean a moment, where a DATETIME means what a clock showed."""
+    from pymysql.constants.FIELD_TYPE import TIMESTAMP
+
+    return tuple(place for place, told in enumerate(cursor.description or ()) if told[1] == TIMESTAMP)
+
+
+def _in_utc(row: Sequence[Any], stamps: tuple[int, ...]) -> tuple[Any, ...]:
+    out = list(row)
+    for place in stamps:
+        if isinstance(out[place], datetime):
+            out[place] = out[place].replace(tzinfo=UTC)
+    return tuple(out)
 
 
 def _let_go(cursor: Any) -> None:
