@@ -14,7 +14,7 @@ def intarsia(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run([sys.executable, "-m", "intarsia.cli.app", *words], cwd=cwd, capture_output=True, text=True, check=False)
 
 
-@pytest.mark.slow
+@pytest.mark.nightly
 def test_the_example_of_a_bank_runs_as_it_is_and_finds_its_groups(tmp_path: Path) -> None:
     assert intarsia("init", "--template", "bank", cwd=tmp_path).returncode == 0
     done = intarsia("run", "--json", cwd=tmp_path)

@@ -3,13 +3,18 @@
 import json
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 import intarsia as ia
 from evidence.planted import blobs, segmented
 from flows.shop import orders, write_csv
 from intarsia.cli.app import main
+from intarsia.errors import UnknownName, UsageError
 from intarsia.evidence.beside import beside
+from intarsia.flows.present import present_labels
+from sources.order_files import engine
 
 
 def test_cuts_that_are_parts_of_the_segments_know_them():
@@ -53,6 +58,11 @@ def test_a_half_known_segment_is_told_with_its_interval():
     assert all(row.low < row.kappa < row.high for row in told.rows)
 
 
+def test_ids_that_a_workbook_holds_as_numbers_are_the_same_ids(tmp_path):
+    pq.write_table(pa.table({"customer_id": [17850.0, 17851.0], "tier": ["gold", "silver"]}), tmp_path / "tiers.parquet")
+    assert present_labels(str(tmp_path / "tiers.parquet"), engine()).labels == {"17850": "gold", "17851": "silver"}
+
+
 def test_the_back_test_tells_it_of_a_file_and_of_a_rule(tmp_path, capsys):
     path = write_csv(tmp_path / "orders.csv", orders(400))
     (tmp_path / "rule.sql").write_text("CASE WHEN recency_days < 90 THEN 'active' ELSE 'lapsed' END")
@@ -76,6 +86,10 @@ def test_the_back_test_tells_it_of_a_file_and_of_a_rule(tmp_path, capsys):
     assert len(rows) == 4
     assert {cut for row in rows for cut in row["cuts"]} <= {"active", "lapsed"}
     base = ia.read(str(path))
+    with pytest.raises(UnknownName, match="objective of a back-test"):
+        ia.backtest(base, ia.discover(ia.measure(base), "kmeans", k=3), objective="explore")
     segments = ia.discover(ia.measure(base), "kmeans", k=4)
     labels = {c: ("big" if n % 2 else "small") for n, c in enumerate(segments.sample.table["customer_id"].to_pylist())}
     assert {row.verdict for row in ia.compare(segments, ia.Present(labels=labels)).rows} == {"unexpected"}
+    with pytest.raises(UsageError, match="None of today's segments is of a customer that is there"):
+        ia.compare(segments, ia.Present(labels={"somebody": "a"}))

@@ -79,6 +79,17 @@ def test_the_rule(structure, halves, weakest, word):
     assert because.endswith(".")
 
 
+def test_segments_with_an_aim_say_so_where_stability_could_not_be_measured():
+    findings = [
+        Finding("structure", "all", "excess_stability", float("nan"), 9, "Not tested."),
+        Finding("stability", "all", "split_half_ari", float("nan"), 9, "Stability could not be measured: too few."),
+    ]
+    word, because = verdict(findings, "spend")
+    assert word == "constructive"
+    assert "could not be measured" in because
+    assert "nan" not in because
+
+
 @pytest.mark.parametrize(("weakest", "word"), [(0.70, "natural"), (0.59, "constructive")])
 def test_groups_exist_where_another_number_of_segments_comes_back(weakest, word):
     findings = [

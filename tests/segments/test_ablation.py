@@ -67,6 +67,12 @@ def test_a_family_of_new_variables_is_judged_as_one():
         ia.ablate(plain, by="source")
 
 
+def test_segments_that_were_put_together_are_learnt_as_they_were_before():
+    found = ia.ablate(ia.merge(segmented(blobs(4, 400), k=4), [(1, 2)]))
+    assert len(found.rows) > 1
+    assert found.stability > 0.9
+
+
 def test_one_feature_or_one_segment_cannot_be_left_out():
     with pytest.raises(TooLittle, match="two features"):
         ia.ablate(segmented(blobs(3, 90)[:, :1], k=3))

@@ -82,7 +82,7 @@ def test_the_program_has_the_coordinates_of_the_recipe_and_runs(advice, place: P
     assert np.abs(np.load(tmp_path / "Z.npy") - recipe.matrix(table)[order]).max() < 1e-9
 
 
-@pytest.mark.slow
+@pytest.mark.nightly
 def test_the_short_program_runs_and_finds_the_number_advised(advice, tmp_path: Path) -> None:
     said = run(advice.short_code + "\nprint('k', segments.k)", tmp_path)
     assert said.splitlines()[-1] == f"k {advice.number.k}"

@@ -67,6 +67,7 @@ def test_a_shuffled_outcome_is_worth_nothing(name):
     assert np.mean(values) <= 2 * np.std(values, ddof=1) / 6**0.5
 
 
+@pytest.mark.nightly
 def test_what_foretells_most_is_recommended_with_fewer_and_finer(engine):
     (columns, _), (then, outcome) = customers(seed=1), customers(seed=2)
     features = feature_table(table_of(columns), described(), engine)

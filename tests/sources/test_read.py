@@ -259,3 +259,17 @@ def test_no_record_is_ever_lost(tmp_path, records):
         writer.writerow([customer, f"2024-01-{i % 28 + 1:02d}", text, "5"])
     base = base_of(written(tmp_path, out.getvalue(), f"r{np.random.default_rng(0).integers(10)}.csv"))
     assert base.rows_in == len(records)
+
+
+def test_frames_as_people_have_them():
+    grouped = pd.DataFrame({"customer_id": ["a", "b"], "order_date": ["2024-01-01", "2024-01-02"], "amount": [1.0, 2.0]})
+    base = read(grouped.set_index(["customer_id", "order_date"]), engine())
+    assert [row["customer_id"] for row in rows(base)] == ["a", "b"]
+    listed = grouped.assign(tags=[["x", "y"], None])
+    assert len(rows(read(listed, engine()))) == 2
+    numbered = pd.DataFrame([["a", "2024-01-01", 1.5], ["b", "2024-01-02", 2.5]])
+    with pytest.raises(Unrecognised):
+        read(numbered, engine())
+    twice = pd.DataFrame([["a", "2024-01-01", 1.0, 2.0]], columns=["customer_id", "order_date", "amount", "amount"])
+    with pytest.raises(UsageError, match="two columns called 'amount'"):
+        read(twice, engine())

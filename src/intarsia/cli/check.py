@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 import typer
 
 from intarsia.cli import options
@@ -36,7 +34,7 @@ def check(
                 options.place_of(place),
                 settings=settings,
                 engine=engine,
-                today=datetime.now().astimezone().date(),
+                today=options.today(settings),
                 progress=progress,
             )
         if as_json:

@@ -45,12 +45,12 @@ def as_of(
 ) -> None:
     """Exact membership on any day, with the definition and the names then in force."""
     from intarsia.cli.show import print_json
-    from intarsia.cli.show_living import day_of, print_members
+    from intarsia.cli.show_living import print_members
     from intarsia.flows.live.telling import as_of as as_of_flow
     from intarsia.flows.live.telling import write_members
     from intarsia.flows.results import to_json
 
-    members = as_of_flow(day_of(day), options.settings(config, live__home=home), customer=customer)
+    members = as_of_flow(day, options.settings(config, live__home=home), customer=customer)
     if out is not None:
         written = write_members(members, out, day)
         typer.echo(f"{members.num_rows:,} customers written to {written.folder}.")

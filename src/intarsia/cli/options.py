@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -86,3 +88,9 @@ def _pair(text: str) -> tuple[str, str]:
     if not sign or not canonical.strip() or not column.strip():
         raise UsageError(f'--map takes a pair such as customer="Client ID"; it got: {text}')
     return canonical.strip(), column.strip().strip('"')
+
+
+def today(settings: Settings) -> date:
+    """The day it is at the shop, by the zone that the settings name; else at this machine."""
+    zone = ZoneInfo(settings.timezone) if "timezone" in settings.model_fields_set else None
+    return datetime.now().astimezone(zone).date()

@@ -63,7 +63,7 @@ def _once(places: list[str] | None, settings: Settings, as_of: str | None, by: s
 
     try:
         with progress_bar(shown=not (quiet or as_json)) as progress:
-            today = datetime.now().astimezone().date()
+            today = options.today(settings)
             done: Refreshed = refresh_flow(places, settings, as_of=as_of, today=today, by=by, progress=progress)
     except IntarsiaError as error:
         if not going_on:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -79,7 +78,7 @@ def _do(place: str | list[str] | None, settings: Settings, out: str, *, pictures
     engine = open_engine(settings)
     try:
         with progress_bar(shown=not (quiet or as_json)) as progress:
-            done = run_flow(place, settings, engine=engine, today=datetime.now().astimezone().date(), progress=progress)
+            done = run_flow(place, settings, engine=engine, today=options.today(settings), progress=progress)
             written = results.write_results(done, out, pictures=pictures)
         if as_json:
             print_json(results.to_json({**results.manifest(done), "personas": done.personas.to_list(), "written": sorted(written.files)}))

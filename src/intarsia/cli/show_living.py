@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
-
-from intarsia.errors import UsageError
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -25,14 +22,6 @@ if TYPE_CHECKING:
 
 _SHOWN = 20
 _COLOURS = {"alarm": "red", "warning": "yellow", "note": "dim"}
-
-
-def day_of(text: str) -> date:
-    """A day as typed. Errors: UsageError."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise UsageError(f"A day is written like 2011-06-30; not '{text}'.") from error
 
 
 def print_refreshed(done: Refreshed) -> None:

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from intarsia.core.tables import html_table
+from intarsia.errors import UnknownName
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -87,8 +88,11 @@ class Personas:
     value: str = "spend"
 
     def of(self, segment: int) -> Persona:
-        """The persona of a segment number."""
-        return next(p for p in self.personas if p.segment == segment)
+        """The persona of a segment number. Errors: UnknownName."""
+        found = next((p for p in self.personas if p.segment == segment), None)
+        if found is None:
+            raise UnknownName("segment", str(segment), [str(p.segment) for p in self.personas])
+        return found
 
     def to_list(self) -> list[dict[str, Any]]:
         """Plain data for JSON."""

@@ -50,7 +50,7 @@ class IdentitySettings(_Section):
 class ConsentSettings(_Section):
     """[consent]: what people's decisions mean for this analysis."""
 
-    purposes: tuple[str, ...] = Field(("analytics", "profiling"), description="the purposes that measuring and training need")
+    purposes: tuple[str, ...] = Field(("analytics", "profiling"), min_length=1, description="the purposes that measuring and training need")
     export: tuple[str, ...] = Field(
         (), description="the purposes that the written segments are for, e.g. email: only who agreed is in them"
     )

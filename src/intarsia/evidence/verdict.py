@@ -47,6 +47,8 @@ def _aimed(aim: str, halves: Finding, weakest: float) -> tuple[str, str]:
     made = (
         f"The segments are cuts made to foretell {aim}, not groups that exist by themselves; what they foretell is the back-test's to say"
     )
+    if halves.passed is None:
+        return "constructive", f"{made}. {halves.because}"
     if halves.passed and weakest >= REPRODUCIBLE_JACCARD:
         return "reproducible", f"{made}. Other customers of this shop would give nearly the same cuts (weakest overlap {weakest:.2f})."
     drawn = f"Other customers would have drawn some of the lines elsewhere (agreement {halves.value:.2f}, weakest overlap {weakest:.2f})"

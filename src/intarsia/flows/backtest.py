@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from intarsia.core.base import CustomerBase
 from intarsia.core.engine import Progress, quiet
-from intarsia.core.lesson import OBJECTIVES
+from intarsia.core.lesson import EXPLORE, OBJECTIVES
 from intarsia.core.run import Backtest, Weight
 from intarsia.core.segmentation import Segmentation
-from intarsia.errors import TooLittle
+from intarsia.errors import TooLittle, UnknownName
 from intarsia.flows.lasting import first_day
 from intarsia.flows.objective import lessons, origins
 from intarsia.flows.yardsticks import Present, ceilings, ways
@@ -47,7 +47,7 @@ def backtest(  # noqa: PLR0913  one a decision of the user
     from intarsia.evidence.backtest import backtest as judge
     from intarsia.features.panel import panel
 
-    asked = objective or (segments.lesson.objective if segments.lesson else "spend")
+    asked = _asked(segments, objective)
     days = origins(base, segments.features.as_of, horizon_days, most_origins)
     if not days:
         return None, _too_short(base, segments, horizon_days)
@@ -84,6 +84,14 @@ def _what_counted(weights: list[Weight]) -> str:
 
     before = f"; on {days[-1]} {told(days[-1])}" if len(days) > 1 else ""
     return f" What foretold most on {days[0]}: {told(days[0])}{before}."
+
+
+def _asked(segments: Segmentation, objective: str) -> str:
+    asked = objective or (segments.lesson.objective if segments.lesson else "spend")
+    foretold = [one for one in OBJECTIVES if one != EXPLORE]
+    if asked not in foretold:
+        raise UnknownName("objective of a back-test", asked, foretold)
+    return asked
 
 
 def _too_short(base: CustomerBase, segments: Segmentation, horizon_days: int) -> str:

@@ -158,7 +158,7 @@ def discover_for(  # noqa: PLR0913  one a decision of the user
     if told.algorithm_name.partition(" on ")[0] not in GUIDED:
         return plain, findings
     others = tuple(replace(c, chosen=False, because=_unnatural(c)) for c in plain.candidates if c.algorithm != plain.algorithm_name)
-    return replace(told, candidates=(*told.candidates, *others), because=f"{_UNSEEN} {told.because}"), findings
+    return replace(told, candidates=(*told.candidates, *others), because=f"{_UNSEEN} {told.because}"), ()
 
 
 def _structure(segments: Segmentation, seed: int) -> tuple[Finding, ...]:

@@ -7,7 +7,7 @@ from collections import Counter
 from intarsia.core.engine import Engine
 from intarsia.errors import UsageError
 from intarsia.flows.yardsticks import Present
-from intarsia.sources.table import PlainTable, read_table
+from intarsia.sources.table import PlainTable, read_table, whole
 
 _IDS = ("customer_id", "customer", "customerid", "client", "client_id", "id")
 _SEGMENTS = ("segment", "segment_name", "group", "cluster", "class", "tier", "name")
@@ -61,4 +61,6 @@ def _column(names: list[str], asked: str, customary: tuple[str, ...], place: int
 
 def _texts(table: PlainTable, name: str) -> list[str | None]:
     column = next(column for column in table.columns if column.name == name)
+    if column.kind == "number":
+        return [whole(value) for value in column.text.to_pylist()]
     return [None if value is None or not str(value).strip() else str(value).strip() for value in column.text.to_pylist()]

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from intarsia.core.base import CustomerBase
+from intarsia.core.day import day_of
 from intarsia.core.engine import Engine, Progress, quiet
 from intarsia.core.features import FeatureTable
 from intarsia.core.finding import Evidence, Finding
@@ -81,7 +83,7 @@ def measure(base: CustomerBase, as_of: date | str | None = None, *, families: Se
     """
     from intarsia.features.measure import measure as measure_features
 
-    day = date.fromisoformat(as_of) if isinstance(as_of, str) else as_of
+    day = None if as_of is None else day_of(as_of)
     return measure_features(base, day, families)
 
 
@@ -218,7 +220,7 @@ def tree(
     return grow(segments, {persona.segment: persona.name for persona in told.personas}, levels=levels, seed=seed)
 
 
-def backtest(
+def backtest(  # noqa: PLR0913  one a decision of the user
     base: CustomerBase,
     segments: Segmentation,
     *,
@@ -226,9 +228,12 @@ def backtest(
     origins: int = 4,
     objective: str = "",
     present: Present | None = None,
+    seed: int = 0,
+    progress: Progress = quiet,
 ) -> tuple[Backtest | None, str]:
     """The segments against today's (`present`), RFM, spend quantiles and a model of each customer, on what came after; from up to `origins`
     dates. None and the reason where the data is too short. Cost: two measurings of a panel of 200,000 customers for each origin."""
     from intarsia.flows.backtest import backtest as run_backtest
 
-    return run_backtest(base, segments, horizon_days=horizon_days, most_origins=origins, objective=objective, present=present)
+    looked = partial(run_backtest, base, segments, horizon_days=horizon_days, most_origins=origins, objective=objective)
+    return looked(present=present, seed=seed, progress=progress)

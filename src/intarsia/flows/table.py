@@ -9,13 +9,14 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from intarsia.core.base import Remark
+from intarsia.core.day import day_of
 from intarsia.core.engine import Engine
 from intarsia.core.features import Column, FeatureTable
 from intarsia.core.settings import Settings
 from intarsia.errors import TooLittle, UnknownName, UsageError
 from intarsia.features.recognise import KINDS, Taken, Wish, recognise
 from intarsia.flows.stages import open_engine
-from intarsia.sources.table import Plain, PlainTable, read_table
+from intarsia.sources.table import Plain, PlainTable, read_table, whole
 
 if TYPE_CHECKING:
     import numpy as np
@@ -112,7 +113,7 @@ def _ids(table: PlainTable, name: str | None) -> tuple[list[str], list[Remark]]:
     column = next((column for column in table.columns if column.name == name), None)
     if column is None:
         raise UnknownName("column", name, [column.name for column in table.columns])
-    texts = [_whole(text) if column.kind == "number" else text for text in column.text.to_pylist()]
+    texts = [whole(text) if column.kind == "number" else text for text in column.text.to_pylist()]
     ids = [text for text in texts if text is not None and text.strip()]
     if len(ids) < table.rows:
         absent = table.rows - len(ids)
@@ -129,11 +130,6 @@ def _ids(table: PlainTable, name: str | None) -> tuple[list[str], list[Remark]]:
     return ids, []
 
 
-def _whole(text: str | None) -> str | None:
-    """The id 17850.0 as 17850."""
-    return text[:-2] if text is not None and text.endswith(".0") else text
-
-
 def _used(table: PlainTable, names: Sequence[str] | None, identity: str | None) -> tuple[Plain, ...]:
     known = {column.name: column for column in table.columns}
     for name in names or ():
@@ -145,7 +141,7 @@ def _used(table: PlainTable, names: Sequence[str] | None, identity: str | None) 
 def _day(as_of: date | str | None, columns: Sequence[Plain]) -> date:
     """The day told; else the one after the last date of the table; else today, which then only dates the table."""
     if isinstance(as_of, str):
-        return date.fromisoformat(as_of)
+        return day_of(as_of)
     if as_of is not None:
         return as_of.date() if isinstance(as_of, datetime) else as_of
     import pyarrow.compute as pc

@@ -42,9 +42,10 @@ def _heard(base: CustomerBase, name: str, rating: str, most: int, seed: int) -> 
     if texts > most:
         told = f"{texts:,} texts are not read: [text] most = {most:,} is the limit. `intarsia text` reads them by themselves."
         return replace(base, remarks=(*base.remarks, Remark("warning", name, told)))
-    opinions, read = _read(table.order_by("source", "row").to_pyarrow(), rating, seed)
-    schema = read.schema
-    again = base.engine.put(iter(read.to_batches(max_chunksize=250_000)), schema)
+    opinions, read = _read(written.order_by("source", "row").to_pyarrow(), rating, seed)
+    told_before = table.anti_join(written, ["source", "row"]).select(*read.schema.names)
+    again = base.engine.put(iter(read.to_batches(max_chunksize=250_000)), read.schema)
+    again = base.engine.keep(again.union(told_before.cast(again.schema())))
     remarks = [Remark("advice", name, _told(opinions)), *(Remark(one.severity, name, one.text) for one in opinions.remarks)]
     return replace(base, tables={**base.tables, name: again}, remarks=(*base.remarks, *remarks))
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from intarsia.core.segmentation import Fitted, Segmentation
+from intarsia.errors import UsageError
 
 if TYPE_CHECKING:
     import numpy as np
@@ -91,10 +92,18 @@ def named(present: Present, table: pa.Table) -> list[str]:
     if present.fitted is not None:
         said: list[Any] = present.fitted.assign(table).segment.tolist()
     elif present.labels is not None:
-        said = [present.labels.get(str(customer)) for customer in table.column("customer_id").to_pylist()]
+        said = _labelled(present.labels, table.column("customer_id").to_pylist())
     else:
         said = evaluate(present.rule, table.drop_columns(["customer_id"]))
     return [NOBODY if name is None else str(name) for name in said]
+
+
+def _labelled(labels: Mapping[str, str], customers: list[Any]) -> list[Any]:
+    said = [labels.get(str(customer)) for customer in customers]
+    if customers and not any(name is not None for name in said):
+        theirs, ours = ", ".join(list(labels)[:3]), ", ".join(str(one) for one in customers[:3])
+        raise UsageError(f"None of today's segments is of a customer that is there: their ids are like {theirs}; those here like {ours}.")
+    return said
 
 
 def _today(present: Present) -> Placer:

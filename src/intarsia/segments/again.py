@@ -26,7 +26,7 @@ def learn_again(segmentation: Segmentation, table: pa.Table, outcome: np.ndarray
     """
     columns = segmentation.features.columns
     if segmentation.lesson is None:
-        return learn(columns, table, _own(segmentation.algorithm), seed=seed)
+        return learn(columns, table, ungrouped(segmentation.algorithm), seed=seed)
     chosen = _best(segmentation, table, outcome, seed)
     return learn(columns, table, chosen, outcome=outcome, seed=seed)
 
@@ -47,14 +47,14 @@ def settings_again(segmentation: Segmentation, policy: Policy) -> tuple[Algorith
     """Every guided algorithm with the numbers that the policy allows, and the one that was chosen."""
     guided = [algorithm for _, algorithm in PLUGINS.all() if isinstance(algorithm, Guided)]
     every: list[Algorithm] = [setting for one in guided for setting in one.candidates(policy.min_segments, policy.max_segments)]
-    own = _own(segmentation.algorithm)
+    own = ungrouped(segmentation.algorithm)
     if isinstance(own, Explained):
         every = [GuidedExplained(setting) for setting in every]
     return (own, *(setting for setting in every if setting != own))
 
 
-def _own(algorithm: Algorithm) -> Algorithm:
+def ungrouped(algorithm: Algorithm) -> Algorithm:
     """The algorithm without groups, which are of today's coordinates; as rules where it is."""
     if isinstance(algorithm, Explained):
-        return replace(algorithm, inner=_own(algorithm.inner))
+        return replace(algorithm, inner=ungrouped(algorithm.inner))
     return algorithm.inner if isinstance(algorithm, Regrouped) else algorithm

@@ -85,7 +85,7 @@ def explained(segmentation: Segmentation) -> Segmentation:
     again = replace(fitted, model=model, order=numbers(model, sample.matrix, sample.table), names=())
     table, sizes = members(segmentation.features, again)
     offer = offered(segmentation, always=True)
-    price = next(one.because for one in offer.alternatives if one.role == ROLE)
+    price = next((one.because for one in offer.alternatives if one.role == ROLE), "there are too few customers to tell its price")
     return replace(
         segmentation,
         fitted=again,

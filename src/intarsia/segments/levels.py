@@ -110,6 +110,8 @@ def _told(levels: int, merged: int, rest: float, gaps: float) -> str:
 
 def _level(column: Column, code: float) -> str:
     place = int(code)
+    if column.levels and place == len(column.levels):
+        return "another word"
     return column.levels[place] if column.levels and place == code and 0 <= place < len(column.levels) else f"{code:g}"
 
 

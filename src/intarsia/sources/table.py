@@ -44,6 +44,15 @@ class PlainTable:
     remarks: tuple[Remark, ...]
 
 
+def whole(text: str | None) -> str | None:
+    """The id 17850.0, which was read as a number, as 17850.
+
+    >>> whole("17850.0"), whole("7.5")
+    ('17850', '7.5')
+    """
+    return text[:-2] if text is not None and text.endswith(".0") else text
+
+
 def read_table(place: object, engine: Engine, settings: SourceSettings | None = None) -> PlainTable:
     """Any table as it is, in memory.
 

@@ -103,6 +103,7 @@ def _pooled(tables: list[np.ndarray]) -> Assumption:
     statistic, free, n, most = 0.0, 0, 0.0, 0.0
     for table in tables:
         thick = _joined(_joined(table).T).T
+        thick = thick[thick.sum(1) > 0]  # a row whose customers were all in columns that were too thin
         rows, columns = thick.shape
         if min(rows, columns) < 2:
             continue
@@ -117,7 +118,8 @@ def _pooled(tables: list[np.ndarray]) -> Assumption:
 
 
 def _joined(table: np.ndarray) -> np.ndarray:
-    """The rows, those joined that could expect fewer than five customers in the rarest column of some size; nobody's left out."""
+    """The rows, those joined that could expect fewer than five customers in the rarest column of some size; where even
+    these are too few together, they are left out."""
     columns = table[:, table.sum(0) > 0]
     if not columns.size:
         return np.zeros((0, 0))

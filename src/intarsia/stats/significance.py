@@ -12,7 +12,8 @@ from intarsia.stats.intervals import group_sums, percentiles, poisson_weights
 
 @dataclass(frozen=True)
 class Compared:
-    """One test: its `statistic`, `p`, the `effect` size in 0..1 with its 95 % interval, and n; p is 1 and effect 0 where nothing varies."""
+    """One test: its `statistic`, `p`, the `effect` size in 0..1 with its 95 % interval, and n; p is 1 and effect 0 where nothing varies.
+    `free` is the smaller side of the table less one: Cohen's steps of an effect are of V times its root (1 but for words)."""
 
     statistic: float
     p: float
@@ -20,6 +21,7 @@ class Compared:
     low: float
     high: float
     n: int
+    free: int = 1
 
 
 def eta_squared(values: np.ndarray, labels: np.ndarray) -> float:
@@ -102,7 +104,8 @@ def chi_square_levels(codes: np.ndarray, labels: np.ndarray, *, resamples: int =
     spread = np.sqrt(np.maximum(squared[1:] - free, 0.0) / (n * (min(rows, columns) - 1)))  # a resample carries the sample's chance again
     low, high = (float(value) for value in np.quantile(spread, (0.025, 0.975))) if resamples else (0.0, 1.0)
     effect = float(effects[0])
-    return Compared(float(squared[0]), float(chdtrc(free, squared[0])), effect, min(low, effect), max(high, effect), n)
+    p, least = float(chdtrc(free, squared[0])), min(rows, columns) - 1
+    return Compared(float(squared[0]), p, effect, min(low, effect), max(high, effect), n, least)
 
 
 def _chi_squares(tables: np.ndarray) -> np.ndarray:
@@ -138,5 +141,6 @@ def _between_interval(values: np.ndarray, codes: np.ndarray, resamples: int, see
     all_of_it = squares - level
     drawn = np.full(len(n), np.nan)
     np.divide(between, all_of_it, out=drawn, where=all_of_it > 1e-12 * squares.max(initial=1.0))
+    drawn -= (groups - 1) / max(len(away) - 1, 1)  # a resample carries the sample's chance again
     low, high = percentiles(np.clip(drawn, 0.0, 1.0))
     return (0.0, 1.0) if np.isnan(low) else (low, high)

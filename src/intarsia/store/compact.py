@@ -65,7 +65,10 @@ def compact(
             plan = _planned(connection, keep_days, keep_runs, grace_hours)
         done = plan.told(writing.number, tuple(table for table, layer in made.items() if layer))
         writing.commit(
-            RunRecord(summary={"merged": list(done.merged), "let_go": done.let_go, "removed": len(done.removed), "bytes": done.bytes})
+            RunRecord(
+                settings=writing.base.settings,
+                summary={"merged": list(done.merged), "let_go": done.let_go, "removed": len(done.removed), "bytes": done.bytes},
+            )
         )
         with asked(home.db) as connection:
             plan.booked(connection)

@@ -72,7 +72,7 @@ def tried(founded: Path, lines: pa.Table, tmp_path: Path, points: int, seed: int
     return steps
 
 
-@pytest.mark.slow
+@pytest.mark.nightly
 def test_killed_at_a_few_moments(founded: Path, lines: pa.Table, tmp_path: Path) -> None:
     tried(founded, lines, tmp_path, 3, seed=1)
 

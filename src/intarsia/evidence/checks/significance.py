@@ -51,7 +51,7 @@ class Significance:
 
     def _finding(self, column: Column, tested: Compared, q: float) -> Finding:
         measure, size = ("cramers_v", _v_size) if column.kind in _TESTS else ("epsilon_squared", _epsilon_size)
-        reading = size(tested.effect)
+        reading = size(tested.effect * tested.free**0.5)
         differs = q <= self.level and reading != "negligible"
         if q > self.level:
             verdict = f"no difference beyond chance was found (q = {_p(q)}"

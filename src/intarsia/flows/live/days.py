@@ -13,15 +13,15 @@ FRESH_DAYS = 31
 def today_of(live: LiveSettings, last: date, today: date | None) -> date:
     """The day as of which segments are: everything before it is known. With the calendar's clock that is tomorrow, so that today's orders
     count today; with the data's it is the day after the `last` order. "auto" takes the calendar's where the last order is no older than a
-    month: old data are looked at as of their own end.
+    month: old data are looked at as of their own end. A date that lies ahead is a mistake or a plan, and no reason to go there.
 
     >>> today_of(LiveSettings(), date(2011, 12, 9), date(2026, 11, 22)), today_of(LiveSettings(), date(2026, 11, 20), date(2026, 11, 22))
     (datetime.date(2011, 12, 10), datetime.date(2026, 11, 23))
     """
     of_data = last + timedelta(days=1)
     if today is None or live.clock == "data":
-        return of_data
-    fresh = today - timedelta(days=FRESH_DAYS) <= last <= today + timedelta(days=1)
+        return of_data  # whoever names this clock, or has none, takes the data at their word
+    fresh = last >= today - timedelta(days=FRESH_DAYS)
     return today + timedelta(days=1) if live.clock == "today" or fresh else of_data
 
 

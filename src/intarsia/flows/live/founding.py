@@ -33,6 +33,7 @@ from intarsia.flows.stages import read
 from intarsia.personas.wishes import wishes
 from intarsia.segments.living.decree import Decree
 from intarsia.segments.living.identity import successors
+from intarsia.sources.places import stamp
 from intarsia.stats.matching import Contingency
 from intarsia.store.pour import pour
 
@@ -94,9 +95,10 @@ def _record(run: Run, day: date, loads: Sequence[Load]) -> RunRecord:
 def _begun(session: Session, writing: Writing, places: Sequence[Any]) -> tuple[CustomerBase, tuple[Load, ...]]:
     """The loads, and all their lines cleaned."""
     taken: list[Incoming] = []
+    seen = [stamp(place) for place in places]
     bases = [read_place(place, session, writing.base) for place in places]
-    for place, base in zip(places, bases, strict=True):
-        taken.append(take_in(session, writing, base, place, [incoming.load for incoming in taken]))
+    for place, mark, base in zip(places, seen, bases, strict=True):
+        taken.append(take_in(session, writing, base, (place, mark), [incoming.load for incoming in taken]))
     lines = [one.lines for one in taken if one.lines is not None]
     if not lines:
         raise TooLittle("No line names a customer and a day: there is nothing to begin with.")

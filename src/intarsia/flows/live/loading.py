@@ -56,9 +56,10 @@ def read_place(place: Any, session: Session, state: State) -> CustomerBase:
         raise Unrecognised(f"{error} The first load was read by its columns {before}; --map says which are these here.") from error
 
 
-def take_in(session: Session, writing: Writing, base: CustomerBase, place: Any, others: Sequence[Load] = ()) -> Incoming:
+def take_in(session: Session, writing: Writing, base: CustomerBase, read: tuple[Any, str], others: Sequence[Load] = ()) -> Incoming:
     """Set aside what was there already, and write the rest into the home's layers; nothing is visible before the run is committed. `others`
-    are the loads that this run took in before.
+    are the loads that this run took in before; `read` is the place with its stamp from before it was read: a file that was written to
+    meanwhile keeps no stamp, and is looked into again next time.
 
     Cost: the load once, and the lines that are there of its customers.
     """
@@ -71,11 +72,16 @@ def take_in(session: Session, writing: Writing, base: CustomerBase, place: Any, 
         there = engine.keep(layers.read(session.home, state, LINES, engine, mentioned))  # read once: it costs a scan of all lines
     found = arrivals(engine, base.orders, base.rows_in, there)
     start = sum(load.rows_in for load in before)
+    if found.n_refused:
+        pour(writing, REFUSED, _numbered(found.refused, start, number), engine)
+    fresh = engine.keep(_numbered(found.fresh, start, number)) if found.n_fresh else None
+    if fresh is not None:
+        pour(writing, LINES, fresh, engine)
     first, last = _days(found.fresh)
     load = Load(
         number=number,
         run=writing.number,
-        place=stamp(place),
+        place=read[1] if stamp(read[0]) == read[1] else "",
         name=base.source,
         fingerprint=base.fingerprint,
         rows_in=base.rows_in,
@@ -85,12 +91,6 @@ def take_in(session: Session, writing: Writing, base: CustomerBase, place: Any, 
         last_day=last,
         detail={"refused": found.n_refused, "understood": _understood(base), "survey": vars(survey(base, None))},
     )
-    if found.n_refused:
-        pour(writing, REFUSED, _numbered(found.refused, start, number), engine)
-    if not found.n_fresh:
-        return Incoming(load, None, there)
-    fresh = engine.keep(_numbered(found.fresh, start, number))
-    pour(writing, LINES, fresh, engine)
     return Incoming(load, fresh, there)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, cast
 
+from intarsia.core.day import day_of as as_day
 from intarsia.core.engine import Progress, quiet
 from intarsia.core.journal import Load, RunRecord
 from intarsia.core.settings import Settings
@@ -21,6 +22,8 @@ from intarsia.flows.live.loading import Incoming, read_place, take_in
 from intarsia.flows.live.records import signed, timer
 from intarsia.flows.live.session import Session, day_of, day_of_state, opened
 from intarsia.flows.live.sources_day import gone_through_sources, loads_of
+from intarsia.flows.quality import gate
+from intarsia.sources.address import is_address
 from intarsia.sources.places import singly, stamp
 
 if TYPE_CHECKING:
@@ -68,7 +71,7 @@ def refresh(
     Busy where another one writes. Killed at any moment, the home is as it was after the last finished day. Cost: on the same day, the new
     lines and all lines of their customers; on a new day, also one group-by of all kept orders and the placing of everybody.
     """
-    day = date.fromisoformat(as_of) if isinstance(as_of, str) else as_of
+    day = None if as_of is None else as_day(as_of)
     with opened(settings, create=True, by=by, today=today, progress=progress) as session:
         state = session.home.state()
         if state.champion is not None:
@@ -107,6 +110,11 @@ def _refreshed(session: Session, place: Any, as_of: date | None) -> Refreshed:
 def _refreshed_sources(session: Session, place: Any, as_of: date | None) -> Refreshed:
     state = session.home.state()
     known = cast("KnownSources", knowledge_of(session, state, place))
+    missing = {load.name for load in state.loads} - {source.name for source in known.tables.sources}
+    if missing:
+        told = ", ".join(sorted(missing))
+        raise UsageError(f"This home lives from several sources, and these are not among what was given: {told}. Give all of them.")
+    gate(known.tables, session.settings.quality)
     last = day_after_last(known.tables) - timedelta(days=1)
     first = day_of_state(state)
     now = as_of or max(first, today_of(session.settings.live, last, session.today))
@@ -129,7 +137,7 @@ def places(place: Any) -> Sequence[Any]:
     if place is None:
         return ()
     every = list(place) if isinstance(place, list | tuple) else [place]
-    return [one for among in every for one in singly(among)]
+    return [one for among in every for one in ((among,) if is_address(among) else singly(among))]
 
 
 def _taken_in(session: Session, writing: Writing, place: Any) -> tuple[list[Incoming], tuple[str, ...]]:
@@ -140,12 +148,13 @@ def _taken_in(session: Session, writing: Writing, place: Any) -> tuple[list[Inco
     taken: list[Incoming] = []
     passed: list[str] = []
     for one in places(place):
-        base = None if stamp(one) in touched else read_place(one, session, writing.base)
+        seen = stamp(one)
+        base = None if seen in touched else read_place(one, session, writing.base)
         if base is None or base.fingerprint in known:
             passed.append(str(one) if isinstance(one, str) else base.source if base else "")
             continue
         known.add(base.fingerprint)
-        taken.append(take_in(session, writing, base, one, [incoming.load for incoming in taken]))
+        taken.append(take_in(session, writing, base, (one, seen), [incoming.load for incoming in taken]))
     return taken, tuple(passed)
 
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from pydantic import BaseModel
+
 from intarsia.core.engine import Engine, Progress, quiet
 from intarsia.core.settings import Settings
 from intarsia.core.version import Version
@@ -43,11 +45,18 @@ def opened(
 
 
 def remembered(given: Settings, last: Mapping[str, Any]) -> Settings:
-    """The settings given; where these say nothing (but perhaps how to live), those of the home's last run."""
-    if not last or given.model_dump(exclude={"live"}) != Settings().model_dump(exclude={"live"}):
-        return given
-    live = dict(last.get("live", {})) | given.live.model_dump(mode="json", include=set(given.live.model_fields_set))
-    return Settings.model_validate(dict(last) | {"live": live})
+    """The settings of the home's last run, with what is given anew in place of theirs, field by field."""
+    return Settings.model_validate(_over(last, given)) if last else given
+
+
+def _over(last: Mapping[str, Any], given: BaseModel) -> dict[str, Any]:
+    out = dict(last)
+    plain = given.model_dump(mode="json", include=set(given.model_fields_set))
+    for name in given.model_fields_set:
+        own = getattr(given, name)
+        both = isinstance(own, BaseModel) and isinstance(out.get(name), Mapping)
+        out[name] = _over(out[name], own) if both else plain[name]
+    return out
 
 
 def champion_of(writing: Writing) -> Version:

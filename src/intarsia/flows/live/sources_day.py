@@ -83,12 +83,15 @@ def _cause() -> ibis.Deferred:
 
 
 def _active(base: CustomerBase, day: Day) -> ibis.Table:
-    """The customers with a record of any table from the last look to this one."""
+    """The customers of whom any table tells something of the time from the last look to this one: that it began, or what came of it."""
     first, last = (datetime.combine(on, time()) for on in (day.before, day.on))
     found = []
     for name, table in base.tables.items():
         when = "ordered_at" if name == "orders" else CANON[name].time if name in CANON else ""
         if when and "customer_id" in table.columns:
-            found.append(table.filter((table[when] >= first) & (table[when] < last)).select(active="customer_id"))
+            later = CANON[name].learnt.values() if name in CANON else ()
+            times = [table[column] for column in sorted({when, *later}) if column in table.columns]
+            lately = [(at >= first) & (at < last) for at in times]
+            found.append(table.filter(ibis.or_(*(one.fill_null(False) for one in lately))).select(active="customer_id"))
     union = ibis.union(*found) if len(found) > 1 else found[0]
     return day.engine.keep(union.filter(union.active.notnull()).distinct())

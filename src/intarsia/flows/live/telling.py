@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from intarsia.core.day import day_of
 from intarsia.core.journal import Census, RunRecord
 from intarsia.core.lineage import Lineage, LineageEvent, LivingSegment
 from intarsia.core.settings import Settings
@@ -84,7 +85,7 @@ def as_of(day: date | str, settings: Settings | None = None, *, customer: str | 
     Errors: UsageError where the home was not founded by then. Cost: of a customer a few groups of rows; of all, about what reading one
     picture of everybody costs.
     """
-    on = date.fromisoformat(day) if isinstance(day, str) else day
+    on = day_of(day)
     if customer is None:
         with opened(settings) as session:
             names = _names_then(session.home, on)

@@ -46,9 +46,8 @@ class Told:
 
 def bring_into_force(writing: Writing, record: RunRecord, told: Told) -> RunRecord:
     """Commit a run with what it decided."""
-    return writing.commit(
-        record, lineage=told.decided.lineage, versions=told.decided.versions, migration=told.migration, census=told.census
-    )
+    changed = [version for version in told.decided.versions if version not in writing.base.versions]
+    return writing.commit(record, lineage=told.decided.lineage, versions=changed, migration=told.migration, census=told.census)
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,8 @@ def foretold(some: Knowledge, version: Version, day: date, horizon_days: int, *,
     if day < version.trained_on + horizon:
         return None, None
     base = some.base()
+    if "orders" not in base.tables:
+        return None, None
     then, now = (_foretold(base, version, end, horizon, seed) for end in (version.trained_on, day))
     return (then, now) if then is not None else (None, None)
 

@@ -80,7 +80,7 @@ def _program(ask: Ask, transform: str, names: Sequence[str], columns: Sequence[C
     options = {name: repr(value) for name, value in (ask.options or {}).items()}
     imports, fit = MODELS[model]
     held = [name for name in ask.held_out if name not in names]
-    told = "" if model == ask.algorithm else f"  # {ask.algorithm} is not in scikit-learn: k-means stands in for it"
+    told = "" if model == ask.algorithm else f"  # {ask.algorithm} has no rule for newcomers in scikit-learn: k-means stands in for it"
     shown = [column.name for column in columns if not column.levels and column.kind != "nominal" and column.name in names]
     head = HEAD.format(imports=imports, place=ask.place, read=_read(ask), customers=_customers(ask), as_of=ask.as_of or "2026-01-01")
     if not any(_reader(column) == "days" for column in columns):

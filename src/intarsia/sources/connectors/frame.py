@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from intarsia.core.settings import SourceSettings
-from intarsia.errors import Unreadable
+from intarsia.errors import Unreadable, UsageError
 from intarsia.sources.bench import streamed
 from intarsia.sources.connectors import Bench, Loaded
 from intarsia.sources.sql import first_line
@@ -54,9 +54,20 @@ def _plain(frame: Any) -> Any:
     """The frame with columns of mixed objects as text, so that Arrow takes them; a meaningful index becomes columns."""
     import pandas as pd
 
-    own = frame if isinstance(frame.index, pd.RangeIndex) or frame.index.name is None else frame.reset_index()
+    named = any(name is not None for name in frame.index.names)
+    own = frame.reset_index() if named and not isinstance(frame.index, pd.RangeIndex) else frame
+    own = own.set_axis([str(name) for name in own.columns], axis="columns")
+    twice = sorted(set(own.columns[own.columns.duplicated()]))
+    if twice:
+        raise UsageError(f"The DataFrame has two columns called '{twice[0]}'. Rename one of them, or leave it out.")
     mixed = [name for name, kind in own.dtypes.items() if kind.kind == "O"]
-    return own.assign(**{name: own[name].map(lambda v: None if pd.isna(v) else str(v)) for name in mixed}) if mixed else own
+    return own.assign(**{name: own[name].map(_text) for name in mixed}) if mixed else own
+
+
+def _text(value: Any) -> str | None:
+    import pandas as pd
+
+    return None if pd.api.types.is_scalar(value) and pd.isna(value) else str(value)
 
 
 def _schema(schema: pa.Schema) -> pa.Schema:

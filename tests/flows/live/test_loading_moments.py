@@ -1,0 +1,61 @@
+"""What a home knows of its files, its clock and its settings, where things happen at an awkward moment."""
+
+from datetime import date
+
+import pytest
+
+from intarsia.core.settings import LiveSettings, Settings
+from intarsia.errors import UsageError
+from intarsia.flows.live import loading
+from intarsia.flows.live.days import today_of
+from intarsia.flows.live.refresh import refresh
+from intarsia.flows.live.session import opened, remembered
+from intarsia.store.compact import compact
+
+
+def test_a_date_that_lies_ahead_takes_no_home_there() -> None:
+    today = date(2026, 11, 22)
+    assert today_of(LiveSettings(), date(2099, 1, 1), today) == date(2026, 11, 23)
+    assert today_of(LiveSettings(), date(2011, 1, 1), today) == date(2011, 1, 2)
+
+
+def test_what_is_not_said_stays_as_it_was_field_by_field() -> None:
+    said = {"seed": 7, "segments": {"k": 5, "objective": "spend"}, "live": {"hold_days": 2}}
+    last = Settings.model_validate(said).model_dump(mode="json")
+    found = remembered(Settings.model_validate({"segments": {"k": 6}, "live": {"home": "x"}}), last)
+    assert (found.seed, found.segments.k, found.segments.objective, found.live.hold_days, found.live.home) == (7, 6, "spend", 2, "x")
+    assert remembered(Settings(), last).segments.k == 5
+    assert remembered(Settings(seed=3), {}).seed == 3
+
+
+def test_settings_outlive_a_compaction(home: Settings) -> None:
+    with opened(home) as session:
+        before = session.home.state().settings
+        compact(session.home)
+        assert session.home.state().settings == before
+        assert before["segments"]["k"]
+
+
+def test_a_file_that_is_written_to_while_it_is_read_is_looked_into_again(home: Settings, tmp_path, monkeypatch) -> None:
+    more = tmp_path / "more.csv"
+    with opened(home) as session:
+        names = session.home.state().loads[0].detail["understood"]["map"]
+    head = ",".join(names.values())
+    row = {"customer_id": "late", "order_id": "z1", "ordered_at": "2024-03-01", "amount": "5", "quantity": "1", "unit_price": "5"}
+    more.write_text(head + "\n" + ",".join(row.get(name, "x") for name in names) + "\n")
+    read = loading.arrivals
+
+    def appended(*words, **options):
+        more.write_text(more.read_text() + "\n")
+        return read(*words, **options)
+
+    monkeypatch.setattr(loading, "arrivals", appended)
+    first = refresh([str(more)], home).loads[0]
+    assert first.place == ""
+    monkeypatch.undo()
+    assert refresh([str(more)], home).loads[0].rows_new == 0  # looked into again: the bytes are others, the line is known
+
+
+def test_a_day_that_is_none_is_a_mistake_and_no_traceback(home: Settings) -> None:
+    with pytest.raises(UsageError, match="written like 2011-06-30"):
+        refresh(None, home, as_of="10/12/2011")
