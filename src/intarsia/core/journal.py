@@ -40,7 +40,7 @@ class Layer:
 
 @dataclass(frozen=True)
 class RunRecord:
-    """One run: its `kind` ("load", "refresh", "retrain", "watch", "decide", "compact"), the day of the data as of which it
+    """One run: its `kind` ("found", "refresh", "retrain", "decide", "compact"), the day of the data as of which it
     saw the world, and its `state` ("running", "done", "failed", "broken off"). `versions` are those of packages, `fingerprint` that of the
     input, `timings` are seconds, `summary` counts; `error` says why it failed."""
 

@@ -44,7 +44,6 @@ class IdentitySettings(_Section):
         "auto",
         description="auto: keys, then likeness of names and addresses; exact: keys only; off: the sources' customer ids are the persons",
     )
-    decisions: str | None = Field(None, description="the file of merges and splits that people decided")
 
 
 class ConsentSettings(_Section):

@@ -26,7 +26,3 @@ class Version:
     since: date | None = None
     because: str = ""
     detail: Mapping[str, Any] = field(default_factory=dict, repr=False)
-
-    def id_of(self, segment: int) -> int:
-        """The id of the definition's segment of that number."""
-        return self.ids[segment]

@@ -66,7 +66,8 @@ def told(segments: Segmentation, ruling: Admission) -> Segmentation:
     from intarsia.segments.admission import with_rulings
 
     if ruling.admitted:
-        return replace(segments, because=f"{segments.because} {ruling.because[:1].upper()}{ruling.because[1:]}")
+        unseen = " What segments foretell is judged without these axes, which are known as of today only." if segments.lesson else ""
+        return replace(segments, because=f"{segments.because} {ruling.because[:1].upper()}{ruling.because[1:]}{unseen}")
     return with_rulings(segments, (ruling,))
 
 

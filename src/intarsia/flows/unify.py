@@ -10,7 +10,7 @@ import ibis
 
 from intarsia.core.base import CustomerBase, Remark
 from intarsia.core.engine import Progress, quiet
-from intarsia.core.identity import Decision, Identities
+from intarsia.core.identity import Identities
 from intarsia.core.settings import IdentitySettings
 
 if TYPE_CHECKING:
@@ -28,8 +28,6 @@ def unify(
     base: CustomerBase,
     settings: IdentitySettings,
     *,
-    before: Identities | None = None,
-    decisions: tuple[Decision, ...] = (),
     seed: int = 0,
     progress: Progress = quiet,
 ) -> CustomerBase:
@@ -50,8 +48,6 @@ def unify(
     roles = {name: name for name in ("source", "record", "email", "phone", *PROFILE) if name in people.column_names}
     identities = match(
         people,
-        before=before,
-        decisions=decisions,
         engine=base.engine,
         seed=seed,
         progress=progress,

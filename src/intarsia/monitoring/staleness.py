@@ -90,7 +90,7 @@ def _looser(watching: Watching, present: Placed, training: Placed) -> tuple[Alar
 
 
 def _silhouette(each: Placed, seed: int) -> tuple[float, float, float]:
-    """The mean silhouette over ten parts of up to 1,500 customers each at most, with the interval of that mean."""
+    """The mean silhouette over eight parts of at most 3,000 customers together, with the interval of that mean."""
     order = np.lexsort((*each.steady.T, each.far)) if each.steady.shape[1] else np.arange(len(each.far))
     chosen = order[:: max(1, len(order) // _ROWS)]
     parts = [chosen[i::8] for i in range(8)]

@@ -18,8 +18,9 @@ THEN = " > "
 @dataclass(frozen=True)
 class Counted:
     """How often each of n `customers` (sorted) has each of p `things`, `matrix` (n, p): items ("tea"), and one item after another, in one
-    of the next orders ("tea > milk")."""
+    of the next orders ("tea > milk"); of the `items` alone that were counted."""
 
+    items: tuple[str, ...]
     customers: tuple[str, ...]
     things: tuple[str, ...]
     matrix: np.ndarray
@@ -27,15 +28,16 @@ class Counted:
 
 @dataclass(frozen=True)
 class Embedding:
-    """What was learnt of events: the things that are counted, how many orders ahead, and the projection."""
+    """What was learnt of events: the items that were looked at, the things that are counted, how many orders ahead, and the projection."""
 
+    items: tuple[str, ...]
     things: tuple[str, ...]
     window: int
     projection: Projection
 
     def of(self, events: pa.Table) -> pa.Table:
         """`customer_id` and axis_1, axis_2, … of the customers of `events`, newcomers included; sorted by customer."""
-        found = counted(events, things=self.things, window=self.window)
+        found = counted(events, (self.items, self.things), window=self.window)
         placed = self.projection.apply(found.matrix)
         return pa.table(
             {"customer_id": pa.array(found.customers, pa.string())} | {f"axis_{j + 1}": placed[:, j] for j in range(placed.shape[1])}
@@ -48,11 +50,14 @@ def embedded(events: pa.Table, reducer: Sequence | None = None, *, window: int =
     Row order and customers' ids do not matter. Cost: as `counted`, and n things^2.
     """
     found = counted(events, window=window, most=most)
-    return Embedding(found.things, window, (reducer or Sequence()).fit(found.matrix, seed=seed))
+    return Embedding(found.items, found.things, window, (reducer or Sequence()).fit(found.matrix, seed=seed))
 
 
-def counted(events: pa.Table, *, things: tuple[str, ...] | None = None, window: int = 1, most: int = THINGS) -> Counted:
-    """Counts of `things`, or where these are not given of the `most` that most customers have, among the 100 items most widely bought.
+def counted(
+    events: pa.Table, known: tuple[tuple[str, ...], tuple[str, ...]] | None = None, *, window: int = 1, most: int = THINGS
+) -> Counted:
+    """Counts of things: of the items and things that are `known`, or where these are not given of the `most` things that most customers
+    have, among the 100 items most widely bought.
 
     Events of one moment have no order among themselves; a pair counts once for two orders that are at most `window` orders apart. An item
     that is null is no event, but its customer is there. Cost n log n of the events, and the square of the items in an order.
@@ -60,8 +65,9 @@ def counted(events: pa.Table, *, things: tuple[str, ...] | None = None, window: 
     customer, customers = _coded(events.column("customer_id"))
     item, items = _coded(events.column("item"))
     moment = np.unique(events.column("at").to_numpy(zero_copy_only=False), return_inverse=True)[1].ravel()
-    known = {part for thing in things for part in thing.split(THEN)} if things is not None else _widest(customer, item, items)
-    wanted = np.array([name in known for name in items] + [False])
+    looked_at, things = known if known is not None else (_widest(customer, item, items), None)
+    among = set(looked_at)
+    wanted = np.array([name in among for name in items] + [False])
     rows = np.unique(np.column_stack([customer, moment, item])[wanted[item]], axis=0)
     who, turn = rows[:, 0], _turns(rows)
     owner, names = [who], [np.asarray([*items, ""], dtype=object)[rows[:, 2]]]
@@ -69,10 +75,12 @@ def counted(events: pa.Table, *, things: tuple[str, ...] | None = None, window: 
         left, right = _pairs(who, turn, ahead)
         owner.append(who[left])
         names.append(names[0][left] + THEN + names[0][right])
-    return _counts(np.concatenate(owner), np.concatenate(names), customers, things, most)
+    matrix, counted_things = _counts(np.concatenate(owner), np.concatenate(names), len(customers), things, most)
+    return Counted(looked_at, customers, counted_things, matrix)
 
 
-def _counts(owner: np.ndarray, names: np.ndarray, customers: tuple[str, ...], things: tuple[str, ...] | None, most: int) -> Counted:
+def _counts(owner: np.ndarray, names: np.ndarray, n: int, things: tuple[str, ...] | None, most: int) -> tuple[np.ndarray, tuple[str, ...]]:
+    """The counts (n, things), and the things."""
     code, found = _coded(pa.chunked_array([pa.array(names, pa.string())]))
     cells, counts = np.unique(np.column_stack([owner, code]), axis=0, return_counts=True)
     if things is None:
@@ -80,10 +88,10 @@ def _counts(owner: np.ndarray, names: np.ndarray, customers: tuple[str, ...], th
         things = tuple(sorted(found[j] for j in np.argsort(-holders, kind="stable")[:most]))
     place = {thing: j for j, thing in enumerate(things)}
     column = np.array([*(place.get(name, -1) for name in found), -1], dtype=np.int64)[cells[:, 1]]
-    matrix = np.zeros((len(customers), len(things)))
+    matrix = np.zeros((n, len(things)))
     kept = column >= 0
     matrix[cells[kept, 0], column[kept]] = counts[kept]
-    return Counted(customers, things, matrix)
+    return matrix, things
 
 
 def _coded(column: pa.ChunkedArray) -> tuple[np.ndarray, tuple[str, ...]]:
@@ -95,11 +103,11 @@ def _coded(column: pa.ChunkedArray) -> tuple[np.ndarray, tuple[str, ...]]:
     return pc.fill_null(code, -1).to_numpy().astype(np.int64), names
 
 
-def _widest(customer: np.ndarray, item: np.ndarray, items: tuple[str, ...]) -> set[str]:
+def _widest(customer: np.ndarray, item: np.ndarray, items: tuple[str, ...]) -> tuple[str, ...]:
     """The 100 items that most customers have bought, of equals the alphabetically first."""
     once = np.unique(np.column_stack([customer, item])[item >= 0], axis=0)
     holders = np.bincount(once[:, 1], minlength=len(items))
-    return {items[j] for j in np.argsort(-holders, kind="stable")[:ITEMS]}
+    return tuple(sorted(items[j] for j in np.argsort(-holders, kind="stable")[:ITEMS]))
 
 
 def _turns(rows: np.ndarray) -> np.ndarray:

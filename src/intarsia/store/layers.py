@@ -26,8 +26,11 @@ if TYPE_CHECKING:
 
 __all__ = ["TABLES", "Located", "merge", "read", "rows_of", "union"]
 
-FEW, AT_ONCE = 64, 100_000
+FEW = 64
 """Up to as many customers are named in the query itself, so that files and groups of rows which cannot hold them are not opened."""
+
+AT_ONCE = 100_000
+"""Up to as many rows of a table are put together at once."""
 
 
 class Located(Protocol):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, datetime, time
 from functools import cache
 from typing import TYPE_CHECKING
@@ -73,9 +72,9 @@ def there(home: Located, state: State, engine: Engine, customers: ir.Table | Non
     )
 
 
-def features_of(found: Kept, as_of: date, engine: Engine, currency: str = "") -> FeatureTable:
+def features_of(found: Kept, as_of: date, engine: Engine) -> FeatureTable:
     """The features as of a day, lazy. Cost, when they are read: one group-by of the orders, and a join."""
     declared = declarations_of(as_of)
     table = features_at(found, declared, timed_names())
     columns: tuple[Column, ...] = columns_of(declared)
-    return replace(FeatureTable(table, columns, as_of, engine), currency=currency)
+    return FeatureTable(table, columns, as_of, engine)

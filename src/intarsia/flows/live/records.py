@@ -1,4 +1,4 @@
-"""What is written down of a run: versions of packages, seconds, what the decision rested on,and the settings."""
+"""What is written down of a run: versions of packages, seconds, what the decision rested on, and the settings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A definition comes into force: everybody is placed by it on the same day, ids are handed on, and who changes is told to by the model."""
+"""A definition comes into force: everybody is placed by it on the same day, ids are handed on, and who changes moves by the model."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from intarsia.core.ranges import FeatureRange
 from intarsia.stats.scaling import moments
 
 TWO_PARTS = 0.30
-_EARLY, _LATE = 0.35, 0.65
+_EARLY = 0.35
 _FIFTH = 0.2
 _CAPS = (90.0, 180.0, 365.0, 366.0, 730.0, 1095.0)
 _TENURE = frozenset({"age", "tenure", "lifetime", "signup", "registered", "registration", "joined", "first"})
