@@ -1,15 +1,21 @@
 """What a home knows of its files, its clock and its settings, where things happen at an awkward moment."""
 
-from datetime import date
+import os
+from datetime import date, timedelta
+from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
+from flows.live.living import FOUNDED, between
 from intarsia.core.settings import LiveSettings, Settings
 from intarsia.errors import UsageError
-from intarsia.flows.live import loading
 from intarsia.flows.live.days import today_of
+from intarsia.flows.live.loading import read_place, take_in
 from intarsia.flows.live.refresh import refresh
 from intarsia.flows.live.session import opened, remembered
+from intarsia.sources.places import stamp
 from intarsia.store.compact import compact
 
 
@@ -36,24 +42,15 @@ def test_settings_outlive_a_compaction(home: Settings) -> None:
         assert before["segments"]["k"]
 
 
-def test_a_file_that_is_written_to_while_it_is_read_is_looked_into_again(home: Settings, tmp_path, monkeypatch) -> None:
-    more = tmp_path / "more.csv"
-    with opened(home) as session:
-        names = session.home.state().loads[0].detail["understood"]["map"]
-    head = ",".join(names.values())
-    row = {"customer_id": "late", "order_id": "z1", "ordered_at": "2024-03-01", "amount": "5", "quantity": "1", "unit_price": "5"}
-    more.write_text(head + "\n" + ",".join(row.get(name, "x") for name in names) + "\n")
-    read = loading.arrivals
-
-    def appended(*words, **options):
-        more.write_text(more.read_text() + "\n")
-        return read(*words, **options)
-
-    monkeypatch.setattr(loading, "arrivals", appended)
-    first = refresh([str(more)], home).loads[0]
-    assert first.place == ""
-    monkeypatch.undo()
-    assert refresh([str(more)], home).loads[0].rows_new == 0  # looked into again: the bytes are others, the line is known
+def test_a_file_that_is_written_to_while_it_is_read_is_looked_into_again(home: Settings, lines: pa.Table, tmp_path: Path) -> None:
+    more = str(tmp_path / "more.parquet")
+    pq.write_table(between(lines, FOUNDED, FOUNDED + timedelta(days=2)), more)
+    with opened(home) as session, session.home.writing("refresh") as writing:
+        seen = stamp(more)
+        base = read_place(more, session, writing.base)
+        assert take_in(session, writing, base, (more, seen)).load.place == seen
+        os.utime(more, ns=(1, 1))  # somebody has written to it meanwhile
+        assert take_in(session, writing, base, (more, seen)).load.place == ""
 
 
 def test_a_day_that_is_none_is_a_mistake_and_no_traceback(home: Settings) -> None:
