@@ -61,6 +61,10 @@ class RunRecord:
     error: str = ""
 
 
+MODE, SOURCES = "mode", "sources"
+"""How a load's detail says that its home lives from several sources."""
+
+
 @dataclass(frozen=True)
 class Load:
     """One file (or query) that was taken in: how many of its rows were new, there already, or taken back (`rows_retracted`), and the days
@@ -79,6 +83,11 @@ class Load:
     last_day: date | None = None
     replaces: int | None = None
     detail: Mapping[str, Any] = field(default_factory=dict, repr=False)
+
+    @property
+    def of_sources(self) -> bool:
+        """Whether it is of a home that lives from several sources, read anew each time, and keeps none of their rows."""
+        return self.detail.get(MODE) == SOURCES
 
 
 @dataclass(frozen=True)

@@ -174,9 +174,9 @@ def compare(segments: Segmentation, present: Present, *, seed: int = 0) -> Besid
     At most 50,000 customers are looked at. Cost: a pass over them. Whether they foretell more is `ia.backtest`'s to say.
     """
     from intarsia.evidence.beside import beside
-    from intarsia.flows.yardsticks import named
+    from intarsia.flows.yardsticks import known
 
-    return beside(segments, named(present, segments.sample.table), seed=seed)
+    return beside(segments, known(present, segments.sample.table), seed=seed)
 
 
 def validate(

@@ -92,16 +92,17 @@ def named(present: Present, table: pa.Table) -> list[str]:
     if present.fitted is not None:
         said: list[Any] = present.fitted.assign(table).segment.tolist()
     elif present.labels is not None:
-        said = _labelled(present.labels, table.column("customer_id").to_pylist())
+        said = [present.labels.get(str(customer)) for customer in table.column("customer_id").to_pylist()]
     else:
         said = evaluate(present.rule, table.drop_columns(["customer_id"]))
     return [NOBODY if name is None else str(name) for name in said]
 
 
-def _labelled(labels: Mapping[str, str], customers: list[Any]) -> list[Any]:
-    said = [labels.get(str(customer)) for customer in customers]
-    if customers and not any(name is not None for name in said):
-        theirs, ours = ", ".join(list(labels)[:3]), ", ".join(str(one) for one in customers[:3])
+def known(present: Present, table: pa.Table) -> list[str]:
+    """The same. Errors: UsageError where there are labels and they are of other people, for then ids are written differently."""
+    said = named(present, table)
+    if present.labels is not None and said and set(said) == {NOBODY}:
+        theirs, ours = ", ".join(list(present.labels)[:3]), ", ".join(map(str, table["customer_id"].to_pylist()[:3]))
         raise UsageError(f"None of today's segments is of a customer that is there: their ids are like {theirs}; those here like {ours}.")
     return said
 

@@ -133,7 +133,7 @@ def _loads(state: State) -> Wrong:
     for load in state.loads:
         if load.rows_new + load.rows_repeated > load.rows_in:
             yield f"load {load.number}", f"Of its {load.rows_in:,} rows {load.rows_new:,} are new and {load.rows_repeated:,} repeated."
-    if _LINES not in state.layers:  # a home of several sources keeps none of their rows
+    if state.loads and state.loads[0].of_sources:  # whose rows are not kept
         return
     told = sum(load.rows_new for load in state.loads)
     there = sum(layer.rows for layer in state.layers.get(_LINES, ()))

@@ -19,6 +19,7 @@ from intarsia.flows.live.refresh import refresh
 from intarsia.flows.live.retrain import retrain
 from intarsia.flows.live.session import opened
 from intarsia.flows.live.telling import lineage
+from intarsia.flows.live.upkeep import verify
 from intarsia.store import layers, membership
 
 END = date(2024, 7, 1)
@@ -69,6 +70,10 @@ def test_a_home_of_several_sources_is_refreshed_and_retrained(tmp_path: Path) ->
     )
     with pytest.raises(UsageError, match="nothing to read"):
         refresh(None, chosen)
+    with pytest.raises(UsageError, match="not among what was given: web"):
+        refresh({"shop": sources(later, lines)["shop"]}, chosen, as_of=later)
+    assert members(chosen, later)
+    assert all(finding.passed for finding in verify(chosen))
 
 
 def crm(joined: tuple[str, str] = ("", "")) -> pa.Table:

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from intarsia.store.state import State
 
 SAMPLE = 20_000
-MODE, SOURCES = "mode", "sources"
 _CONTENT = ("n_orders", "units", "first_day", "last_day")
 
 
@@ -134,7 +133,7 @@ def knowledge_of(session: Session, state: State, place: Any = None) -> Knowledge
 
 def from_sources(state: State) -> bool:
     """Whether the home lives from several sources, read anew each time, and not from orders that it keeps."""
-    return bool(state.loads) and state.loads[0].detail.get(MODE) == SOURCES
+    return bool(state.loads) and state.loads[0].of_sources
 
 
 def means_sources(place: Any, session: Session) -> bool:

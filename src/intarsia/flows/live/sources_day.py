@@ -9,13 +9,13 @@ import ibis
 
 from intarsia.core.base import CustomerBase
 from intarsia.core.canon import CANON
-from intarsia.core.journal import Census, Load
+from intarsia.core.journal import MODE, SOURCES, Census, Load
 from intarsia.core.lineage import NOBODY
 from intarsia.core.migration import BEHAVIOUR, IDENTITY, LATE, TIME
 from intarsia.features.days import day_after_last
 from intarsia.flows.live.census import census
 from intarsia.flows.live.day import Day, Done, written
-from intarsia.flows.live.knowledge import MODE, SOURCES, KnownSources
+from intarsia.flows.live.knowledge import KnownSources
 from intarsia.flows.live.persons import PERSONS, regrouped, remember
 from intarsia.flows.live.placing import KEPT, MEMBERSHIP, migration_of, moves_of
 
