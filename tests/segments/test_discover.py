@@ -152,11 +152,11 @@ def test_a_base_beyond_the_sample_is_read_in_batches_and_everybody_is_placed(eng
 
 def test_a_hash_of_values_takes_its_share_of_any_base():
     rows = np.random.default_rng(0).normal(size=(20_000, 3))
-    marks = sampling._marks(rows, 0)
+    marks = sampling._marks(sampling._hashed(rows, 0))
     assert (marks < 0.1).mean() == pytest.approx(0.1, abs=0.01)
     assert (marks < 0.5).mean() == pytest.approx(0.5, abs=0.02)
-    assert np.array_equal(sampling._marks(rows[::-1], 0)[::-1], marks)
-    assert not np.array_equal(sampling._marks(rows, 1), marks)
+    assert np.array_equal(sampling._marks(sampling._hashed(rows[::-1], 0))[::-1], marks)
+    assert not np.array_equal(sampling._marks(sampling._hashed(rows, 1)), marks)
 
 
 @pytest.mark.parametrize("n", [1, 2, 3, 10])
