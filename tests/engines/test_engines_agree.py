@@ -91,6 +91,10 @@ def test_every_cell_agrees_in_pieces_too(engine, lines, expected):
     same(future(base), expected[1])
 
 
+NIGHTLY_ON_SPARK = ["duckdb", "postgres", pytest.param("spark", marks=[pytest.mark.spark, pytest.mark.nightly])]
+
+
+@pytest.mark.parametrize("engine", NIGHTLY_ON_SPARK, indirect=True)
 def test_every_cell_of_every_table_agrees(engine):
     if engine.name == "duckdb":
         pytest.skip("the others are compared with it")
