@@ -97,3 +97,26 @@ def test_before_the_first_picture_moves_alone_tell(home, engine):
     assert on_day(home, engine, 1) == {"a": (2, 1)}
     assert of_one(home, 1, "a") == [(2, 1)]
     assert of_one(home, 1, "b") == []
+
+
+def test_membership_as_it_stood_after_a_run_of_the_day(home, engine):
+    """Three runs of one day: each tells its own, also where the last of them drew a new picture, and after files were let go."""
+    now = {customer: (1, 0) for customer in CUSTOMERS}
+    step(home, 0, now)
+    truth, numbers = [], []
+    for n, customer in enumerate(CUSTOMERS[:3]):
+        with home.writing("refresh") as writing:
+            now[customer] = (2, 1)
+            put_members(writing, {customer: now[customer]}, [customer])
+            put_moves(writing, [(customer, 1, 1, 2)])
+            if n == 1:
+                folded(writing, "membership")
+            writing.commit(RunRecord(as_of=day(1)))
+        numbers.append(writing.number)
+        truth.append(dict(now))
+    compact(home, engine, keep_days=1, keep_runs=1, grace_hours=0)
+    compact(home, engine, keep_days=1, keep_runs=1, grace_hours=0)
+    for number, told in zip(numbers, truth, strict=True):
+        rows = as_of(home, day(1), engine, run=number).to_pyarrow().to_pylist()
+        assert {row["customer_id"]: (row["segment"], (row["since"] - day(0)).days) for row in rows} == told
+    assert on_day(home, engine, 1) == truth[-1]

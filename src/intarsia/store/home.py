@@ -66,11 +66,11 @@ class Home:
                 raise UsageError(f"There is no finished run {run}. `intarsia runs` lists them.")
             return self._state(connection, record)
 
-    def picture(self, table: str, day: date) -> tuple[State, State]:
-        """The newest state of a day up to `day` whose run wrote the table whole (as the first one does), and whose files are all kept; the
-        state before the first run where there is none. And the newest state, of the same moment."""
+    def picture(self, table: str, day: date, run: int | None = None) -> tuple[State, State]:
+        """The newest state of a day up to `day` (and of a run up to `run`) whose run wrote the table whole (as the first one does), and
+        whose files are all kept; the state before the first run where there is none. And the newest state, of the same moment."""
         with asked(self.db) as connection:
-            number = records.pictured(connection, table, day)
+            number = records.pictured(connection, table, day, run)
             then = records.run_at(connection, None, number) if number else None
             return self._state(connection, then), self._state(connection, records.run_at(connection, None, None))
 

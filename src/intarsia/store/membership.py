@@ -26,14 +26,16 @@ _ORDER = ("on", "run", "step")
 _RUN_BITS, _STEP_BITS = 32, 8
 
 
-def as_of(home: Home, day: date, engine: Engine) -> ir.Table:
-    """customer_id, segment (an id), since and version of every customer as of a day, by all that is known now; lazy.
+def as_of(home: Home, day: date, engine: Engine, *, run: int | None = None) -> ir.Table:
+    """customer_id, segment (an id), since and version of every customer as of a day, by all that is known now, or as it stood after the
+    `run` of that number; lazy.
 
     Errors: Unreadable where a file is missing. Cost: the last full picture up to the day is read once, and the moves from there to the day.
     """
-    picture, state = home.picture(MEMBERSHIP, day)
+    picture, state = home.picture(MEMBERSHIP, day, run)
     moves = read(home, _since(state, picture), MOVES, engine)
-    latest = _latest(moves.filter(moves.on <= day, moves.run > picture.number))
+    known = moves if run is None else moves.filter(moves.run <= run)
+    latest = _latest(known.filter(known.on <= day, known.run > picture.number))
     members = read(home, picture, MEMBERSHIP, engine)
     if not picture.layers.get(MEMBERSHIP):
         return latest.filter(latest.segment != NOBODY)

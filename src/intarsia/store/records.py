@@ -87,9 +87,10 @@ def pictures(connection: sa.Connection, table: str) -> tuple[tuple[date, int], .
     return tuple((row.as_of, row.number) for row in connection.execute(wanted.order_by(runs.c.as_of, runs.c.number)))
 
 
-def pictured(connection: sa.Connection, table: str, day: date) -> int | None:
-    """The last run up to a day that wrote a replace-table whole."""
-    return max(((on, run) for on, run in pictures(connection, table) if on <= day), default=(day, None))[1]
+def pictured(connection: sa.Connection, table: str, day: date, most: int | None = None) -> int | None:
+    """The last run up to a day, with no greater number than `most` where given, that wrote a replace-table whole."""
+    known = ((on, run) for on, run in pictures(connection, table) if on <= day and (most is None or run <= most))
+    return max(known, default=(day, None))[1]
 
 
 def lineage_at(connection: sa.Connection, run: int) -> Lineage:

@@ -238,4 +238,4 @@ def _moved(session: Session, before: State, after: State) -> list[dict[str, int]
 
 def _members(session: Session, state: State) -> ir.Table | None:
     day = state.run.as_of if state.run else None
-    return membership.as_of(session.home, day, session.engine) if day else None
+    return membership.as_of(session.home, day, session.engine, run=state.number) if day else None
