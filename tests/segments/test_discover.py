@@ -13,7 +13,7 @@ from intarsia.core.model import Model, Nearest, as_matrix
 from intarsia.core.segmentation import Policy
 from intarsia.engines.connect import connect
 from intarsia.errors import TooLittle, UnknownName
-from intarsia.segments import sample as sampling
+from intarsia.segments.sample import draw
 from intarsia.segments.constructive import EqualCuts
 from intarsia.segments.discover import discover, learn
 from intarsia.segments.prepare import prepare
@@ -132,7 +132,7 @@ def test_a_sample_depends_on_content_alone(engine):
     base = customer_like(9, n=3000)
     features = feature_table(base.table, base.columns, engine)
     turned = feature_table(base.table.take(np.random.default_rng(1).permutation(3000)), base.columns, engine)
-    draws = [sampling.draw(each, rows=500) for each in (features, turned)]
+    draws = [draw(each, rows=500) for each in (features, turned)]
     assert draws[0].table.equals(draws[1].table)
     assert (draws[0].table.num_rows, draws[0].n_customers, draws[0].everyone) == (500, 3000, False)
     spend = [np.nanmedian(t.column("spend").to_numpy(zero_copy_only=False)) for t in (draws[0].table, base.table)]
@@ -148,15 +148,6 @@ def test_a_base_beyond_the_sample_is_read_in_batches_and_everybody_is_placed(eng
     assert adjusted_rand(np.array([*map(by_customer(first).get, table.column("customer_id").to_pylist())]) - 1, truth) > 0.95
     in_sql = first.fitted.assigned(first.features.table_expr).to_pyarrow()
     assert dict(zip(in_sql.column("customer_id").to_pylist(), in_sql.column("segment").to_pylist(), strict=True)) == by_customer(first)
-
-
-def test_a_hash_of_values_takes_its_share_of_any_base():
-    rows = np.random.default_rng(0).normal(size=(20_000, 3))
-    marks = sampling._marks(sampling._hashed(rows, 0))
-    assert (marks < 0.1).mean() == pytest.approx(0.1, abs=0.01)
-    assert (marks < 0.5).mean() == pytest.approx(0.5, abs=0.02)
-    assert np.array_equal(sampling._marks(sampling._hashed(rows[::-1], 0))[::-1], marks)
-    assert not np.array_equal(sampling._marks(sampling._hashed(rows, 1)), marks)
 
 
 @pytest.mark.parametrize("n", [1, 2, 3, 10])

@@ -3,13 +3,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from intarsia.stats.coreset import chances, marks
+from intarsia.stats.coreset import chances
+from intarsia.stats.lots import crowded, hashed, lots
 
 
 def drawn(x: np.ndarray, rows: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
     away = ((x - x.mean(0)) ** 2).sum(1)
     chance = chances(away, rows, len(x), float(away.mean()))
-    taken = marks(x, seed=seed) < chance
+    hashes = hashed(x, seed=seed)
+    taken = lots(hashes, crowded([hashes]), {}) < chance
     return taken, 1.0 / chance[taken]
 
 
@@ -28,14 +30,12 @@ def test_a_rare_kind_far_out_is_drawn_more_often() -> None:
     assert taken[:200].sum() > 4 * 200 * 2_000 / 40_000
 
 
-def test_order_and_blocks_do_not_matter_but_the_seed_does() -> None:
-    x = np.random.default_rng(0).normal(size=(5_000, 3))
-    turn = np.random.default_rng(1).permutation(len(x))
-    assert np.array_equal(marks(x[turn]), marks(x)[turn])
-    assert np.array_equal(np.concatenate([marks(x[:7]), marks(x[7:])]), marks(x))
-    assert not np.array_equal(marks(x, seed=1), marks(x))
-    assert abs(marks(x).mean() - 0.5) < 0.02
-    assert np.array_equal(marks(-0.0 * x), marks(0.0 * x))
+def test_people_who_are_alike_are_drawn_one_by_one() -> None:
+    x = np.random.default_rng(0).choice(np.eye(3) * 4.0, 40_000, p=[0.5, 0.3, 0.2])
+    for seed in range(5):
+        taken, weights = drawn(x, 2_000, seed)
+        assert taken.sum() == pytest.approx(2_000, rel=0.15)
+        assert weights @ x[taken] == pytest.approx(x.sum(0), rel=0.15)
 
 
 def test_where_nothing_varies_everyone_has_the_same_chance() -> None:

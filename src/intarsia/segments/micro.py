@@ -13,10 +13,11 @@ from intarsia.core.halves import Halves
 from intarsia.core.recipe import floats
 from intarsia.core.segmentation import Segmentation
 from intarsia.segments.halving import halves
-from intarsia.stats.coreset import chances, marks
+from intarsia.stats.coreset import chances
 from intarsia.stats.exact import Grid, grid
 from intarsia.stats.kmeans import kmeans
 from intarsia.stats.lloyd import nearest
+from intarsia.stats.lots import crowded, hashed, lots
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -80,7 +81,7 @@ def micro(segmentation: Segmentation, *, finest: int, least: int, seed: int = 0)
 
     `finest` groups are wanted in the end, so three times as many centres are made (200 to 1,000 where there are customers enough for
     `least` each), dealt out by customers and by spread. Sensitive columns have no part in it. Same rows in any order or batches: same bits.
-    Cost: a join by customer, two passes over the base, n x (centres of a segment) x p.
+    Cost: a join by customer, two passes over the base (three where not everyone is in the coreset), n x (centres of a segment) x p.
     """
     base = _base(segmentation)
     drawn, weights, owner, reach = _drawn(base, seed)
@@ -127,17 +128,18 @@ def _drawn(base: _Base, seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, 
         own = sample.matrix[sample.segment == number][:, list(base.kept)]
         centre = own.mean(0) if len(own) else np.zeros(len(base.kept))
         usual[number] = centre, float(((own - centre) ** 2).sum(1).mean()) if len(own) else 0.0
+    wanted = {number: max(ROWS * size / total, ROWS_A_SEGMENT) for number, size in sizes.items()}
+    few = {number: rows for number, rows in wanted.items() if rows < sizes[number]}
+    together = crowded(hashed(matrix, seed=seed) for _, matrix, _, _ in base.blocks()) if few else crowded([])
     parts: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
-    reach = 0.0, 0.0
+    reach, met = (0.0, 0.0), dict[int, int]()
     for _, matrix, segment, spend in base.blocks():
         reach = max(reach[0], float(np.abs(matrix).max(initial=0.0))), max(reach[1], float(np.nanmax(np.abs(spend), initial=0.0)))
         chance = np.ones(len(matrix))
-        for number, (centre, width) in usual.items():
-            own = segment == number
-            rows = max(ROWS * sizes[number] / total, ROWS_A_SEGMENT)
-            if rows < sizes[number]:
-                chance[own] = chances(((matrix[own] - centre) ** 2).sum(1), rows, sizes[number], width)
-        taken = np.flatnonzero((chance >= 1.0) | (marks(matrix, seed=seed) < chance))
+        for number, rows in few.items():
+            own, (centre, width) = segment == number, usual[number]
+            chance[own] = chances(((matrix[own] - centre) ** 2).sum(1), rows, sizes[number], width)
+        taken = np.flatnonzero(lots(hashed(matrix, seed=seed), together, met) < chance)
         parts.append((matrix[taken], 1.0 / chance[taken], segment[taken]))
     drawn, weights, owner = (np.concatenate([part[i] for part in parts]) for i in range(3))
     return drawn, weights, owner, reach

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,12 +11,12 @@ import pyarrow as pa
 from intarsia.core.features import FeatureTable
 from intarsia.core.recipe import floats
 from intarsia.errors import TooLittle
+from intarsia.stats.lots import crowded, hashed, lots
 from intarsia.stats.sampling import by_content
 
 ROWS = 50_000
 GATHERED = 4
-ALIKE = 200_000
-_MIX = (np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBF58476D1CE4E5B9))
+_GRAIN = 2.0**29
 
 
 @dataclass(frozen=True)
@@ -50,25 +50,29 @@ def draw(features: FeatureTable, *, rows: int = ROWS, seed: int = 0) -> Drawn:
     """The sample. Ids, row order, constant columns and the currency's unit have no part in it.
 
     One aggregate over the base and one pass in batches: at most about four times `rows` are held. From bases larger than that, customers
-    are taken by a hash of their values first; where so few rows of values occur that this would take or leave many people together, each
-    by one of her own. Errors: TooLittle without customers.
+    are taken first by a hash of their values, and of many who are alike each by one of her own, which takes a pass more. Errors: TooLittle
+    without customers.
     """
     scales, n_customers = _scales(features)
     if n_customers == 0:
         raise TooLittle("There are no customers to segment: the feature table is empty.")
-    chosen = features.table_expr.select("customer_id", *features.names)
-    share = GATHERED * rows / n_customers
-    numbered = share < 1.0 and _few_alike(features.engine.batches(chosen), scales, seed)
-    met: dict[int, int] = {}
-    gathered: list[pa.Table] = []
-    for batch in features.engine.batches(chosen):
-        table = pa.Table.from_batches([batch])
-        if share < 1.0:
-            hashed = _hashed(scales.matrix(table), seed)
-            table = table.filter(pa.array(_marks(hashed ^ _number(hashed, met) if numbered else hashed) < share))
-        gathered.append(table)
+    gathered = list(_gathered(features, scales, GATHERED * rows / n_customers, seed))
     everything = pa.concat_tables(gathered)
     return Drawn(everything.take(by_content(scales.matrix(everything), rows, seed=seed)), n_customers)
+
+
+def _gathered(features: FeatureTable, scales: Scales, share: float, seed: int) -> Iterator[pa.Table]:
+    """All customers, or about that share of them, in batches."""
+    chosen = features.table_expr.select("customer_id", *features.names)
+    if share >= 1.0:
+        yield from (pa.Table.from_batches([batch]) for batch in features.engine.batches(chosen))
+        return
+    values = chosen.drop("customer_id")
+    together = crowded(hashed(scales.matrix(batch), grain=_GRAIN, seed=seed) for batch in features.engine.batches(values))
+    met: dict[int, int] = {}
+    for batch in features.engine.batches(chosen):
+        taken = lots(hashed(scales.matrix(batch), grain=_GRAIN, seed=seed), together, met) < share
+        yield pa.Table.from_batches([batch]).filter(pa.array(taken))
 
 
 def _scales(features: FeatureTable) -> tuple[Scales, int]:
@@ -90,42 +94,3 @@ def _scales(features: FeatureTable) -> tuple[Scales, int]:
 
 def _finite(largest: float) -> float:
     return float(largest) if np.isfinite(largest) and largest > 0 else 1.0
-
-
-def _few_alike(batches: Iterable[pa.RecordBatch], scales: Scales, seed: int) -> bool:
-    """Whether customers fall into so few rows of values that those who are alike must be drawn one by one. Cost: of a base of many
-    different customers, the first few hundred thousand."""
-    seen = np.zeros(0, dtype=np.uint64)
-    for batch in batches:
-        seen = np.union1d(seen, _hashed(scales.matrix(pa.Table.from_batches([batch])), seed))
-        if len(seen) > ALIKE:
-            return False
-    return True
-
-
-def _number(hashed: np.ndarray, met: dict[int, int]) -> np.ndarray:
-    """How many equal rows came before each, mixed; `met` counts them. Who is alike is interchangeable, so the order plays no part."""
-    values, place, counts = np.unique(hashed, return_inverse=True, return_counts=True)
-    start = np.array([met.get(value, 0) for value in values.tolist()], dtype=np.uint64)
-    met.update(zip(values.tolist(), (start + counts.astype(np.uint64)).tolist(), strict=True))
-    order = np.argsort(place, kind="stable")
-    within = np.empty(len(hashed), dtype=np.uint64)
-    within[order] = np.arange(len(hashed)) - np.repeat(np.cumsum(counts) - counts, counts)
-    return np.asarray((start[place] + within) * _MIX[1])
-
-
-def _marks(hashed: np.ndarray) -> np.ndarray:
-    """A number in [0, 1) for each hash."""
-    mixed = (hashed ^ (hashed >> np.uint64(31))) * _MIX[0]
-    return np.asarray((mixed ^ (mixed >> np.uint64(32))).astype(np.float64) / 2.0**64)
-
-
-def _hashed(matrix: np.ndarray, seed: int) -> np.ndarray:
-    """A hash of each row that only its values decide."""
-    whole = np.ascontiguousarray(np.rint(matrix * 2.0**29).astype(np.int64).T)
-    total = np.full(len(matrix), (seed * int(_MIX[0]) + 1) % 2**64, dtype=np.uint64)
-    for column in whole:
-        total = (total ^ column.view(np.uint64)) * _MIX[1]
-        total ^= total >> np.uint64(29)
-        total *= _MIX[0]
-    return total
