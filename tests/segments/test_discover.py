@@ -13,10 +13,10 @@ from intarsia.core.model import Model, Nearest, as_matrix
 from intarsia.core.segmentation import Policy
 from intarsia.engines.connect import connect
 from intarsia.errors import TooLittle, UnknownName
-from intarsia.segments.sample import draw
 from intarsia.segments.constructive import EqualCuts
 from intarsia.segments.discover import discover, learn
 from intarsia.segments.prepare import prepare
+from intarsia.segments.sample import draw
 from intarsia.stats.agreement import adjusted_rand
 from intarsia.stats.kmeans import kmeans
 from segments.customer_like import customer_like, feature_table, plain_columns

@@ -17,7 +17,7 @@ def test_lots_take_their_share_of_any_base() -> None:
     for found in (of(rows), of(np.rint(rows)), of(rows * 0.0), of(rows[:, :0])):
         assert (found < 0.1).mean() == pytest.approx(0.1, abs=0.01)
         assert (found < 0.5).mean() == pytest.approx(0.5, abs=0.02)
-        assert (0.0 <= found.min()) & (found.max() < 1.0)
+        assert (found.min() >= 0.0) & (found.max() < 1.0)
 
 
 def test_order_and_blocks_do_not_matter_but_the_seed_does() -> None:
