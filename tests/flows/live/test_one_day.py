@@ -6,10 +6,13 @@ from collections import Counter
 from datetime import timedelta
 
 import pyarrow as pa
+import pytest
 
-from flows.live.living import FOUNDED, between, held
+import intarsia as ia
+from flows.live.living import FOUNDED, START, between, held
 from intarsia.core.settings import Settings
 from intarsia.flows.live.refresh import refresh
+from intarsia.flows.live.session import opened
 from intarsia.flows.live.telling import diff
 
 DAY = FOUNDED + timedelta(days=12)
@@ -32,3 +35,17 @@ def test_two_runs_of_a_day_are_told_apart(home: Settings, lines: pa.Table) -> No
     told = diff(one.number, two.number, home)["moved"]
     assert {(row["origin"], row["target"]): row["customers"] for row in told} == moved
     assert diff(two.number, two.number, home)["moved"] == []
+
+
+def test_the_census_of_a_day_is_what_its_last_refresh_saw(home: Settings, lines: pa.Table) -> None:
+    for part in halves(lines):
+        refresh([part], home, as_of=DAY)
+    members, _ = held(home, DAY)
+    with opened(home) as session:
+        counted = {one.segment: one for one in session.home.census(DAY, DAY)}
+    assert {segment: one.customers for segment, one in counted.items()} == Counter(members.values())
+    features = ia.measure(ia.read(between(lines, START, DAY)), DAY).table()
+    spent: Counter[int] = Counter()
+    for customer, spend in zip(features["customer_id"].to_pylist(), features["spend"].to_pylist(), strict=True):
+        spent[members[customer]] += spend
+    assert {segment: one.value for segment, one in counted.items()} == pytest.approx(spent, abs=1e-3)

@@ -13,7 +13,7 @@ from intarsia.core.engine import Engine
 from intarsia.core.journal import Census, RunRecord
 from intarsia.core.migration import BEHAVIOUR, LATE, TIME, Migration
 from intarsia.flows.live import measuring
-from intarsia.flows.live.census import census
+from intarsia.flows.live.census import census, recounted, worth_of
 from intarsia.flows.live.loading import LINES, facts
 from intarsia.flows.live.placing import KEPT, MEMBERSHIP, MOVES, Look, migration_of, moves_of
 from intarsia.flows.live.session import Session, champion_of, day_of
@@ -82,7 +82,7 @@ class Day:
 
 @dataclass(frozen=True)
 class Done:
-    """What a day came to: the run's counts, the moves by cause, and the census where everybody was looked at."""
+    """What a day came to: the run's counts, the moves by cause, and the census where anybody was looked at."""
 
     record: RunRecord
     migration: Migration
@@ -102,10 +102,19 @@ def gone_through(day: Day, fresh: Sequence[ir.Table]) -> Done:
     settled = day.look.settled(day.look.placed(measuring.features_of(known, day.on, day.engine), _at_most(day, n_touched)), before)
     moves = _moves(day, settled, late, touched)
     n_moves = written(day, settled, late, moves)
-    counts = census(settled, day.writing.number, day.on) if day.rolled else ()
+    counts = census(settled, day.writing.number, day.on) if day.rolled else _recounted(day, settled, touched)
     summary = {"measured": n_touched, "moves": n_moves, "customers": sum(c.customers for c in counts) or None}
     stayed = [(c.segment, c.customers) for c in counts]
     return Done(replace(day.record, summary=summary), migration_of(moves, day.before, day.on, stayed), counts)
+
+
+def _recounted(day: Day, settled: ir.Table, touched: ir.Table) -> tuple[Census, ...]:
+    """The census of the same day again, where only the touched were looked at."""
+    home = day.session.home
+    features = measuring.features_of(measuring.there(home, day.writing.base, day.engine, touched), day.on, day.engine)
+    worth = features.table_expr.select("customer_id", worth_of(features))
+    gone = day.read(MEMBERSHIP, touched).select("customer_id", "segment").left_join(worth, "customer_id")
+    return recounted(home.census(day.on, day.on), gone, settled, day.writing.number, day.on)
 
 
 def _at_most(day: Day, n_touched: int) -> int:
