@@ -16,7 +16,7 @@ from intarsia.core.journal import Load, RunRecord
 from intarsia.core.lineage import BY_RULE, Lineage
 from intarsia.core.run import Run
 from intarsia.core.version import CHAMPION, Version
-from intarsia.errors import TooLittle, UsageError
+from intarsia.errors import Busy, TooLittle, UsageError
 from intarsia.features.days import day_after_last
 from intarsia.flows.live import measuring
 from intarsia.flows.live.census import census_of
@@ -47,6 +47,7 @@ def found(session: Session, places: Sequence[Any], as_of: date | None) -> tuple[
     """Load the places, find segments as of the day, and put everybody into one. Errors and cost: those of `ia.run`."""
     clock, engine, settings = timer(), session.engine, session.settings
     with session.home.writing("found", by=session.by) as writing:
+        _unfounded(writing)
         session.progress("reading", 0.0)
         base, loads = _begun(session, writing, places)
         day = as_of or today_of(settings.live, max(load.last_day for load in loads if load.last_day), session.today)
@@ -63,6 +64,7 @@ def found_on_sources(session: Session, place: Any, as_of: date | None) -> tuple[
     """The same on several sources, which are not kept but read anew each time. Errors and cost: those of `ia.run`."""
     clock = timer()
     with session.home.writing("found", by=session.by) as writing:
+        _unfounded(writing)
         base = read(place, settings=session.settings, engine=session.engine, today=session.today, progress=session.progress)
         day = as_of or today_of(session.settings.live, day_after_last(base) - timedelta(days=1), session.today)
         loads = loads_of(base, writing.number, ())
@@ -71,6 +73,12 @@ def found_on_sources(session: Session, place: Any, as_of: date | None) -> tuple[
         counts = census_of(members, run.features, writing.number)
         record = signed(_record(run, day, loads), session, clock())
         return writing.commit(record, loads=loads, versions=[version], lineage=lineage, census=counts), loads
+
+
+def _unfounded(writing: Writing) -> None:
+    """That nobody has founded the home since it was looked at."""
+    if writing.base.champion is not None:
+        raise Busy(f"Run {writing.base.number} has founded this home meanwhile. Refresh again: what is new comes in then.")
 
 
 def _first(session: Session, writing: Writing, base: CustomerBase, day: date) -> tuple[Run, ir.Table, Version, Lineage]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, cast
@@ -12,7 +12,7 @@ from intarsia.core.engine import Progress, quiet
 from intarsia.core.journal import Load, RunRecord
 from intarsia.core.settings import Settings
 from intarsia.core.tables import html_table
-from intarsia.errors import UsageError
+from intarsia.errors import Busy, UsageError
 from intarsia.features.days import day_after_last
 from intarsia.flows.live.day import Day, gone_through
 from intarsia.flows.live.days import steps, today_of
@@ -20,7 +20,7 @@ from intarsia.flows.live.founding import found, found_on_sources
 from intarsia.flows.live.knowledge import KnownSources, from_sources, knowledge_of, means_sources
 from intarsia.flows.live.loading import Incoming, read_place, take_in
 from intarsia.flows.live.records import signed, timer
-from intarsia.flows.live.session import Session, day_of, day_of_state, opened
+from intarsia.flows.live.session import Session, day_of, opened
 from intarsia.flows.live.sources_day import gone_through_sources, loads_of
 from intarsia.flows.quality import gate
 from intarsia.sources.address import is_address
@@ -108,28 +108,44 @@ def _refreshed(session: Session, place: Any, as_of: date | None) -> Refreshed:
 
 
 def _refreshed_sources(session: Session, place: Any, as_of: date | None) -> Refreshed:
-    state = session.home.state()
-    known = cast("KnownSources", knowledge_of(session, state, place))
-    missing = {load.name for load in state.loads} - {source.name for source in known.tables.sources}
+    """Sources are read while nobody else may write: whoever read earlier would else put the older state over the newer."""
+    runs: list[RunRecord] = []
+    with session.home.writing("refresh", by=session.by) as writing:
+        clock = timer()
+        known = _read_anew(session, writing, place)
+        last = day_after_last(known.tables) - timedelta(days=1)
+        first = day_of(writing)
+        now = as_of or max(first, today_of(session.settings.live, last, session.today))
+        days = steps(first, now, session.settings.live.catch_up_days)
+        record, loads = _sources_day(Day(session, writing, days[0]), known, clock)
+        runs.append(record)
+    for day in days[1:]:
+        session.progress(f"going through {day}", 0.5)
+        with session.home.writing("refresh", by=session.by) as writing:
+            if writing.base.number != runs[-1].number:
+                meanwhile = f"Run {writing.base.number} came in between, when this refresh had got to {runs[-1].as_of}."
+                raise Busy(f"{meanwhile} Refresh again: the days up to then are done.")
+            runs.append(_sources_day(Day(session, writing, day), known, timer())[0])
+    return Refreshed(tuple(runs), loads)
+
+
+def _read_anew(session: Session, writing: Writing, place: Any) -> KnownSources:
+    """The sources as they are now, all of those that the home lives from. Errors: UsageError where one is not given; those of `gate`."""
+    known = cast("KnownSources", knowledge_of(session, writing.base, place))
+    missing = {load.name for load in writing.base.loads} - {source.name for source in known.tables.sources}
     if missing:
         told = ", ".join(sorted(missing))
         raise UsageError(f"This home lives from several sources, and these are not among what was given: {told}. Give all of them.")
     gate(known.tables, session.settings.quality)
-    last = day_after_last(known.tables) - timedelta(days=1)
-    first = day_of_state(state)
-    now = as_of or max(first, today_of(session.settings.live, last, session.today))
-    runs: list[RunRecord] = []
-    loads: tuple[Load, ...] = ()
-    for number, day in enumerate(steps(first, now, session.settings.live.catch_up_days)):
-        session.progress(f"going through {day}", 0.5)
-        with session.home.writing("refresh", by=session.by) as writing:
-            clock = timer()
-            fresh = loads_of(known.tables, writing.number, writing.base.loads) if number == 0 else ()
-            done = gone_through_sources(Day(session, writing, day), known, changed=bool(fresh))
-            record = _record(session, done.record, fresh, clock())
-            runs.append(writing.commit(record, migration=done.migration, census=done.census, loads=fresh))
-            loads += fresh
-    return Refreshed(tuple(runs), loads)
+    return known
+
+
+def _sources_day(day: Day, known: KnownSources, clock: Callable[[], float]) -> tuple[RunRecord, tuple[Load, ...]]:
+    """One day of a home of sources, committed."""
+    fresh = loads_of(known.tables, day.writing.number, day.writing.base.loads)
+    done = gone_through_sources(day, known, changed=bool(fresh))
+    record = _record(day.session, done.record, fresh, clock())
+    return day.writing.commit(record, migration=done.migration, census=done.census, loads=fresh), fresh
 
 
 def places(place: Any) -> Sequence[Any]:
