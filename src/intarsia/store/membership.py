@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 COLUMNS = pa.schema([("customer_id", pa.string()), ("segment", pa.int64()), ("since", pa.date32()), ("version", pa.int64())])
 _ORDER = ("on", "run", "step")
-_RUN_BITS, _STEP_BITS = 32, 8
+_RUN_BITS, _STEP_BITS, _VERSION_BITS = 32, 8, 31
 
 
 def as_of(home: Home, day: date, engine: Engine, *, run: int | None = None) -> ir.Table:
@@ -71,15 +71,13 @@ def _since(state: State, picture: State) -> State:
 
 
 def _latest(moves: ir.Table) -> ir.Table:
-    """The last move of each customer, as a row of membership."""
+    """The last move of each customer, as a row of membership. Target and version travel as one number: the last is then sought once."""
     days = moves.on.cast("timestamp").epoch_seconds().cast("int64") // 86_400
     at = (days * 2**_RUN_BITS + moves.run) * 2**_STEP_BITS + moves.step
-    return (
-        moves.mutate(at=at)
+    both = moves.target.cast("int64") * 2**_VERSION_BITS + moves.version
+    last = (
+        moves.mutate(at=at, both=both)
         .group_by("customer_id")
-        .agg(
-            segment=lambda move: move.target.argmax(move["at"]),
-            since=lambda move: move.on.max(),
-            version=lambda move: move.version.argmax(move["at"]),
-        )
+        .agg(both=lambda move: move.both.argmax(move["at"]), since=lambda move: move.on.max())
     )
+    return last.select("customer_id", segment=last.both // 2**_VERSION_BITS, since=last.since, version=last.both % 2**_VERSION_BITS)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 from intarsia.core.engine import Engine, Progress, quiet
 from intarsia.core.settings import Settings
@@ -45,8 +46,26 @@ def opened(
 
 
 def remembered(given: Settings, last: Mapping[str, Any]) -> Settings:
-    """The settings of the home's last run, with what is given anew in place of theirs, field by field."""
-    return Settings.model_validate(_over(last, given)) if last else given
+    """The settings of the home's last run, with what is given anew in place of theirs, field by field.
+
+    A setting that an earlier Intarsia had and this one has no more is left out, so that homes outlive the settings they were made with.
+    """
+    return Settings.model_validate(_over(_known(last), given)) if last else given
+
+
+def _known(last: Mapping[str, Any]) -> dict[str, Any]:
+    """What was remembered, without the settings that are no more."""
+    kept = deepcopy(dict(last))
+    try:
+        Settings.model_validate(kept)
+    except ValidationError as error:
+        for problem in error.errors():
+            if problem["type"] == "extra_forbidden":
+                inside: Any = kept
+                for step in problem["loc"][:-1]:
+                    inside = inside[step]
+                inside.pop(problem["loc"][-1])
+    return kept
 
 
 def _over(last: Mapping[str, Any], given: BaseModel) -> dict[str, Any]:
