@@ -35,9 +35,9 @@ def test_what_is_not_said_stays_as_it_was_field_by_field() -> None:
 
 
 def test_a_setting_that_is_no_more_does_not_lock_a_home_of_an_earlier_intarsia() -> None:
-    last = Settings(seed=7).model_dump(mode="json") | {"identity": {"decisions": None, "linker": "exact"}, "gone": {"a": 1}}
+    last = Settings(seed=7).model_dump(mode="json") | {"identity": {"decisions": None, "match": "exact"}, "gone": {"a": 1}}
     found = remembered(Settings(), last)
-    assert (found.seed, found.identity.linker) == (7, "exact")
+    assert (found.seed, found.identity.match) == (7, "exact")
 
 
 def test_settings_outlive_a_compaction(home: Settings) -> None:
