@@ -23,7 +23,7 @@ def planted(seed: int = 0, *, differs: bool = True):
 
 
 def overlap(number: int, value: float) -> Finding:
-    return Finding("stability", str(number), "bootstrap_jaccard", value, 100, "because", value - 0.05, min(value + 0.05, 1.0))
+    return Finding("stability", str(number), "clusterwise_jaccard", value, 100, "because", value - 0.05, min(value + 0.05, 1.0))
 
 
 def personas(recall: float = 0.9) -> Personas:

@@ -35,11 +35,11 @@ def test_separation_is_scikit_learns_silhouette_with_an_interval_around_it():
 def test_stability_tells_the_steady_segment_from_the_doubtful():
     far = np.vstack([cloud(300, 4), cloud(100, 4, seed=1) + 30.0])
     findings = PLUGINS.build("stability", {"splits": 8}).run(segmented(far, k=5))
-    alone = max((f for f in findings if f.measure == "bootstrap_jaccard"), key=lambda f: f.value)
+    alone = max((f for f in findings if f.measure == "clusterwise_jaccard"), key=lambda f: f.value)
     assert alone.value > 0.95
     assert alone.n == 100
     assert "highly stable" in alone.because
-    assert sum(f.passed is False for f in findings if f.measure == "bootstrap_jaccard") >= 2
+    assert sum(f.passed is False for f in findings if f.measure == "clusterwise_jaccard") >= 2
 
 
 def test_stability_says_when_there_are_too_few():

@@ -73,7 +73,7 @@ def test_the_rule(structure, halves, weakest, word):
         Finding("stability", "all", "split_half_ari", 0.8, 100, "It was measured.", passed=halves),
     ]
     if weakest is not None:
-        findings.append(Finding("stability", "1", "bootstrap_jaccard", weakest, 50, "Overlap."))
+        findings.append(Finding("stability", "1", "clusterwise_jaccard", weakest, 50, "Overlap."))
     found, because = verdict(findings)
     assert found == word
     assert because.endswith(".")
@@ -95,7 +95,7 @@ def test_groups_exist_where_another_number_of_segments_comes_back(weakest, word)
     findings = [
         Finding("structure", "all", "excess_stability", 0.3, 100, "Tested.", passed=True, detail={"comes_back": {"k": 3, "overlap": 0.82}}),
         Finding("stability", "all", "split_half_ari", 0.8, 100, "Measured.", passed=True),
-        Finding("stability", "1", "bootstrap_jaccard", weakest, 50, "Overlap."),
+        Finding("stability", "1", "clusterwise_jaccard", weakest, 50, "Overlap."),
     ]
     found, because = verdict(findings)
     assert found == word

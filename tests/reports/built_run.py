@@ -228,7 +228,7 @@ def _evidence(wish: Wish, segments: Segmentation) -> Evidence:
         value = 0.94 - 0.055 * (s % 7)
         because = f"Segment {s} came back with a mean overlap of {value:.2f} ({size:,} customers)."
         found.append(
-            Finding("stability", str(s), "bootstrap_jaccard", value, size, because, value - 0.07, min(value + 0.05, 1), value >= 0.6)
+            Finding("stability", str(s), "clusterwise_jaccard", value, size, because, value - 0.07, min(value + 0.05, 1), value >= 0.6)
         )
     return Evidence(tuple(found), wish.verdict, f"Other customers of this shop would give nearly the same segments.{wish.mark}")
 

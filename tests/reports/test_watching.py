@@ -12,7 +12,7 @@ import pytest
 from intarsia.core.journal import Census
 from intarsia.core.lineage import Lineage, LineageEvent, LivingSegment
 from intarsia.core.migration import Migration
-from intarsia.core.watch import ALARM, Alarm, Cause, Drift, FlipFlop, Growth, Projection, Stage, Transition, Watch
+from intarsia.core.watch import ALARM, Alarm, Cause, Drift, FlipFlop, Forecast, Growth, Stage, Transition, Watch
 from intarsia.reports import charts
 from intarsia.reports.charts.palette import NARROW, WIDE, colour
 from intarsia.reports.drawing import svg
@@ -57,7 +57,7 @@ def told() -> Watch:
         drift,
         sizes,
         (Growth(1, 90, 74, 14, 30, -0.18, -0.3, -0.05),),
-        Projection(2, 40, because="Not projected: 2 whole months are known, and 3 are needed."),
+        Forecast(2, 40, because="Not projected: 2 whole months are known, and 3 are needed."),
         (),
         (Stage(1, 1, 40.0, 30.0, None, 100, 60, 2, 0.8, 0.7, 0.9),),
         (FlipFlop(30, 1, 40, 0.025, 0.0, 0.1),),

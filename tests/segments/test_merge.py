@@ -69,7 +69,7 @@ def test_stability_is_judged_of_the_groups(five: Segmentation) -> None:
 
 
 def _overlaps(segments: Segmentation) -> dict[str, float]:
-    return {f.subject: f.value for f in validate(segments, checks=["stability"]).findings if f.measure == "bootstrap_jaccard"}
+    return {f.subject: f.value for f in validate(segments, checks=["stability"]).findings if f.measure == "clusterwise_jaccard"}
 
 
 def test_what_cannot_be_merged_is_told(five: Segmentation) -> None:

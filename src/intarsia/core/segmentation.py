@@ -181,7 +181,7 @@ class Alternative:
 
 
 @dataclass(frozen=True)
-class Step:
+class MarginalGain:
     """What going to `k` segments is worth: the best `value` of the `measure` that any algorithm reaches with k, and the `gain` over the
     best with fewer. "worth": share of the outcome's differences that is foretold; "stability": agreement of random halves."""
 
@@ -246,7 +246,7 @@ class Segmentation:
     seed: int = 0
     lesson: Lesson | None = field(default=None, repr=False, compare=False)
     alternatives: tuple[Alternative, ...] = ()
-    steps: tuple[Step, ...] = ()
+    steps: tuple[MarginalGain, ...] = ()
 
     @property
     def k(self) -> int:

@@ -135,7 +135,7 @@ class Reach:
 
 
 @dataclass(frozen=True)
-class Projection:
+class Forecast:
     """What comes next if customers go on as they did over so many months; where `because` says why not, nothing is projected.
 
     `first_order` and `stationary` are the p-values of the two things that a projection takes for granted, with their effect sizes
@@ -215,7 +215,7 @@ class Watch:
     drift: tuple[Drift, ...] = ()
     sizes: tuple[Census, ...] = ()
     growth: tuple[Growth, ...] = ()
-    projection: Projection | None = None
+    projection: Forecast | None = None
     risks: tuple[Risk, ...] = ()
     stages: tuple[Stage, ...] = ()
     flip_flop: tuple[FlipFlop, ...] = ()

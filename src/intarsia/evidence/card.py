@@ -41,7 +41,7 @@ def cards(
     large (Cohen); a held-out one counts from .2 where the false discoveries are held at 5 %. Cost: features x 10,000 x log n.
     """
     told = _Differences.of(segmentation, seed)
-    stable = {f.subject: f for f in findings if f.measure == "bootstrap_jaccard"}
+    stable = {f.subject: f for f in findings if f.measure == "clusterwise_jaccard"}
     rules = {p.segment: p.rule for p in personas.personas} if personas else {}
     total = max(segmentation.n_customers, 1)
     out = []

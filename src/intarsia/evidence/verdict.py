@@ -24,7 +24,7 @@ def verdict(findings: Sequence[Finding], aim: str = "") -> tuple[str, str]:
     """
     structure = [f for f in findings if f.check == "structure" and f.measure == "excess_stability"]
     halves = [f for f in findings if f.measure == "split_half_ari"]
-    overlaps = [f for f in findings if f.measure == "bootstrap_jaccard"]
+    overlaps = [f for f in findings if f.measure == "clusterwise_jaccard"]
     if not structure or not halves:
         return "untested", "The verdict needs the checks 'stability' and 'structure', and at least one of them was not asked for."
     weakest = min((f.value for f in overlaps), default=0.0)

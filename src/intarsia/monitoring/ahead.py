@@ -7,7 +7,7 @@ from datetime import date
 import numpy as np
 
 from intarsia.core.lineage import NOBODY
-from intarsia.core.watch import WARNING, Ahead, Alarm, Projection, Reach, Risk, Transition
+from intarsia.core.watch import WARNING, Ahead, Alarm, Forecast, Reach, Risk, Transition
 from intarsia.monitoring.panel import Spells, full_months, months_before, panel_of
 from intarsia.monitoring.watching import Watching
 from intarsia.stats.markov import Assumption, counted, drawn, first_order, months_until, smoothed, stationary
@@ -18,7 +18,7 @@ _DRAWS = 200
 _AT_RISK = 0.05
 
 
-def project(watching: Watching, spells: Spells) -> Projection:
+def project(watching: Watching, spells: Spells) -> Forecast:
     """Sizes and reaches by a monthly first-order chain over the segments and "gone", learnt from up to twelve months.
 
     It is first tested whether only the present segment counts (first order) and whether months are alike (stationarity); where either
@@ -28,7 +28,7 @@ def project(watching: Watching, spells: Spells) -> Projection:
     months = full_months(spells, watching.as_of)
     n = spells.customers
     if months < _FEWEST_MONTHS:
-        return Projection(months, n, because=f"Not projected: {months} whole months are known, and {_FEWEST_MONTHS} are needed.")
+        return Forecast(months, n, because=f"Not projected: {months} whole months are known, and {_FEWEST_MONTHS} are needed.")
     states = tuple(int(segment) for segment in np.unique(spells.segment))
     panel = panel_of(spells, states, months_before(watching.as_of, months))
     counts = counted(panel, len(states) + 1)
@@ -36,9 +36,9 @@ def project(watching: Watching, spells: Spells) -> Projection:
     tests = (order.p, order.effect, alike.p, alike.effect)
     refused = _refused(order, alike)
     if refused:
-        return Projection(months, n, (), (), refused, *tests)
+        return Forecast(months, n, (), (), refused, *tests)
     total = counts.sum(0)
-    return Projection(months, n, _ahead(watching, panel, total, states), _reach(total, states, watching.seed), "", *tests)
+    return Forecast(months, n, _ahead(watching, panel, total, states), _reach(total, states, watching.seed), "", *tests)
 
 
 def _refused(order: Assumption, alike: Assumption) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 from intarsia.reports import charts, wording
 from intarsia.reports.numbers import Heading, Numbers, Value
 from intarsia.reports.picture import Picture
-from intarsia.reports.projection import Projection, differences, project, spaced
+from intarsia.reports.projection import Biplot, differences, project, spaced
 
 if TYPE_CHECKING:
     from intarsia.core.recipe import Step
@@ -142,7 +142,7 @@ def label_of(run: Run, step: Step) -> str:
     return wording.clean(label) + part
 
 
-def _axis_title(run: Run, steps: tuple[Step, ...], flat: Projection, axis: int) -> tuple[str, ...]:
+def _axis_title(run: Run, steps: tuple[Step, ...], flat: Biplot, axis: int) -> tuple[str, ...]:
     """The two coordinates that the axis is mostly made of, with the direction in which each grows; a line each."""
     loadings = flat.loadings[:, axis]
     ranked = sorted(range(len(steps)), key=lambda j: (-round(abs(float(loadings[j])), 9), steps[j].name))[:2]

@@ -8,7 +8,7 @@ import numpy as np
 
 
 @dataclass(frozen=True)
-class Projection:
+class Biplot:
     """`positions` (n, 2); `explained` (2,) the share of the variance along each axis; `loadings` (p, 2) what each coordinate adds to it."""
 
     positions: np.ndarray
@@ -16,7 +16,7 @@ class Projection:
     loadings: np.ndarray
 
 
-def project(matrix: np.ndarray) -> Projection:
+def project(matrix: np.ndarray) -> Biplot:
     """The first two principal components of (n, p) coordinates, each pointing to where its strongest coordinate grows.
 
     Survives one row, no columns and constants: what does not vary lies at zero and explains nothing. Cost n x p^2.
@@ -29,7 +29,7 @@ def project(matrix: np.ndarray) -> Projection:
     n, p = matrix.shape
     positions, explained, loadings = np.zeros((n, 2)), np.zeros(2), np.zeros((p, 2))
     if n < 2 or p < 1:
-        return Projection(positions, explained, loadings)
+        return Biplot(positions, explained, loadings)
     centred = matrix - matrix.mean(0)
     _, lengths, directions = np.linalg.svd(centred, full_matrices=False)
     total = float((lengths**2).sum())
@@ -42,7 +42,7 @@ def project(matrix: np.ndarray) -> Projection:
         positions[:, axis] = centred @ direction
         explained[axis] = lengths[axis] ** 2 / total
         loadings[:, axis] = direction
-    return Projection(positions, explained, loadings)
+    return Biplot(positions, explained, loadings)
 
 
 def spaced(n: int, most: int) -> np.ndarray:

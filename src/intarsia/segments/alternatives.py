@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from intarsia.core.segmentation import Alternative, Candidate, Gate, Step
+from intarsia.core.segmentation import Alternative, Candidate, Gate, MarginalGain
 
 _LIMITS = ("number", "size", "width", "substance")
 
@@ -30,7 +30,7 @@ def alternatives(candidates: Sequence[Candidate]) -> tuple[Alternative, ...]:
     return tuple(out)
 
 
-def steps(candidates: Sequence[Candidate]) -> tuple[Step, ...]:
+def steps(candidates: Sequence[Candidate]) -> tuple[MarginalGain, ...]:
     """What each extra segment is worth, from the fewest to the most that were tried: in what is foretold where that was asked, else in how
     well the segments are found again (where a gain below 0 is the price of one more)."""
     measure = "worth" if any("worth" in candidate.measures for candidate in candidates) else "stability"
@@ -39,11 +39,11 @@ def steps(candidates: Sequence[Candidate]) -> tuple[Step, ...]:
         known = candidate.measures.get(measure)
         if known is not None and (candidate.k not in best or known > best[candidate.k].measures[measure]):
             best[candidate.k] = candidate
-    out: list[Step] = []
+    out: list[MarginalGain] = []
     for k in sorted(best):
         value = best[k].measures[measure]
         before = max((step.value for step in out), default=value) if measure == "worth" else (out[-1].value if out else value)
-        out.append(Step(k, best[k].algorithm, measure, value, value - before))
+        out.append(MarginalGain(k, best[k].algorithm, measure, value, value - before))
     return tuple(out)
 
 

@@ -77,5 +77,5 @@ class Stability:
             )
             detail = {"reading": reading}
             passed = value >= self.least_segment
-            found.append(Finding("stability", str(number), "bootstrap_jaccard", value, size, because, low, high, passed, detail))
+            found.append(Finding("stability", str(number), "clusterwise_jaccard", value, size, because, low, high, passed, detail))
         return found
