@@ -24,12 +24,13 @@ import pyarrow as pa
 import intarsia as ia
 from intarsia.core.definition import Definition
 from intarsia.core.lineage import NOBODY, Lineage
+from intarsia.monitoring.flipping import flip_flop_rate
 from intarsia.personas.describe import describe
 from intarsia.personas.wishes import wishes
 from intarsia.reports.family import lineage_tree
 from intarsia.segments.discover import discover
 from intarsia.segments.living.decree import Decree
-from intarsia.segments.living.hysteresis import Held, Hysteresis, flip_flops
+from intarsia.segments.living.hysteresis import Held, Hysteresis
 from intarsia.segments.living.identity import Succession, successors
 from intarsia.segments.living.promotion import MOST_CHANGED
 from intarsia.segments.prepare import prepare
@@ -120,10 +121,8 @@ def _replayed(rule: Hysteresis, looks: list[tuple[date, np.ndarray, np.ndarray, 
             delays.append(0 if np.isnat(held.waiting[one]) else (np.datetime64(day) - held.waiting[one]).astype(int))
         elsewhere, placed, held = elsewhere + int((after.segment != raw).sum()), placed + len(ids), after
     schema = pa.schema([("customer_id", pa.string()), ("on", pa.date32()), ("origin", pa.int64()), ("target", pa.int64())])
-    connection = ibis.duckdb.connect()
-    found = flip_flops(connection.create_table("moves", pa.Table.from_pylist(moves, schema=schema)))
-    connection.disconnect()
-    told = f"{found.moves} moves, {found.returns} undone in {found.within} days ({found.rate:.1%})"
+    found = flip_flop_rate(pa.Table.from_pylist(moves, schema=schema), looks[-1][0] + timedelta(days=30), 30)
+    told = f"{found.n} moves, {found.returned} undone in {found.days} days ({found.rate:.1%})"
     print(f"{rule}: {told}, {elsewhere / placed:.1%} of customer-days elsewhere, mean delay {np.mean(delays or [0]):.1f} days")
 
 

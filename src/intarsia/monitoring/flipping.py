@@ -19,11 +19,10 @@ _OFTEN = 0.1
 
 
 def flip_flop(watching: Watching) -> tuple[FlipFlop, ...]:
-    """The share of moves between segments that the customer's next move takes back within `flip_days`, as recorded. Moves of the last
-    `flip_days` are left out where there are older ones, as their time is not over. Cost n log n."""
+    """The rate of the recorded moves, within `flip_days`; nothing where none are recorded."""
     if watching.moves is None:
         return ()
-    return (_rate(watching.moves, watching.as_of, watching.limits.flip_days),)
+    return (flip_flop_rate(watching.moves, watching.as_of, watching.limits.flip_days),)
 
 
 def flip_alarms(rows: tuple[FlipFlop, ...]) -> tuple[Alarm, ...]:
@@ -37,7 +36,9 @@ def flip_alarms(rows: tuple[FlipFlop, ...]) -> tuple[Alarm, ...]:
     return tuple(out)
 
 
-def _rate(table: pa.Table, as_of: date, days: int) -> FlipFlop:
+def flip_flop_rate(table: pa.Table, as_of: date, days: int) -> FlipFlop:
+    """The share of moves (customer_id, on, origin, target; those of one day in their order) that the customer's next move takes back
+    within so many days. Moves of the last `days` are left out where there are older ones, as their time is not over. Cost n log n."""
     import pyarrow as pa
     import pyarrow.compute as pc
 

@@ -86,33 +86,3 @@ class Hysteresis:
             candidate=moves.ifelse(NOBODY, raw).cast("int64"),
             waiting=moves.ifelse(ibis.null("date"), waiting),
         )
-
-
-@dataclass(frozen=True)
-class FlipFlops:
-    """Of `moves` from one segment to another, `returns` were undone within `within` days: back to where the customer came from."""
-
-    moves: int
-    returns: int
-    within: int
-
-    @property
-    def rate(self) -> float:
-        """The share of moves that were undone; 0 where nobody moved."""
-        return self.returns / self.moves if self.moves else 0.0
-
-
-def flip_flops(moves: ir.Table, *, within: int = 30) -> FlipFlops:
-    """How often customers go from A to B and back to A within so many days.
-
-    `moves` has one row a change: customer_id, on (date), origin, target, and where it has one a `step` that orders those of a day; changes
-    from or to NOBODY are left out. Cost: one sort of the moves in the engine.
-    """
-    import ibis
-
-    inside = moves.filter((moves["origin"] != NOBODY) & (moves["target"] != NOBODY))
-    window = ibis.window(group_by="customer_id", order_by=["on", "step"] if "step" in inside.columns else "on")
-    after = inside.mutate(next=inside["target"].lead().over(window), then=inside["on"].lead().over(window))
-    back = (after["next"] == after["origin"]) & (after["then"] <= after["on"] + ibis.interval(days=within))
-    found = after.aggregate(moves=after.count(), returns=back.ifelse(1, 0).sum()).to_pyarrow().to_pylist()[0]
-    return FlipFlops(int(found["moves"]), int(found["returns"] or 0), within)
