@@ -67,8 +67,7 @@ MODE, SOURCES = "mode", "sources"
 
 @dataclass(frozen=True)
 class Load:
-    """One file (or query) that was taken in: how many of its rows were new, there already, or taken back (`rows_retracted`), and the days
-    that they are of. `replaces` is the number of the earlier load of the same place that this one supersedes."""
+    """One file (or query) that was taken in: how many of its rows were new or there already, and the days that they are of."""
 
     number: int
     run: int
@@ -78,10 +77,8 @@ class Load:
     rows_in: int
     rows_new: int
     rows_repeated: int = 0
-    rows_retracted: int = 0
     first_day: date | None = None
     last_day: date | None = None
-    replaces: int | None = None
     detail: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
     @property

@@ -2,40 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 HISTORY_DAYS = 90
 
 
-@dataclass(frozen=True)
-class Reference:
-    """The day with which the present is compared, whether it is of the same season, and the sentence that says why."""
+def like_season(as_of: date, first: date, *, history_days: int = HISTORY_DAYS) -> date | None:
+    """The same calendar day a year before, where the data reaches back to `history_days` before that (`first` is its earliest day).
 
-    day: date
-    like_season: bool
-    because: str
-
-
-def reference_day(as_of: date, trained_on: date, first: date, *, history_days: int = HISTORY_DAYS) -> Reference:
-    """The same calendar day a year before, where the data reaches back to `history_days` before that (`first` is its earliest day); else
-    the day that the definition was learnt on.
-
-    >>> reference_day(date(2011, 12, 1), date(2011, 9, 1), date(2010, 6, 1)).day
+    >>> like_season(date(2011, 12, 1), date(2010, 6, 1))
     datetime.date(2010, 12, 1)
-    >>> reference_day(date(2011, 12, 1), date(2011, 9, 1), date(2010, 12, 1)).day
-    datetime.date(2011, 9, 1)
+    >>> like_season(date(2011, 12, 1), date(2010, 12, 1)) is None
+    True
     """
     before = year_before(as_of)
-    reach = (before - first).days
-    if reach >= history_days:
-        return Reference(before, like_season=True, because=f"Compared with {before}, the same season a year ago.")
-    short = "does not reach back a year" if reach < 0 else f"has only {reach} days before {before}, and {history_days} are needed"
-    return Reference(
-        trained_on,
-        like_season=False,
-        because=f"Compared with {trained_on}, when the segments were learnt: the data {short}, so a season cannot be told from a change.",
-    )
+    return before if (before - first).days >= history_days else None
 
 
 def year_before(day: date) -> date:

@@ -64,7 +64,7 @@ class Watching:
 
     * `champion`: the version in force; `lineage` with the names of segments by id.
     * `present` and `training`: snapshots as of `as_of` and as of the champion's `trained_on`; `like_season`: as of the day that
-      `seasons.reference_day` names, where that is another one; `aged`: customers with what was known on the training day, measured as of
+      `seasons.like_season` names, where there is one; `aged`: customers with what was known on the training day, measured as of
       now (`measure(until(base, trained_on), as_of)`), for what time alone does.
     * `migrations`: consecutive periods (months), the oldest first; the last one is told in full.
     * `census`: sizes and worth of segments over time, at least at the start and the end of the last period; `value` says what worth is

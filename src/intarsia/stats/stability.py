@@ -33,7 +33,8 @@ class Halving:
 
     @property
     def strength(self) -> float:
-        """The prediction strength: over the groups of half 1, the smallest share of pairs that half 0's rule keeps together."""
+        """The prediction strength: over the groups of half 1, the smallest share of pairs that half 0's rule keeps together; usually
+        trusted from .8 on. Source: Tibshirani & Walther, Journal of Computational and Graphical Statistics 14 (2005)."""
         unseen = self.half == 1
         table = contingency(self.second[unseen], self.first[unseen])
         sizes = table.sum(1)
@@ -59,16 +60,6 @@ def split_half(matrix: np.ndarray, fit: Fit, *, times: int = 20, seed: int = 0) 
     if len(matrix) < 4:
         return np.ones(times)
     return np.array([halving.agreement for halving in halvings(matrix, fit, times=times, seed=seed)])
-
-
-def prediction_strength(matrix: np.ndarray, fit: Fit, *, times: int = 20, seed: int = 0) -> np.ndarray:
-    """Prediction strength: (times,) values in [0, 1]; groups are usually trusted from .8 on.
-
-    Source: Tibshirani & Walther, Journal of Computational and Graphical Statistics 14 (2005). Cost: 2 x times fits on n/2 rows.
-    """
-    if len(matrix) < 4:
-        return np.ones(times)
-    return np.array([halving.strength for halving in halvings(matrix, fit, times=times, seed=seed)])
 
 
 def clusterwise_jaccard(matrix: np.ndarray, labels: np.ndarray, fit: Fit, *, times: int = 50, seed: int = 0) -> np.ndarray:

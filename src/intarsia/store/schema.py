@@ -14,7 +14,7 @@ import sqlalchemy as sa
 metadata = sa.MetaData()
 PREFIX = "intarsia_"
 VERSION_TABLE = PREFIX + "schema"
-REVISION = "2"
+REVISION = "3"
 """The step of `migrations` that these tables are at."""
 
 
@@ -93,10 +93,8 @@ loads = _table(
     _number("rows_in"),
     _number("rows_new"),
     _number("rows_repeated"),
-    _number("rows_retracted"),
     sa.Column("first_day", sa.Date),
     sa.Column("last_day", sa.Date),
-    sa.Column("replaces", sa.BigInteger),
     _text("detail"),
 )
 

@@ -73,7 +73,9 @@ def test_a_home_of_several_sources_is_refreshed_and_retrained(tmp_path: Path) ->
     with pytest.raises(UsageError, match="not among what was given: web"):
         refresh({"shop": sources(later, lines)["shop"]}, chosen, as_of=later)
     assert members(chosen, later)
-    assert all(finding.passed for finding in verify(chosen))
+    judged = verify(chosen)
+    assert all(finding.passed for finding in judged)
+    assert "moves" in {finding.check for finding in judged}
 
 
 def crm(joined: tuple[str, str] = ("", "")) -> pa.Table:

@@ -7,6 +7,7 @@ from contextlib import closing
 from intarsia.core.settings import Settings
 from intarsia.core.verdict import Finding
 from intarsia.flows.live.session import opened
+from intarsia.flows.stages import open_engine
 from intarsia.store.compact import Compaction
 from intarsia.store.compact import compact as compact_home
 from intarsia.store.home import open_home
@@ -21,8 +22,8 @@ def compact(settings: Settings | None = None, *, dry_run: bool = False, by: str 
 
 
 def verify(settings: Settings | None = None) -> tuple[Finding, ...]:
-    """Whether every file of the home is there as it was written, and the records agree with each other; one finding a question. Errors:
-    UsageError where there is no home. Cost: every file is read once."""
-    live = (settings or Settings()).live
-    with closing(open_home(live.home, live.catalogue)) as home:
-        return verify_home(home)
+    """Whether every file of the home is there as it was written, the records agree with each other, and the moves lead to everybody's
+    segment; one finding a question. Errors: UsageError where there is no home. Cost: every file is read once, who moved twice."""
+    given = settings or Settings()
+    with closing(open_home(given.live.home, given.live.catalogue)) as home, closing(open_engine(given)) as engine:
+        return verify_home(home, engine)

@@ -15,7 +15,7 @@ from intarsia.flows.live.months import monthly, months_back, recent_moves, stays
 from intarsia.flows.live.session import Session, opened
 from intarsia.flows.live.worth import challenged, foretold
 from intarsia.flows.results import to_json
-from intarsia.monitoring.seasons import reference_day
+from intarsia.monitoring.seasons import like_season
 from intarsia.monitoring.watch import watch as judge
 from intarsia.monitoring.watching import Limits, Reading, Snapshot, Watching
 from intarsia.store.artefacts import Written, write
@@ -60,7 +60,7 @@ def watching(session: Session, state: State, place: Any = None) -> Watching:
     some = known.some()
     first = min((load.first_day for load in state.loads if load.first_day), default=day)
     present = _snapshot(some, day)
-    reference = reference_day(day, version.trained_on, first)
+    season = like_season(day, first)
     founded = min(one.as_of for one in session.home.runs() if one.kind == "found" and one.as_of)
     days = months_back(day, MONTHS, founded)
     session.progress("reading who was where", 0.5)
@@ -75,7 +75,7 @@ def watching(session: Session, state: State, place: Any = None) -> Watching:
         kept=kept,
         training=_snapshot(some, version.trained_on),
         lineage=state.lineage,
-        like_season=_snapshot(some, reference.day) if reference.like_season else None,
+        like_season=_snapshot(some, season) if season else None,
         aged=_snapshot(some, day, version.trained_on) if version.trained_on < day else None,
         migrations=monthly(session, days),
         census=session.home.census(days[0], day),

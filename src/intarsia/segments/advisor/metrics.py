@@ -25,6 +25,13 @@ _METRICS = (
         "needs the same preparation in each half; a stable segment may still be useless",
     ),
     (
+        "prediction strength",
+        "strength",
+        "whether customers of one segment are kept together by the rule that another draw gives, in the segment where it goes worst",
+        "0.8 or more",
+        "one doubtful segment decides, so that it says fewer segments than the agreement of halves does",
+    ),
+    (
         "silhouette",
         "silhouette",
         "how much nearer customers are to their own segment than to the next",
@@ -51,6 +58,13 @@ _METRICS = (
         "squared distance to the own centre",
         "where the curve bends",
         "always falls with k; over k = 2 to 12 the bend says about 5 even without any groups: a picture, not a test",
+    ),
+    (
+        "gap statistic (k-means)",
+        "gap",
+        "how much nearer customers are to their centres than they would be in an evenly filled box",
+        "the first k whose gap is not below the next one's less its standard error",
+        "a correlated cloud without groups fills no box evenly either; on customer data it says fewer segments than there are",
     ),
     (
         "BIC (mixtures)",
