@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import ibis
+import pyarrow as pa
 
 from intarsia.core.schema import ORDERS
 from intarsia.customers.loads import day_counts, repeated_days
@@ -31,12 +32,13 @@ class Arrivals:
     repeated: int
 
 
-def once(engine: Engine, orders: ir.Table) -> tuple[ir.Table, int]:
+def once(engine: Engine, orders: ir.Table, history: ir.Table | None = None) -> tuple[ir.Table, int]:
     """The readable lines that name a customer, each day of them once where days were loaded twice (see customers.loads), and how many lines
-    that left out. Cost: one scan, and a sort of a number a line."""
+    that left out. `history`: the lines of everybody that are there already, lazy. Cost: one scan, and a sort of a number a line; one scan
+    of the history where a day looks as if it were loaded twice."""
     known = engine.keep(orders.filter(_usable(orders)))
     twins = find_twins(engine, known)
-    days = repeated_days([day_counts(known, twins)])
+    days = _repeated(engine, known, twins, history)
     if days is None:
         return known, 0
     repeats = engine.put(days.to_batches(), days.schema)
@@ -45,13 +47,14 @@ def once(engine: Engine, orders: ir.Table) -> tuple[ir.Table, int]:
     return engine.keep(known.anti_join(surplus, "row")), surplus.count().to_pyarrow().as_py()
 
 
-def arrivals(engine: Engine, orders: ir.Table, rows_in: int, there: ir.Table | None) -> Arrivals:
-    """What a load of `rows_in` lines adds to the lines that are `there` already of its customers (none: the first load).
+def arrivals(engine: Engine, orders: ir.Table, rows_in: int, there: ir.Table | None, history: ir.Table | None = None) -> Arrivals:
+    """What a load of `rows_in` lines adds to the lines that are `there` already of its customers (none: the first load); `history` are
+    those of everybody (where not given: `there`).
 
     A line counts as repeated as often as an equal one is there: of two equal lines in a load and one before, one is new. So loads may
     overlap, come twice and in any order, and what is known in the end is the same. Cost: the load once, and the lines of its customers.
     """
-    known, doubled = once(engine, orders)
+    known, doubled = once(engine, orders, there if history is None else history)
     readable = known.count().to_pyarrow().as_py()
     refused = orders.filter(~_usable(orders))
     n_refused = rows_in - readable - doubled
@@ -63,6 +66,26 @@ def arrivals(engine: Engine, orders: ir.Table, rows_in: int, there: ir.Table | N
     fresh = engine.keep(joined.filter(joined.copy > joined.copies.fill_null(0)).select(*known.columns))
     n_fresh = fresh.count().to_pyarrow().as_py()
     return Arrivals(fresh, refused, n_fresh, n_refused, doubled + readable - n_fresh)
+
+
+def _repeated(engine: Engine, known: ir.Table, twins: ir.Table, history: ir.Table | None) -> pa.Table | None:
+    """The days of a load that were loaded more than once. On top of a history a day is judged with the lines of it that were known before:
+    a few doubled purchases of a day are no day that was loaded twice, however few others have come with them."""
+    counts = day_counts(known, twins)
+    if history is None:
+        return repeated_days([counts])
+    days = repeated_days([counts], whole=False)
+    if days is None:
+        return None
+    asked = engine.put(days.select(["day"]).to_batches(), pa.schema([days.schema.field("day")]))
+    before = engine.keep(history.mutate(day=_day(history)).semi_join(asked, "day").drop("day"))
+    here = known.select(*CONTENT).distinct().rename({f"of_{name}": name for name in CONTENT})
+    others = engine.keep(before.anti_join(here, [before[name].identical_to(here[f"of_{name}"]) for name in CONTENT]))
+    return repeated_days([counts, day_counts(others, find_twins(engine, others))], whole=False)
+
+
+def _day(lines: ir.Table) -> ir.Value:
+    return lines.ordered_at.truncate("D").cast("timestamp(6)")
 
 
 def _usable(orders: ir.Table) -> ir.BooleanValue:

@@ -3,7 +3,7 @@
 A day's *times* is the greatest common divisor of how often each of its lines is there. The whole source is judged first: where all of
 its lines come in equal multiples, it was loaded that often, however small it is. Beyond that, chance must be ruled out, for on a quiet day
 a single customer with two equal lines looks the same: neighbouring days that are all repeated count together, and need ten different
-lines.
+lines. What comes on top of a history that is known is no whole source: there only such days tell.
 """
 
 from __future__ import annotations
@@ -35,14 +35,15 @@ def day_counts(lines: ir.Table, twins: ir.Table) -> pa.Table:
     return both[0].union(both[1]).filter(ibis._["lines"] > 0).order_by("day", "copies").to_pyarrow()
 
 
-def repeated_days(counts: Iterable[pa.Table]) -> pa.Table | None:
-    """The days that were loaded more than once, and how often, from the counts of all pieces: `day`, `times`; None where there are none."""
+def repeated_days(counts: Iterable[pa.Table], *, whole: bool = True) -> pa.Table | None:
+    """The days that were loaded more than once, and how often, from the counts of all pieces: `day`, `times`; None where there are none.
+    `whole`: whether these are all the lines of a source, so that all of them in equal multiples tell even where there are few."""
     table = pa.concat_tables(list(counts))
     if table.num_rows == 0:
         return None
     summed = table.group_by(["day", "copies"]).aggregate([("lines", "sum")]).sort_by([("day", "ascending"), ("copies", "ascending")])
     days = [_day(day, list(group)) for day, group in groupby(_rows(summed), lambda row: row[0])]
-    everywhere = math.gcd(*(times for _, times, _ in days))
+    everywhere = math.gcd(*(times for _, times, _ in days)) if whole else 1
     found = {day: everywhere for day, _, _ in days}
     for repeated, group in groupby(days, lambda entry: entry[1] > everywhere):
         run = list(group)

@@ -66,11 +66,12 @@ def take_in(session: Session, writing: Writing, base: CustomerBase, read: tuple[
     engine, state = session.engine, writing.draft
     before = (*writing.base.loads, *others)
     number = len(before) + 1
-    there = None
+    there = history = None
     if state.layers.get(LINES):
+        history = layers.read(session.home, state, LINES, engine)
         mentioned = engine.keep(base.orders.filter(base.orders.customer_id.notnull()).select("customer_id").distinct())
         there = engine.keep(layers.read(session.home, state, LINES, engine, mentioned))  # read once: it costs a scan of all lines
-    found = arrivals(engine, base.orders, base.rows_in, there)
+    found = arrivals(engine, base.orders, base.rows_in, there, history)
     start = sum(load.rows_in for load in before)
     if found.n_refused:
         pour(writing, REFUSED, _numbered(found.refused, start, number), engine)
