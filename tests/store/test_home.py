@@ -19,6 +19,7 @@ from intarsia.core.segmentation import Fitted
 from intarsia.core.verdict import Finding
 from intarsia.core.version import CHAMPION, RETIRED, Version
 from intarsia.errors import Unreadable, UsageError
+from intarsia.store.catalogue import asked, connect, shown
 from intarsia.store.home import open_home
 from intarsia.store.verify import verify
 from store.made import MEMBERS, batch, day, put_members, step
@@ -223,12 +224,35 @@ def test_the_catalogue_of_another_home(tmp_path, server):
         open_home(str(tmp_path / "c"), server)
 
 
-def test_addresses(tmp_path, server, monkeypatch):
+def test_addresses(tmp_path):
     with pytest.raises(UsageError, match="NOWHERE_TO_BE_FOUND"):
         open_home(str(tmp_path), "env:NOWHERE_TO_BE_FOUND", create=True)
     with pytest.raises(UsageError, match="not in mysql"):
         open_home(str(tmp_path), "mysql://host/db", create=True)
     with pytest.raises(UsageError, match="address is none"):
         open_home(str(tmp_path), "my database", create=True)
-    with pytest.raises(Unreadable, match="does not answer"):
-        open_home(str(tmp_path), "postgresql://ann:secret@127.0.0.1:1/nothing", create=True)
+    (tmp_path / "word").write_text("secret\n")
+    with pytest.raises(Unreadable, match="does not answer") as silent:
+        open_home(str(tmp_path), f"postgresql://ann:file:{tmp_path}/word@127.0.0.1:1/nothing", create=True)
+    assert "secret" not in str(silent.value)
+
+
+@pytest.mark.parametrize("address", ["postgresql://ann:s3cret@host/segments", "postgresql://ann@host/segments?password=s3cret"])
+def test_a_password_is_named_and_never_written(tmp_path, address):
+    with pytest.raises(UsageError, match=r"holds its password\. Name it instead: postgresql://ann:env:PGPASSWORD@host/segments") as refused:
+        open_home(str(tmp_path), address, create=True)
+    assert "s3cret" not in str(refused.value)
+
+
+def test_a_password_and_an_address_may_be_in_a_file(tmp_path, server):
+    (tmp_path / "word").write_text("of no use to a server that trusts\n")
+    with_password = server.replace("postgres:@", f"postgres:file:{tmp_path}/word@")
+    assert with_password != server
+    (tmp_path / "address").write_text(server.replace("postgres:@", "postgres:as-it-is@") + "\n")
+    for address in (with_password, f"file:{tmp_path}/address"):
+        db = connect(tmp_path, address)
+        with asked(db) as connection:
+            assert connection.exec_driver_sql("SELECT 1").scalar() == 1
+        assert ":***@" in shown(db)
+    with pytest.raises(UsageError, match=r"The file '.*nowhere', which the address of the catalogue names, cannot be read"):
+        connect(tmp_path, f"file:{tmp_path}/nowhere")

@@ -101,7 +101,7 @@ def test_before_the_first_picture_moves_alone_tell(home, engine):
 
 def test_membership_as_it_stood_after_a_run_of_the_day(home, engine):
     """Three runs of one day: each tells its own, also where the last of them drew a new picture, and after files were let go."""
-    now = {customer: (1, 0) for customer in CUSTOMERS}
+    now = dict.fromkeys(CUSTOMERS, (1, 0))
     step(home, 0, now)
     truth, numbers = [], []
     for n, customer in enumerate(CUSTOMERS[:3]):

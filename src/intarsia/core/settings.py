@@ -118,7 +118,9 @@ class LiveSettings(_Section):
     """[live]: segments that are kept up to date."""
 
     home: str = Field(".intarsia", description="the folder that the segments live in")
-    catalogue: str | None = Field(None, description="the database of the records, e.g. env:CATALOGUE_URL; a file in the home if not given")
+    catalogue: str | None = Field(
+        None, description="the database of the records (secrets as env:NAME), e.g. env:CATALOGUE_URL; a file in the home if not given"
+    )
     clock: Literal["auto", "today", "data"] = Field(
         "auto", description="what day it is: the calendar's, or the day after the last order; auto: the calendar's where data is fresh"
     )

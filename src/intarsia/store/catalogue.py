@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
@@ -16,18 +17,24 @@ from intarsia.store.schema import VERSION_TABLE
 
 FILE = "catalogue.db"
 _WAIT_SECONDS = 60
+_SECRET = re.compile(r"^(env|file):(.+)$")
 
 
 def connect(folder: Path, address: str | None = None) -> sa.Engine:
-    """The catalogue at an address (a SQLAlchemy URL, or "env:NAME" for one in the environment), by default the SQLite file of the folder.
+    """The catalogue at an address, by default the SQLite file of the folder. It is a SQLAlchemy URL whose password, if it has one, is named
+    (`env:NAME` or `file:PATH`), or such a name of a whole one: settings are written down with every run.
 
-    Every connection is its own and is closed after use. Errors: UsageError; MissingExtra where PostgreSQL's driver is not installed.
+    Every connection is its own and is closed after use. Errors: UsageError, also where a password stands in the address as it is;
+    MissingExtra where PostgreSQL's driver is not installed.
     """
+    if not address:
+        return _engine(sa.URL.create("sqlite", database=str(folder / FILE)))
+    named = _SECRET.match(address) is not None
     try:
-        url = sa.make_url(_resolved(address)) if address else sa.URL.create("sqlite", database=str(folder / FILE))
+        url = sa.make_url(_secret(address) if named else address)
     except sa.exc.ArgumentError as error:
         raise UsageError("The catalogue's address is none. Write for example postgresql://user@host/database, or env:NAME.") from error
-    return _engine(url)
+    return _engine(url if named else _unveiled(url))
 
 
 @lru_cache(maxsize=16)
@@ -72,13 +79,27 @@ def revision(connection: sa.Connection) -> str | None:
     return connection.scalar(sa.select(sa.column("version_num")).select_from(sa.table(VERSION_TABLE)))
 
 
-def _resolved(address: str) -> str:
-    kind, _, name = address.partition(":")
-    if kind != "env":
-        return address
-    if name not in os.environ:
-        raise UsageError(f"The environment has no variable {name}, which the address of the catalogue names.")
-    return os.environ[name]
+def _unveiled(url: sa.URL) -> sa.URL:
+    """The address with the password that it names. Errors: UsageError where it holds the password itself."""
+    password = str(url.password or "")
+    if _SECRET.match(password):
+        return url.set(password=_secret(password))
+    if password or "password" in url.query:
+        known = f"{url.get_backend_name()}://{url.username or 'user'}:env:PGPASSWORD@{url.host or 'host'}/{url.database or 'database'}"
+        raise UsageError(f"The address of the catalogue holds its password. Name it instead: {known}, or the whole address: env:NAME.")
+    return url
+
+
+def _secret(reference: str) -> str:
+    kind, _, name = reference.partition(":")
+    if kind == "env":
+        if name not in os.environ:
+            raise UsageError(f"The environment has no variable {name}, which the address of the catalogue names.")
+        return os.environ[name]
+    try:
+        return Path(name).expanduser().read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"The file '{name}', which the address of the catalogue names, cannot be read.") from error
 
 
 def _sqlite(url: sa.URL) -> sa.Engine:

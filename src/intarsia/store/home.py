@@ -32,9 +32,9 @@ _PATIENCE_SECONDS = 30
 def open_home(folder: str, catalogue: str | None = None, *, create: bool = False) -> Home:
     """The home in a folder; with `create` it is made where there is none. Close it when done.
 
-    `catalogue` is a SQLAlchemy URL, such as "postgresql://user@host/database", or "env:NAME" for one in the environment; by default a
-    SQLite file in the folder. An older catalogue is brought up to date. Errors: UsageError where there is no home, the catalogue is
-    another home's or a newer release's; Unreadable where it does not answer.
+    `catalogue` is a SQLAlchemy URL, such as "postgresql://user:env:PGPASSWORD@host/database", or "env:NAME" for one in the environment; by
+    default a SQLite file in the folder. An older catalogue is brought up to date. Errors: UsageError where there is no home, the catalogue
+    is another home's or a newer release's, or its address holds a password as it is; Unreadable where it does not answer.
     """
     place = Path(folder)
     mark = place / MARK
