@@ -37,7 +37,7 @@ def checksum(path: Path) -> str:
 
 def settle(path: Path) -> None:
     """Wait until what was written to the file has reached the disk."""
-    with path.open("rb") as file:
+    with path.open("r+b") as file:  # Windows refuses to settle what is open for reading only
         os.fsync(file.fileno())
 
 
