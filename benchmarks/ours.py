@@ -14,13 +14,14 @@ from itertools import pairwise
 from pathlib import Path
 
 from intarsia.core.settings import EngineSettings, Settings
+from intarsia.engines.connect import open_engine
 from intarsia.flows import results, segment, stages
 from intarsia.store.artefacts import parquet, write
 
 
 def main(path: str, out: str, memory: str, extent: str = "same") -> None:
     settings = Settings(engine=EngineSettings(memory=memory))
-    engine = stages.open_engine(settings)
+    engine = open_engine(settings)
     clock = [("start", time.perf_counter())]
     try:
         if extent == "whole":

@@ -15,7 +15,7 @@ from typing import Any
 
 import intarsia as ia
 from intarsia.core.settings import EngineSettings, NamedSource, Settings, TextSettings
-from intarsia.flows.stages import open_engine
+from intarsia.engines.connect import open_engine
 
 SETS: dict[str, dict[str, Any]] = {
     "orders with ratings and people": {

@@ -13,7 +13,7 @@ from intarsia.core.schema import ORDERS
 from intarsia.core.settings import CleanSettings, ConsentSettings, EngineSettings, Settings
 from intarsia.customers.clean import clean
 from intarsia.customers.consent import objections, respect
-from intarsia.flows.stages import open_engine
+from intarsia.engines.connect import open_engine
 
 DAY = datetime(2024, 5, 1)
 

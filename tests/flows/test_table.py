@@ -2,6 +2,7 @@
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 
 import intarsia as ia
@@ -87,6 +88,11 @@ def test_ids_and_row_order_do_not_matter():
     other = frame.sample(frac=1.0, random_state=1).assign(respondent=lambda d: "x" + d.respondent)
     one, two = (ia.discover(ia.features(f, id="respondent"), ia.algorithms.kmeans(k=3)) for f in (frame, other))
     assert [row["segment"] for row in one.table().to_pylist()] == [row["segment"] for row in two.table().to_pylist()]
+
+
+def test_two_columns_of_the_same_values_are_two_columns_in_an_arrow_table_too():
+    table = pa.table({"who": [f"c{i}" for i in range(30)], "age": [1, 2, 3] * 10, "years": [1, 2, 3] * 10})
+    assert ia.features(table, id="who").names == ("age", "years")
 
 
 @pytest.mark.parametrize(

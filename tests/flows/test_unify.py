@@ -15,7 +15,7 @@ from intarsia.core.canon import CANON
 from intarsia.core.engine import Engine
 from intarsia.core.schema import ORDERS
 from intarsia.core.settings import EngineSettings, IdentitySettings, Settings
-from intarsia.flows.stages import open_engine
+from intarsia.engines.connect import open_engine
 from intarsia.flows.unify import unify
 
 DAY = datetime(2024, 5, 1)

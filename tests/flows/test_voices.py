@@ -13,7 +13,7 @@ from intarsia.core.base import CustomerBase
 from intarsia.core.canon import CANON
 from intarsia.core.engine import Engine
 from intarsia.core.settings import EngineSettings, Settings, TextSettings
-from intarsia.flows.stages import open_engine
+from intarsia.engines.connect import open_engine
 from intarsia.flows.voices import with_voices
 
 SAID = ("Great shop, thank you! Write to ann.lee@lindenhof.de", "Terrible, it broke after a day and nobody answered", None, "")

@@ -8,6 +8,7 @@ from datetime import date
 import numpy as np
 import pyarrow as pa
 
+from intarsia.core.day import months_before
 from intarsia.core.definition import Definition
 from intarsia.core.features import Column
 from intarsia.core.lineage import Lineage, LivingSegment
@@ -15,7 +16,6 @@ from intarsia.core.model import Nearest, as_matrix
 from intarsia.core.recipe import Recipe, Step
 from intarsia.core.segmentation import Fitted
 from intarsia.core.version import CHAMPION, Version
-from intarsia.monitoring.panel import months_before
 from intarsia.monitoring.watching import Snapshot, Watching
 from intarsia.stats.kmeans import kmeans
 

@@ -9,11 +9,12 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from intarsia.core.day import months_before
 from intarsia.core.journal import Census
 from intarsia.core.migration import Migration
 from intarsia.monitoring.ahead import project, risk_alarms, risks
 from intarsia.monitoring.migrating import transitions
-from intarsia.monitoring.panel import months_before, panel_of, spells_of
+from intarsia.monitoring.panel import panel_of, spells_of
 from intarsia.monitoring.watching import Watching
 from intarsia.stats.markov import months_until
 from monitoring.shop import LEARNT, NOW, monthly_chain, stays, unchanged

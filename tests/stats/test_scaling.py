@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from scipy import stats
 from sklearn.preprocessing import power_transform
 
-from intarsia.stats.scaling import caps, first_eigenvalue, moments, yeo_johnson, yeo_johnson_power
+from intarsia.core.recipe import yeo_johnson
+from intarsia.stats.scaling import caps, first_eigenvalue, moments, yeo_johnson_power
 
 figures = st.lists(st.floats(-1e6, 1e6), min_size=3, max_size=50).map(np.array)
 

@@ -38,10 +38,10 @@ def advise_method(  # noqa: PLR0913  an option a setting
 ) -> None:
     """Advise on method: on a table everything is measured; on ranges alone it is by stated rules. No model is asked, nothing is sent."""
     from intarsia.cli.show import print_json, progress_bar
+    from intarsia.engines.connect import open_engine
     from intarsia.errors import UsageError
     from intarsia.flows.advise import advise_method as advise
     from intarsia.flows.results import to_json
-    from intarsia.flows.stages import open_engine
 
     if as_json and markdown:
         raise UsageError("Choose one of --json and --md.")

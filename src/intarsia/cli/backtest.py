@@ -72,9 +72,10 @@ class _Found:
 
 def _looked_back(place: str | list[str] | None, settings: Settings, today: tuple[str | None, str | None], *, shown: bool) -> _Found:
     from intarsia.cli.show import progress_bar
+    from intarsia.engines.connect import open_engine
     from intarsia.errors import TooLittle
     from intarsia.flows.segment import look_back
-    from intarsia.flows.stages import compare, open_engine
+    from intarsia.flows.stages import compare
 
     engine = open_engine(settings)
     try:
@@ -100,11 +101,8 @@ def _present(place: str | None, rule: str | None, engine: Engine) -> Present | N
         return present_rule(read_text(rule))
     if not place:
         return None
-    file, sign, columns = place.rpartition(":")
-    if not sign or "," not in columns:
-        return present_labels(place, engine)
-    customer, _, segment = columns.partition(",")
-    return present_labels(file, engine, customer=customer.strip().strip('"'), segment=segment.strip().strip('"'))
+    file, customer, segment = options.columns_of(place)
+    return present_labels(file, engine, customer=customer, segment=segment)
 
 
 def _show(found: _Found, *, as_json: bool, quiet: bool) -> None:

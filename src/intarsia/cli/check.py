@@ -24,10 +24,11 @@ def check(
     """
     from intarsia.cli.show import print_base, print_json, progress_bar
     from intarsia.cli.show_sources import print_sources
+    from intarsia.engines.connect import open_engine
     from intarsia.flows import quality, results, stages
 
     settings = options.settings(config, maps, off, memory)
-    engine = stages.open_engine(settings)
+    engine = open_engine(settings)
     try:
         with progress_bar(shown=not (quiet or as_json)) as progress:
             base = stages.read(

@@ -50,8 +50,8 @@ def customers(  # noqa: PLR0913  an option a wish
 
     A second run keeps the ids of the first, adds new records, and honours what was split or joined by hand.
     """
+    from intarsia.engines.connect import open_engine
     from intarsia.flows.customers import write_persons
-    from intarsia.flows.stages import open_engine
 
     _sensible(split, records, join)
     settings = options.settings(None, None, None, memory, seed=seed)

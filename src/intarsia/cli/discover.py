@@ -85,9 +85,9 @@ def _found(
     place: str | list[str] | None, settings: Settings, ready_made: tuple[bool, str | None, str | None], *, shown: bool
 ) -> Segmentation:
     from intarsia.cli.show import progress_bar
+    from intarsia.engines.connect import open_engine
     from intarsia.errors import UsageError
     from intarsia.flows.segment import find
-    from intarsia.flows.stages import open_engine
 
     table, id_column, outcome = ready_made
     if not table and (id_column or outcome):

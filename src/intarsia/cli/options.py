@@ -83,6 +83,19 @@ def place_of(places: list[str] | None) -> str | list[str] | None:
     return places[0] if places and len(places) == 1 else places or None
 
 
+def columns_of(place: str) -> tuple[str, str, str]:
+    """A file and the columns of customers and of their segments, of what is written FILE:"CUSTOMER","SEGMENT"; of a file alone, no names.
+
+    >>> columns_of('people.csv:"Client ID",tier')
+    ('people.csv', 'Client ID', 'tier')
+    """
+    file, sign, columns = place.rpartition(":")
+    if not sign or "," not in columns:
+        return place, "", ""
+    customer, _, segment = (part.strip().strip('"') for part in columns.partition(","))
+    return file, customer, segment
+
+
 def _pair(text: str) -> tuple[str, str]:
     canonical, sign, column = text.partition("=")
     if not sign or not canonical.strip() or not column.strip():

@@ -71,9 +71,9 @@ def demo(
 
 def _do(place: str | list[str] | None, settings: Settings, out: str, *, pictures: bool, quiet: bool, as_json: bool) -> None:
     from intarsia.cli.show import print_json, print_run, progress_bar
+    from intarsia.engines.connect import open_engine
     from intarsia.flows import results
     from intarsia.flows.segment import run as run_flow
-    from intarsia.flows.stages import open_engine
 
     engine = open_engine(settings)
     try:

@@ -44,9 +44,9 @@ def text(  # noqa: PLR0913  an option a setting
     With --out: texts.parquet and .csv, topics.json, customers.parquet, segments.json and run.json. Exit code 1 where ratings were given and
     none could be understood."""
     from intarsia.cli.show import print_json, progress_bar
+    from intarsia.engines.connect import open_engine
     from intarsia.flows import texts
     from intarsia.flows.results import to_json
-    from intarsia.flows.stages import open_engine
     from intarsia.store.artefacts import write
 
     settings = options.settings(config, None, None, memory, as_of=as_of, seed=seed)
@@ -79,10 +79,7 @@ def _segments(place: str | None, engine: Engine) -> dict[str, str] | None:
 
     if place is None:
         return None
-    file, sign, columns = place.rpartition(":")
-    if not sign or "," not in columns:
-        return dict(present_labels(place, engine).labels or {})
-    customer, _, segment = (part.strip().strip('"') for part in columns.partition(","))
+    file, customer, segment = options.columns_of(place)
     return dict(present_labels(file, engine, customer=customer, segment=segment).labels or {})
 
 

@@ -173,7 +173,7 @@ def _shape_numpy(step: Step, x: np.ndarray, n: np.ndarray | None) -> np.ndarray:
     if step.transform == "positive-log":
         return np.where(x > 0, np.log(1.0 + np.maximum(x, 0.0) / step.unit), step.centre)
     if step.transform == "yeo-johnson":
-        return _yeo_johnson_numpy(x / step.unit, step.power)
+        return yeo_johnson(x / step.unit, step.power)
     if step.transform in ("level", "other"):
         among = np.isin(x, np.asarray(step.points))
         return np.where(among == (step.transform == "level"), 1.0, 0.0)
@@ -182,13 +182,14 @@ def _shape_numpy(step: Step, x: np.ndarray, n: np.ndarray | None) -> np.ndarray:
     return x
 
 
-def _yeo_johnson_numpy(x: np.ndarray, power: float) -> np.ndarray:
+def yeo_johnson(values: np.ndarray, power: float) -> np.ndarray:
+    """The Yeo-Johnson transform of (n,) figures of either sign. Source: Yeo & Johnson, Biometrika 87 (2000)."""
     import numpy as np
 
-    up, down = np.maximum(x, 0.0) + 1.0, np.maximum(-x, 0.0) + 1.0
+    up, down = np.maximum(values, 0.0) + 1.0, np.maximum(-values, 0.0) + 1.0
     above = np.log(up) if power == 0 else (up**power - 1.0) / power
     below = -np.log(down) if power == 2 else -(down ** (2.0 - power) - 1.0) / (2.0 - power)
-    return np.where(x >= 0, above, below)
+    return np.where(values >= 0, above, below)
 
 
 def _shape_ibis(step: Step, x: ir.Value, n: ir.Value | None) -> ir.Value:

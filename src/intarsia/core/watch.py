@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, is_dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from intarsia.core.journal import Census
 from intarsia.core.migration import Migration
+from intarsia.core.plain import plain
 from intarsia.core.tables import html_table
 
 if TYPE_CHECKING:
@@ -250,21 +251,9 @@ class Watch:
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON: dates in words, what is not a number as null; "exit" is 1 on alarm."""
-        out: dict[str, Any] = _plain(self)
+        out: dict[str, Any] = plain(self)
         return out | {"alarmed": self.alarmed, "exit": int(self.alarmed)}
 
     def _repr_html_(self) -> str:
         counted = ", ".join(f"{len(self.of(severity))} {severity}s" for severity in SEVERITIES)
         return html_table(f"Watched as of {self.as_of}: {counted}", self.table())
-
-
-def _plain(value: Any) -> Any:
-    if is_dataclass(value) and not isinstance(value, type):
-        return {name: _plain(getattr(value, name)) for name in value.__dataclass_fields__}
-    if isinstance(value, Mapping):
-        return {str(key): _plain(each) for key, each in value.items()}
-    if isinstance(value, tuple | list):
-        return [_plain(each) for each in value]
-    if isinstance(value, date):
-        return value.isoformat()
-    return None if isinstance(value, float) and not math.isfinite(value) else value

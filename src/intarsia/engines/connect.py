@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from intarsia.core.engine import Engine
+from intarsia.core.settings import Settings
 from intarsia.engines import PLUGINS
 from intarsia.errors import UsageError
 
@@ -23,6 +24,12 @@ def connect(name: str = "duckdb", **options: Any) -> Engine:
     >>> engine.close()
     """
     return PLUGINS.build(name, options)
+
+
+def open_engine(settings: Settings) -> Engine:
+    """The engine that the settings name, as `connect` opens it."""
+    threads = {"threads": settings.engine.threads} if settings.engine.threads else {}
+    return connect(settings.engine.name, memory=settings.engine.memory, **threads)
 
 
 def bytes_of(size: str) -> int:

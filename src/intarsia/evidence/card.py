@@ -13,6 +13,7 @@ from intarsia.core.finding import Card, Figure, Finding
 from intarsia.core.persona import Personas
 from intarsia.core.recipe import floats
 from intarsia.core.segmentation import Segmentation
+from intarsia.evidence.trial import places
 from intarsia.evidence.verdict import NATURAL_JACCARD, REPRODUCIBLE_JACCARD
 from intarsia.stats.copula import ranks
 from intarsia.stats.intervals import group_sums, percentiles, poisson_weights, wilson
@@ -166,7 +167,7 @@ class _Differences:
     def of(cls, segmentation: Segmentation, seed: int) -> _Differences:
         """Measured on at most 10,000 customers of the sample; sensitive features do not count."""
         sample, used = segmentation.sample, set(segmentation.fitted.recipe.columns)
-        chosen = np.sort(np.random.default_rng(seed).permutation(len(sample.segment))[:_ROWS])
+        chosen = places(sample, rows=_ROWS, seed=seed)
         columns = tuple(c for c in segmentation.features.columns if not c.sensitive and c.name in sample.table.column_names)
         table, labels = sample.table.select([c.name for c in columns]).take(chosen), sample.segment[chosen]
         marks = [tuple(_marks(c, floats(table, c.name, c.levels))) for c in columns]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from intarsia.core.segmentation import Algorithm, Guided, Segmentation
+from intarsia.core.segmentation import Algorithm, Guided, Sample, Segmentation
 from intarsia.stats import foresight
 from intarsia.stats.sampling import by_content
 from intarsia.stats.stability import Fit, Labeller
@@ -42,10 +42,15 @@ class Trial:
 
 
 def on_trial(segmentation: Segmentation, *, rows: int, seed: int) -> Trial:
-    """At most `rows` customers of the sample. The sample's order is fixed by content, so a seeded draw of positions is one of content."""
-    n = len(segmentation.sample.segment)
-    chosen = np.sort(np.random.default_rng(seed).permutation(n)[:rows])
+    """At most `rows` customers of the sample (see `places`)."""
+    chosen = places(segmentation.sample, rows=rows, seed=seed)
     return Trial(segmentation.sample.matrix[chosen], segmentation.sample.segment[chosen], chosen)
+
+
+def places(sample: Sample, *, rows: int, seed: int) -> np.ndarray:
+    """The places, in order, of at most `rows` customers. The sample's order is fixed by content, so a seeded draw of places is one of
+    content."""
+    return np.sort(np.random.default_rng(seed).permutation(len(sample.segment))[:rows])
 
 
 @dataclass(frozen=True)

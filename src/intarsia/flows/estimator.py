@@ -17,10 +17,11 @@ from intarsia.core.model import Nearest
 from intarsia.core.recipe import floats
 from intarsia.core.segmentation import Policy
 from intarsia.core.settings import Settings
+from intarsia.engines.connect import open_engine
 from intarsia.errors import DataError
 from intarsia.features.recognise import Wish, recognise
 from intarsia.features.scales import in_order
-from intarsia.flows.stages import discover, open_engine
+from intarsia.flows.stages import discover
 from intarsia.segments.algorithms.genie import Genie
 from intarsia.segments.algorithms.hierarchical import Hierarchical
 from intarsia.segments.algorithms.kmeans import KMeans

@@ -12,6 +12,7 @@ from intarsia.core.base import Recognised, Remark
 from intarsia.core.engine import Engine, Progress, quiet
 from intarsia.core.identity import Decision, Identities, Matching
 from intarsia.core.settings import Settings
+from intarsia.engines.connect import open_engine
 from intarsia.errors import TooLittle, UnknownName, UsageError
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def match(
     from intarsia.customers.identity.match import match_people
 
     chosen = _options(options)
-    own = engine or _opened(settings or Settings())
+    own = engine or open_engine(settings or Settings())
     try:
         people, found, truth = _read(frame, chosen, own)
         held = (*(before.decisions if before else ()), *decisions)
@@ -145,12 +146,6 @@ def _read(frame: Any, options: Matching, engine: Engine) -> tuple[pa.Table, Foun
     return people, (tuple(found), tuple(unused), tuple(remarks)), truth
 
 
-def _opened(settings: Settings) -> Engine:
-    from intarsia.engines.connect import connect
-
-    return connect(settings.engine.name, memory=settings.engine.memory, **({"threads": n} if (n := settings.engine.threads) else {}))
-
-
 def _texts(frame: Any, engine: Engine | None) -> pa.Table:
     """A table as text, dates as year-month-day. Errors: Unreadable, TooLittle."""
     import pyarrow as pa
@@ -158,7 +153,7 @@ def _texts(frame: Any, engine: Engine | None) -> pa.Table:
 
     from intarsia.sources.table import read_table
 
-    own = engine or _opened(Settings())
+    own = engine or open_engine(Settings())
     try:
         read = read_table(frame, own)
     finally:

@@ -14,6 +14,7 @@ from intarsia.core.engine import Engine
 from intarsia.core.identity import Identities
 from intarsia.core.settings import Settings
 from intarsia.core.tables import html_table
+from intarsia.engines.connect import open_engine
 from intarsia.errors import DataError
 from intarsia.flows import stages
 from intarsia.flows.match import persons_of
@@ -77,7 +78,7 @@ def effect_of(identities: Identities, orders: Any, *, settings: Settings | None 
     customers as they are; persons are placed by the same definition, as of the same day. Errors: DataError where no customer of the orders
     is known; those of `read` and `discover`. Cost: one discovery and two measurings."""
     chosen = settings or Settings()
-    own = engine or stages.open_engine(chosen)
+    own = engine or open_engine(chosen)
     try:
         base = stages.read(orders, settings=chosen, engine=own)
         known = persons_of(identities)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import math
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, is_dataclass
+from collections.abc import Iterator
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from intarsia.core.base import CustomerBase
 from intarsia.core.definition import Definition
+from intarsia.core.plain import plain
 from intarsia.core.run import Run
 from intarsia.core.segmentation import Segmentation
 from intarsia.store.artefacts import Content, Written, csv, parquet, write
@@ -202,23 +202,6 @@ def _features(run: Run) -> Content:
 def to_json(value: Any) -> str:
     """Readable JSON with a final newline; what is not a number is null."""
     return json.dumps(plain(value), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
-
-
-def plain(value: Any) -> Any:
-    """Dataclasses, tuples, dates and numpy numbers as what JSON knows; NaN and infinities as None."""
-    if is_dataclass(value) and not isinstance(value, type):
-        return plain(asdict(value))
-    if isinstance(value, Mapping):
-        return {str(key): plain(item) for key, item in value.items()}
-    if hasattr(value, "tolist"):
-        return plain(value.tolist())
-    if isinstance(value, list | tuple):
-        return [plain(item) for item in value]
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if value is None or isinstance(value, bool | int | str):
-        return value
-    return str(value)
 
 
 def _pictures(run: Run) -> dict[str, Content]:

@@ -17,6 +17,7 @@ from intarsia.core.persona import Personas
 from intarsia.core.segmentation import Algorithm, Policy, Segmentation
 from intarsia.core.settings import Settings
 from intarsia.core.tree import SegmentTree
+from intarsia.engines.connect import open_engine
 from intarsia.errors import NotOrders, UsageError
 
 if TYPE_CHECKING:
@@ -24,16 +25,6 @@ if TYPE_CHECKING:
     from intarsia.evidence.beside import Beside
     from intarsia.flows.yardsticks import Present
     from intarsia.segments.ablation import Ablation
-
-
-def open_engine(settings: Settings) -> Engine:
-    """The engine that the settings name."""
-    from intarsia.engines.connect import connect
-
-    options: dict[str, Any] = {"memory": settings.engine.memory}
-    if settings.engine.threads:
-        options["threads"] = settings.engine.threads
-    return connect(settings.engine.name, **options)
 
 
 def read(

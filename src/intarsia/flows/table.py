@@ -13,9 +13,9 @@ from intarsia.core.day import day_of
 from intarsia.core.engine import Engine
 from intarsia.core.features import Column, FeatureTable
 from intarsia.core.settings import Settings
+from intarsia.engines.connect import open_engine
 from intarsia.errors import TooLittle, UnknownName, UsageError
 from intarsia.features.recognise import KINDS, Taken, Wish, recognise
-from intarsia.flows.stages import open_engine
 from intarsia.sources.table import Plain, PlainTable, read_table, whole
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def features(
     """
     chosen = settings or Settings()
     engine = engine or open_engine(chosen)
-    table = read_table(_plain(frame), engine, chosen.source)
+    table = read_table(frame, engine, chosen.source)
     wishes = _wishes(roles or {}, table)
     named = id if id is not None else next((name for name, wish in wishes.items() if wish.role == "id"), None)
     ids, id_remarks = _ids(table, named)
@@ -66,18 +66,6 @@ def features(
     return FeatureTable(
         _put(engine, ids, kept), tuple(column for column, _ in kept), day, engine, table.rows, chosen.currency, remarks=remarks
     )
-
-
-def _plain(frame: Any) -> Any:
-    """A polars frame as an Arrow table, everything else as it is. Errors: UsageError where a name stands above two columns."""
-    named = [str(name) for name in getattr(frame, "columns", ())]
-    twice = sorted(name for name, times in Counter(named).items() if times > 1)
-    if twice:
-        raise UsageError(f"The table has two columns called '{twice[0]}'. Rename one of them, or leave it out.")
-    if type(frame).__module__.partition(".")[0] != "polars":
-        return frame
-    eager = frame.collect() if hasattr(frame, "collect") else frame
-    return eager.to_frame().to_arrow() if type(eager).__name__ == "Series" else eager.to_arrow()
 
 
 def _wishes(roles: Roles, table: PlainTable) -> dict[str, Wish]:

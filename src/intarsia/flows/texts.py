@@ -13,8 +13,8 @@ from intarsia.core.base import Remark
 from intarsia.core.engine import Engine, Progress, quiet
 from intarsia.core.opinions import Opinions
 from intarsia.core.settings import Settings
+from intarsia.engines.connect import open_engine
 from intarsia.errors import TooLittle, UsageError
-from intarsia.flows.stages import open_engine
 from intarsia.sources.table import PlainTable, read_table
 from intarsia.text.analyse import Letters
 from intarsia.text.analyse import analyse as read_letters
@@ -64,7 +64,7 @@ def analyse(  # noqa: PLR0913  one a decision of the user
         letters = _of_column(column, ratings)
     else:
         said = {"text": text, "rating": rating, "customer": customer, "date": date}
-        letters = _of_table(_plain(texts), ratings, said, engine or open_engine(chosen), chosen)
+        letters = _of_table(texts, ratings, said, engine or open_engine(chosen), chosen)
     if not any(one is not None and str(one).strip() for one in letters.texts):
         raise TooLittle(f"There is no text to read among {len(letters.texts):,} rows.")
     return read_letters(letters, topics=topics, seed=chosen.seed, progress=progress)
@@ -142,16 +142,6 @@ def _column(texts: Any) -> list[Any] | None:
 
 def _listed(column: Any) -> list[Any]:
     return list(column.to_pylist() if hasattr(column, "to_pylist") else column.tolist() if hasattr(column, "tolist") else column.to_list())
-
-
-def _plain(frame: Any) -> Any:
-    """A polars frame as an Arrow table, everything else as it is. Errors: UsageError where a name stands above two columns."""
-    named = [str(name) for name in getattr(frame, "columns", ())]
-    if twice := sorted({name for name in named if named.count(name) > 1}):
-        raise UsageError(f"The table has two columns called '{twice[0]}'. Rename one of them, or leave it out.")
-    if type(frame).__module__.partition(".")[0] != "polars":
-        return frame
-    return (frame.collect() if hasattr(frame, "collect") else frame).to_arrow()
 
 
 def _of_column(column: Sequence[Any], ratings: Any) -> Letters:

@@ -6,9 +6,10 @@ from datetime import date
 
 import numpy as np
 
+from intarsia.core.day import months_before
 from intarsia.core.lineage import NOBODY
 from intarsia.core.watch import WARNING, Ahead, Alarm, Forecast, Reach, Risk, Transition
-from intarsia.monitoring.panel import Spells, full_months, months_before, panel_of
+from intarsia.monitoring.panel import Spells, full_months, panel_of
 from intarsia.monitoring.watching import Watching
 from intarsia.stats.markov import Assumption, counted, drawn, first_order, months_until, smoothed, stationary
 

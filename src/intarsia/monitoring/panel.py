@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from intarsia.core.day import months_before
 from intarsia.core.lineage import NOBODY
 
 if TYPE_CHECKING:
@@ -61,20 +61,6 @@ def spells_of(table: pa.Table, as_of: date) -> Spells:
     used, customer = np.unique(ids[order], return_inverse=True)
     named = every.dictionary.take(pa.array(used))
     return Spells(named, customer.astype(np.int64), segment[order], since[order], until[order], cause[order])
-
-
-def months_before(as_of: date, months: int) -> tuple[date, ...]:
-    """The day and the same days of the `months` before it, the earliest first; the last day of a month that is too short.
-
-    >>> [str(day) for day in months_before(date(2012, 3, 31), 2)]
-    ['2012-01-31', '2012-02-29', '2012-03-31']
-    """
-    out = []
-    for back in range(months, -1, -1):
-        month = as_of.year * 12 + as_of.month - 1 - back
-        year, place = divmod(month, 12)
-        out.append(date(year, place + 1, min(as_of.day, monthrange(year, place + 1)[1])))
-    return tuple(out)
 
 
 def panel_of(spells: Spells, states: tuple[int, ...], days: tuple[date, ...]) -> np.ndarray:

@@ -137,7 +137,7 @@ def _distinctions(
     concepts: dict[str, list[tuple[float, int, Distinction]]] = {}
     for j, order, column, step in speakers:
         if strength[j] > 1e-6:
-            told = Distinction(column.name, column.label, round(float(turn[j]), 6), _words(column, step, up=bool(far[j] > 0)))
+            told = Distinction(column.name, column.label, round(float(turn[j]), 6), words(column, step, up=bool(far[j] > 0)))
             concepts.setdefault(column.concept, []).append((float(strength[j]), order, told))
     ranked: list[tuple[float, int, Distinction]] = []
     for ones in concepts.values():
@@ -172,7 +172,8 @@ def _speakers(segmentation: Segmentation, kept: tuple[int, ...]) -> list[tuple[i
     return [(j, *columns[steps[place].column], steps[place]) for j, place in enumerate(kept) if steps[place].column in columns]
 
 
-def _words(column: Column, step: Step, *, up: bool) -> str:
+def words(column: Column, step: Step, *, up: bool) -> str:
+    """What is said of customers who have more of a coordinate than others, or less."""
     if step.transform in ("level", "other"):
         return f"{column.label} {'more' if up else 'less'} often {step.part or step.transform}"
     return column.high if up else column.low

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from intarsia.core.features import Column
-from intarsia.core.recipe import Step
+from intarsia.core.recipe import Step, yeo_johnson
 from intarsia.segments.levels import by_levels
-from intarsia.stats.scaling import caps, moments, yeo_johnson, yeo_johnson_power
+from intarsia.stats.scaling import caps, moments, yeo_johnson_power
 
 WIDEST = 1e6
 SMALLEST = 1e-15  # of the largest amount: what a double cannot tell from nothing beside it

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -56,19 +57,30 @@ def whole(text: str | None) -> str | None:
 def read_table(place: object, engine: Engine, settings: SourceSettings | None = None) -> PlainTable:
     """Any table as it is, in memory.
 
-    `place` is what `sources.read` takes. A text column is numbers or dates where nine of ten sampled values are; the values that are not
-    become null and are counted, infinities too. Errors: Unreadable, UsageError; TooLittle without rows. Cost: two passes and the memory of
-    the table.
+    `place` is what `sources.read` takes, or a polars frame. A text column is numbers or dates where nine of ten sampled values are; the
+    values that are not become null and are counted, infinities too. Errors: Unreadable, UsageError; TooLittle without rows. Cost: two
+    passes and the memory of the table.
     """
     settings = settings or SourceSettings()
     own = OwnBench(engine.memory_bytes) if engine.name != "duckdb" else None
     try:
-        return _read(place, own or engine, settings)
+        return _read(_eager(place), own or engine, settings)
     except duckdb.Error as error:
         raise Unreadable(f"The source cannot be read: {first_line(error)}") from error
     finally:
         if own is not None:
             own.close()
+
+
+def _eager(frame: Any) -> Any:
+    """A polars frame as an Arrow table, everything else as it is. Errors: UsageError where a name stands above two columns."""
+    named = [str(name) for name in getattr(frame, "column_names", getattr(frame, "columns", ()))]
+    if twice := sorted(name for name, times in Counter(named).items() if times > 1):
+        raise UsageError(f"The table has two columns called '{twice[0]}'. Rename one of them, or leave it out.")
+    if type(frame).__module__.partition(".")[0] != "polars":
+        return frame
+    eager = frame.collect() if hasattr(frame, "collect") else frame
+    return eager.to_frame().to_arrow() if type(eager).__name__ == "Series" else eager.to_arrow()
 
 
 def _read(place: object, bench: Bench, settings: SourceSettings) -> PlainTable:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from intarsia.core.recipe import yeo_johnson
+
 TAIL = 0.005
 FEW = 20
 
@@ -39,14 +41,6 @@ def caps(values: np.ndarray, tail: float = TAIL) -> tuple[float, float]:
     inside = tail if len(ordered) >= FEW else 0.0
     low = float(np.quantile(ordered, inside, method="higher"))
     return low, float(np.quantile(ordered, 1.0 - inside, method="lower"))
-
-
-def yeo_johnson(values: np.ndarray, power: float) -> np.ndarray:
-    """The Yeo-Johnson transform of (n,) figures of either sign. Source: Yeo & Johnson, Biometrika 87 (2000)."""
-    up, down = np.maximum(values, 0.0) + 1.0, np.maximum(-values, 0.0) + 1.0
-    above = np.log(up) if power == 0 else (up**power - 1.0) / power
-    below = -np.log(down) if power == 2 else -(down ** (2.0 - power) - 1.0) / (2.0 - power)
-    return np.where(values >= 0, above, below)
 
 
 def yeo_johnson_power(values: np.ndarray) -> float:

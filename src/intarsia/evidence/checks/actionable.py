@@ -11,6 +11,7 @@ from sklearn.tree import DecisionTreeClassifier
 from intarsia.core.finding import Finding
 from intarsia.core.recipe import floats
 from intarsia.core.segmentation import Segmentation
+from intarsia.evidence.trial import places
 from intarsia.stats.copula import ranks
 from intarsia.stats.imm import labels_of, threshold_tree
 from intarsia.stats.intervals import group_sums, percentiles, poisson_weights, wilson
@@ -37,7 +38,7 @@ class Actionable:
     def run(self, segmentation: Segmentation, *, seed: int = 0) -> tuple[Finding, ...]:
         """One finding on the features, one on the pairs, one on the rules."""
         sample = segmentation.sample
-        chosen = np.sort(np.random.default_rng(seed).permutation(len(sample.segment))[: self.rows])
+        chosen = places(sample, rows=self.rows, seed=seed)
         labels = sample.segment[chosen]
         numbers = np.unique(labels)
         columns = [c for c in segmentation.features.columns if not c.sensitive and c.name in sample.table.column_names]

@@ -10,6 +10,7 @@ from intarsia.core.features import Column
 from intarsia.core.finding import Finding
 from intarsia.core.recipe import floats
 from intarsia.core.segmentation import Segmentation
+from intarsia.evidence.trial import places
 from intarsia.stats.significance import Compared, benjamini_hochberg, chi_square, chi_square_levels, kruskal_wallis
 
 _CIRCULAR = "The features that made the segments are not tested: they differ by construction, so a test of them would be circular."
@@ -34,7 +35,7 @@ class Significance:
         """One finding on all, and one a held-out feature, strongest first."""
         columns = _held_out(segmentation)
         sample = segmentation.sample
-        chosen = np.sort(np.random.default_rng(seed).permutation(len(sample.segment))[: self.rows])
+        chosen = places(sample, rows=self.rows, seed=seed)
         labels = sample.segment[chosen]
         if not columns or len(np.unique(labels)) < 2:
             why = "there is no held-out feature" if not columns else "there is only one segment"

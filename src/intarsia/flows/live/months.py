@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import ibis
 
+from intarsia.core.day import months_before
 from intarsia.core.lineage import NOBODY
 from intarsia.core.migration import BEHAVIOUR, Flow, Migration
 from intarsia.flows.live.placing import MOVES
@@ -86,10 +87,4 @@ def months_back(day: date, most: int, first: date) -> Sequence[date]:
     >>> [str(day) for day in months_back(date(2011, 3, 31), 3, date(2011, 1, 1))]
     ['2011-01-31', '2011-02-28', '2011-03-31']
     """
-    out = []
-    for back in range(most):
-        month = day.year * 12 + day.month - 1 - back
-        year, number = divmod(month, 12)
-        last = (date(year + (number == 11), (number + 1) % 12 + 1, 1) - date(year, number + 1, 1)).days
-        out.append(date(year, number + 1, min(day.day, last)))
-    return [one for one in reversed(out) if one >= first]
+    return [one for one in months_before(day, most - 1) if one >= first]

@@ -10,9 +10,10 @@ from importlib.metadata import version
 from typing import Any
 
 from intarsia.core.journal import RunRecord
+from intarsia.core.plain import plain
 from intarsia.core.run import Run
 from intarsia.flows.live.session import Session
-from intarsia.flows.results import evidence_of, plain
+from intarsia.flows.results import evidence_of
 from intarsia.flows.segment import TOLD_VERSIONS
 
 

@@ -14,8 +14,8 @@ from pydantic import BaseModel, ValidationError
 from intarsia.core.engine import Engine, Progress, quiet
 from intarsia.core.settings import Settings
 from intarsia.core.version import Version
+from intarsia.engines.connect import open_engine
 from intarsia.errors import UsageError
-from intarsia.flows.stages import open_engine
 from intarsia.store.home import Home, open_home
 from intarsia.store.state import State
 from intarsia.store.writing import Writing

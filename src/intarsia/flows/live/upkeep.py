@@ -6,8 +6,8 @@ from contextlib import closing
 
 from intarsia.core.settings import Settings
 from intarsia.core.verdict import Finding
+from intarsia.engines.connect import open_engine
 from intarsia.flows.live.session import opened
-from intarsia.flows.stages import open_engine
 from intarsia.store.compact import Compaction
 from intarsia.store.compact import compact as compact_home
 from intarsia.store.home import open_home

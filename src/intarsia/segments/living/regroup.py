@@ -16,6 +16,7 @@ from intarsia.core.segmentation import Fitted
 from intarsia.core.split import Split
 from intarsia.errors import UnknownName, UsageError
 from intarsia.segments.algorithms.kmeans import KMeans
+from intarsia.segments.calling import words
 from intarsia.stats.sampling import by_content
 from intarsia.stats.stability import Labeller, split_half
 
@@ -101,19 +102,13 @@ def _called(definition: Definition, number: int, found: Nearest, rows: np.ndarra
     known = {column.name: column for column in definition.columns}
     for place, row in enumerate(apart):
         strongest = [j for j in np.argsort(-np.abs(row), kind="stable") if not _hidden(steps[j], known)]
-        wishes = [f"{head} · {_words(known[steps[j].column], steps[j], up=bool(row[j] > 0))}" for j in strongest]
+        wishes = [f"{head} · {words(known[steps[j].column], steps[j], up=bool(row[j] > 0))}" for j in strongest]
         names.append(next((wish for wish in wishes if wish not in names), f"{head} · part {place + 1}"))
     return names
 
 
 def _hidden(step: Step, known: Mapping[str, Column]) -> bool:
     return step.column not in known or known[step.column].sensitive
-
-
-def _words(column: Column, step: Step, *, up: bool) -> str:
-    if step.transform in ("level", "other"):
-        return f"{column.label} {'more' if up else 'less'} often {step.part or step.transform}"
-    return column.high if up else column.low
 
 
 def _known(definition: Definition, numbers: Iterable[int]) -> None:

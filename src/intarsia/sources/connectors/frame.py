@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from intarsia.core.settings import SourceSettings
 from intarsia.errors import Unreadable, UsageError
+from intarsia.sources.arrow import loaded_schema, numbered
 from intarsia.sources.bench import streamed
 from intarsia.sources.connectors import Bench, Loaded
 from intarsia.sources.sql import first_line
@@ -33,7 +34,8 @@ class Frame:
         names = tuple(str(name) for name in schema.names)
         if not names:
             raise Unreadable("The table has no columns.")
-        kept = bench.put(_numbered(batches, _schema(schema)), _schema(schema))
+        plain = loaded_schema(schema, _type)
+        kept = bench.put(numbered(batches, plain, _as), plain)
         return Loaded(kept, names, f"a {type(place).__module__.partition('.')[0]} table", _digest(kept, names, bench))
 
 
@@ -70,13 +72,6 @@ def _text(value: Any) -> str | None:
     return None if pd.api.types.is_scalar(value) and pd.isna(value) else str(value)
 
 
-def _schema(schema: pa.Schema) -> pa.Schema:
-    import pyarrow as pa
-
-    fields = [pa.field(f"c{i}", _type(kind)) for i, kind in enumerate(schema.types)]
-    return pa.schema([pa.field("row", pa.int64()), pa.field("broken", pa.string()), *fields])
-
-
 def _type(kind: pa.DataType) -> pa.DataType:
     """The plain type: no dictionaries, no time zones (the wall clock stays), nothing nested."""
     import pyarrow as pa
@@ -87,17 +82,6 @@ def _type(kind: pa.DataType) -> pa.DataType:
     if pa.types.is_null(plain) or pa.types.is_nested(plain) or pa.types.is_string(plain) or pa.types.is_large_string(plain):
         return pa.string()
     return plain
-
-
-def _numbered(batches: Iterable[pa.RecordBatch], schema: pa.Schema) -> Iterator[pa.RecordBatch]:
-    import pyarrow as pa
-
-    before = 0
-    for batch in batches:
-        row = pa.array(range(before + 1, before + batch.num_rows + 1), pa.int64())
-        columns = [_as(column, field.type) for column, field in zip(batch.columns, list(schema)[2:], strict=True)]
-        yield pa.RecordBatch.from_arrays([row, pa.nulls(batch.num_rows, pa.string()), *columns], schema=schema)
-        before += batch.num_rows
 
 
 def _as(column: pa.Array, kind: pa.DataType) -> pa.Array:
