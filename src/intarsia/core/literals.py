@@ -14,8 +14,8 @@ _SAFE_SCALE = 22
 def exact(value: float) -> ir.Value:
     """A float64 literal that is this very number in SQL.
 
-    A trap: databases read `0.3333333333333333` as a DECIMAL, and turning that into a double loses the last bit of about 3 % of all numbers
-    (DuckDB 1.5), which moves customers on a border. Up to 15 digits nothing is lost and the plain form is kept, as it reads better.
+    A trap: databases read `0.3333333333333333` as a DECIMAL, and turning that into a double loses the last bit of some, which
+    moves customers on a border. Up to 15 digits nothing is lost and the plain form is kept, as it reads better.
 
     >>> import ibis
     >>> print(ibis.to_sql(ibis.table({"x": "float64"}, name="t").x + exact(0.25), dialect="duckdb").splitlines()[1].strip())

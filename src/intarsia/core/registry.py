@@ -88,7 +88,7 @@ class Plugins(Generic[P]):
 
 @lru_cache
 def _entries_of(group: str) -> Mapping[str, EntryPoint]:
-    """The plug-ins that other packages bring; looked up once, since every package that is installed has to be asked (50 ms)."""
+    """The plug-ins that other packages bring; looked up once, since every package that is installed has to be asked."""
     return {entry.name: entry for entry in entry_points(group=group)}
 
 

@@ -49,8 +49,8 @@ def analyse(  # noqa: PLR0913  one a decision of the user
     Parquet or Excel file, whose columns are found by name and content, or named by `text`, `rating`, `customer`, `date`. Ratings of any
     usual scale teach the sentiment where there are 100 (20 of either kind); else a list of words speaks. `topics`: exactly so many a
     language. Gives Opinions (`.table()`, `.topics_table()`, `.quality`). Errors: Unreadable; Unrecognised where no column holds texts;
-    UnknownName; UsageError where texts and ratings are not as many; TooLittle without texts. Cost: 100,000 short texts in about two CPU
-    minutes. Source: METHODS 13.
+    UnknownName; UsageError where texts and ratings are not as many; TooLittle without texts. Cost: grows with the letters
+    (docs/benchmarks.md, "What people write"). Source: METHODS 13.
 
     >>> import intarsia as ia
     >>> ia.analyse(["Great shop, thank you!", "Ужасно, не работает"]).table()["mood"].to_pylist()

@@ -70,7 +70,7 @@ def ceilings(segments: Segmentation, *, seed: int) -> Ways:
         model = HistGradientBoostingRegressor(
             max_iter=100, learning_rate=0.05, max_leaf_nodes=8, min_samples_leaf=least, early_stopping=False, random_state=seed
         )
-        with threadpool_limits(1):  # on bases of this size waiting threads cost 20 times what they save
+        with threadpool_limits(1):  # on bases of this size waiting threads cost far more than they save
             model.fit(matrix[order], outcome[order])
         return lambda later: np.asarray(model.predict(recipe.matrix(later)))
 

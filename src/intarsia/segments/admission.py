@@ -64,7 +64,7 @@ def admitted(matrix: np.ndarray, school: School | None, names: Sequence[str], *,
     one it is the excess of split-half agreement over that of customers without groups (Gaussian copula, within patterns of presence). A
     reducer is admitted where over 5 seeds the gain over the better of the features themselves and PCA is at least .02, its 95 % interval
     above 0, and segments agree from seed to seed by at least .8 (adjusted Rand index). Source: METHODS 12.
-    Errors: UnknownName. Cost: some 40 to 100 fits of reducer and k-means on at most 1,500 customers each; PCA 1 s, autoencoder 10 to 20 s.
+    Errors: UnknownName. Cost: some 40 to 100 fits of reducer and k-means on at most 1,500 customers each.
     """
     rows = matrix[by_content(matrix, ROWS, seed=seed)]
     some = school.part(2 * ROWS, seed=seed) if school is not None else None

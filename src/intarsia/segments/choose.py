@@ -67,8 +67,8 @@ def choose(
     Each is fitted once on all rows, and on 10 pairs of random halves: it leaves the race after 1, 2, 4 or 5 where its agreement
     is below 0.45, 0.55, 0.62 or 0.65, or after the first where number, sizes or substance rule it out. Among those that pass every
     gate the largest number of segments wins whose stability is at least 0.70 and within 0.10 of the best;
-    ties go to the simpler. Source: METHODS 3, where this rule recovers as much of planted customer segments as knowing k (.69 and .64), and
-    the best silhouette .49. Cost: about 2 x 10 fits on n/2 rows for each contender. Under the rule "steadiest" everyone runs 5 pairs.
+    ties go to the simpler. Source: METHODS 3, where this rule recovers as much of planted customer segments as knowing k,
+    and the best silhouette far less. Cost: about 2 x 10 fits on n/2 rows each. Under the rule "steadiest" everyone runs 5 pairs.
 
     With a `school` (customers of an earlier day and what they did next) those that can learn from it do, and are tried on it; whatever
     keeps within number, sizes and substance is valued by what it foretells (see `worth`), and the best of that leads (see `ranking`).

@@ -57,8 +57,8 @@ def parted(crowds: list[Crowd], least: int) -> tuple[float, tuple[list[Crowd], l
     is not possible.
 
     The cut goes across the direction in which the crowds are spread most, where it gains most: Ward's criterion from above, along one line.
-    Joining from below is as good but fickle: of 72 names of broad groups of the Online Retail customers (5 segments, 6 times 1 % of the
-    customers left out) 48 stayed so, and 68 this way. Cost crowds x p^2 + p^3.
+    Joining from below is as good but fickle: where a few customers are left out, far fewer groups keep their names (docs/benchmarks.md,
+    "Settled by measuring"). Cost crowds x p^2 + p^3.
     """
     if len(crowds) < 2:
         return None

@@ -26,9 +26,9 @@ def halves(rows: np.ndarray, weights: np.ndarray, owner: np.ndarray, least: int)
 
     A line goes through the weighted mean, across a direction in which coordinates vary together: of the directions S e_j (what varies with
     coordinate j), the first with nine tenths of the widest spread, its weights rounded to tenths. So neither a tie between two directions
-    nor a few customers turn it: 98.8 % of names of broad groups stay without 1 % of the customers, 83.5 % where groups were joined from
-    k-means centres (`benchmarks/naming.py`). Rows in any order: same bits. Cost n p^2. Source: Boley, Principal direction divisive
-    partitioning, Data Mining and Knowledge Discovery 2 (1998), with another direction.
+    nor a few customers turn it, and broad groups keep their names (docs/benchmarks.md, "Names of broad groups"). Rows in any order: same
+    bits. Cost n p^2. Source: Boley, Principal direction divisive partitioning, Data Mining and Knowledge Discovery 2 (1998), with another
+    direction.
     """
     grown, roots = _Grown(), []
     for number in np.unique(owner):

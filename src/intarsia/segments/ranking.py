@@ -48,15 +48,13 @@ class Ranking:
 def rank(trials: Sequence[Trial], policy: Policy, simplest_first: Sequence[str], limits: Limits = LIMITS) -> Ranking:
     """Among those that pass all gates the largest k with stability >= max(0.70, best of all - 0.10); ties by simplicity (METHODS 3).
 
-    One bar for all algorithms: with one for each (as before) a fine and shaky tree went before a steady k-means. Measured on 42 customer
-    bases (seeds 300 to 329 and 500 to 511; separation 1; 3 to 9 segments allowed): agreement with the truth .684 with one bar, a reach of
-    .9 for crowds and wider mixtures, .664 before; k-means told the number .694. A price a segment in place of a bar (0.05 of stability)
-    gave .712 on the 30 bases that it was found on, and .588 on the other 12, less than before: not taken.
+    One bar for all algorithms: with one for each a fine and shaky tree went before a steady k-means. A price a segment in place of a bar
+    did well only on the bases that it was found on, so it was not taken (docs/benchmarks.md, Track B).
 
     Where none passes: the most stable within the policy, if its stability and its worst Jaccard are at least 0.60; then the first rule with
     at least 3 segments, if the policy's least number is the default; then the most stable within the policy's number and sizes, called
-    "reproducible" from 0.70 on and "constructive" below. "Nearly" goes before 3 segments as it keeps the policy and was measured: on 36
-    generated bases of weakly separated segments the mean agreement with the truth is .57 with it, .55 without. Sizes are never given up.
+    "reproducible" from 0.70 on and "constructive" below. "Nearly" goes before 3 segments as it keeps the policy, and comes
+    nearer to the truth where segments are weakly separated (docs/benchmarks.md, "Settled by measuring"). Sizes are never given up.
     Under the rule "steadiest" the greatest lead wins, see `trials.compared`.
     """
     if policy.rule == "steadiest":

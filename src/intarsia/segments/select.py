@@ -52,7 +52,7 @@ def select(features: Candidates, *, most: int = MOST, seed: int = 0) -> tuple[Dr
     on 1 - |Spearman|, cut at 0.15: the one with fewest gaps stays, then the one that tells most about the outcome, then the most central);
     relevance (in sparse k-means with 3 to 8 groups, each on 600 customers of its own, a weight of 3 % of the largest in over 60 % of the
     fits, or of 5 % on average; or a part in foretelling the outcome); what is beyond `most`. Never fewer than 5 stay for lack of
-    relevance. The columns' order does not matter. Cost: six times `sparse_weights`, some CPU seconds for 30 features. Source: METHODS 2.
+    relevance. The columns' order does not matter. Cost: six times `sparse_weights`. Source: METHODS 2.
     """
     ordered = _by_name(features)
     fleeting = _fleeting(ordered)

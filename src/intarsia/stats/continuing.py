@@ -10,8 +10,8 @@ from intarsia.stats.seeding import seeded_centres
 from intarsia.stats.ward import ward
 
 SLACK = 0.02
-"""Measured on ten generated bases each (k 6, two samples that share half of their customers), agreement (ARI) with the first definition:
-weakly separated .52 afresh, .76 with .01, .79 with .02 and .05, for .4 % of inertia on average; well separated .88 afresh, .94, .1 %."""
+"""The share of inertia that staying near the first definition may cost: less agrees with it less, more gains nothing (docs/benchmarks.md,
+"Going on from the definition in force")."""
 
 
 def continued(matrix: np.ndarray, before: np.ndarray, k: int, *, starts: int = 10, seed: int = 0, slack: float = SLACK) -> KMeans:

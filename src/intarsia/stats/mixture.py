@@ -95,7 +95,7 @@ def _step(matrix: np.ndarray, covariance: str, floor: float) -> Callable[[np.nda
 
 
 def _diagonal(centred: np.ndarray, squares: np.ndarray, middle: np.ndarray, blame: np.ndarray, floor: float) -> tuple[Mixture, np.ndarray]:
-    """The same for clouds without tilt in four matrix products: ten times as quick as cloud by cloud (1,000 x 17, k 6: .14 ms)."""
+    """The same for clouds without tilt in four matrix products, many times as quick as cloud by cloud."""
     masses = blame.sum(0) + 1e-12
     means = (blame.T @ centred) / masses[:, None]
     widths = np.maximum((blame.T @ squares) / masses[:, None] - means**2, 0.0) + floor

@@ -54,7 +54,7 @@ def halvings(matrix: np.ndarray, fit: Fit, *, times: int = 20, seed: int = 0, sk
 def split_half(matrix: np.ndarray, fit: Fit, *, times: int = 20, seed: int = 0) -> np.ndarray:
     """Split-half agreement: (times,) adjusted Rand indices between what one half foretells of the other and what that finds itself.
 
-    Mind that a single correlated cloud scores high for two groups (.94): compare with `copula.null_sample`. Fewer than four rows give 1,
+    Mind that a single correlated cloud scores high for two groups: compare with `copula.null_sample`. Fewer than four rows give 1,
     there is nothing to disagree on. Source: METHODS 3; Lange et al., Neural Computation 16 (2004). Cost: 2 x times fits on n/2 rows.
     """
     if len(matrix) < 4:

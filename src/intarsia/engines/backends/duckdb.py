@@ -23,8 +23,7 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 ROW_GROUP = 250_000
-# What is kept is read again soon: little time is spent on making it small. Ten million order lines: 7 s of CPU instead of 12, at 1.8 times
-# the bytes.
+# What is kept is read again soon: little time is spent on making it small (docs/benchmarks.md, "Settled by measuring").
 FAST = {"compression": "snappy", "row_group_size": ROW_GROUP, "dictionary_size_limit": 5_000, "write_bloom_filter": False}
 
 

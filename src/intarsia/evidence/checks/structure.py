@@ -31,10 +31,9 @@ class Structure:
     among those of the null bases), so that trying several numbers is paid for. The question is one about the customers, and the answer
     needs hundreds of fits: so a quick k-means stands in for every algorithm that is asked for a number of segments. One that finds the
     number itself (by density, say) sees other shapes and is refitted as it is. Cost: numbers x (1 + `draws`) x 2 x `splits` fits on half
-    of `rows`; with k-means some 4 s on one core. `level`, `least`: p below and excess above which groups exist. Where they do,
-    another number of segments is looked for each of which comes back on as many `halves` of the customers, by such an `overlap` with the
-    nearest segment there (some seconds more). Source: the
-    taxonomy is that of Dolnicar & Leisch, Marketing Letters 21 (2010); benchmarks/structure_null.py measures how often it errs.
+    of `rows`. `level`, `least`: p below and excess above which groups exist. Where they do, another number of segments is looked for each
+    of which comes back on as many `halves` of the customers, by such an `overlap` with the nearest segment there. Source: the taxonomy is
+    that of Dolnicar & Leisch, Marketing Letters 21 (2010); how often it errs is in docs/benchmarks.md, "Structure verdict".
     """
 
     rows: int = 1_500

@@ -24,8 +24,7 @@ class Mixture:
 
     `k` segments; `covariance` "full" (each its own tilt), "diag" (each its own widths) or "tied" (one shape for all); `reg` keeps variances
     above this share of the mean variance; `rows` is the most customers that are looked at; `starts` restarts of the k-means that it begins
-    with. The defaults are those that recover planted customer segments well and quickly (mean agreement on 18 bases told k: .735; reg .2:
-    .686; tied and reg .5: .743, at four times the cost; k-means .719).
+    with. The defaults are those that recover planted customer segments well at a low cost (docs/benchmarks.md, "Settled by measuring").
     """
 
     k: int = 5
