@@ -49,7 +49,7 @@ def based(engine: Engine, tables: Mapping[str, pa.Table], pieces: int = 0) -> Cu
 def everything(customers: int, seed: int = 0) -> dict[str, pa.Table]:
     """A table of every kind; some people are in some tables only, and some records name nobody."""
     rng = np.random.default_rng(seed)
-    makers = (_customers, _events, _messages, _tickets, _reviews, _usage, _subscriptions, _balances, _campaigns)
+    makers = (_customers, _events, _messages, _tickets, _reviews, _usage, _subscriptions, _balances, _campaigns, _answers)
     made = {maker.__name__[1:]: maker(rng, customers) for maker in makers}
     return {"orders": invented(customers, seed), **made, "external": _external(rng)}
 
@@ -248,6 +248,23 @@ def _campaigns(rng: np.random.Generator, customers: int) -> pa.Table:
             "responded_at": answered,
         },
     )
+
+
+def _answers(rng: np.random.Generator, customers: int) -> pa.Table:
+    """A figure, a grade and a word, of which one is asked in another alphabet; a part is undated."""
+    rows = customers * 4
+    questions = _of(rng, ("How likely are you to recommend us?", "How often do you cook?", "Как вы питаетесь?", "Asked once"), rows)
+    said = {
+        "How likely are you to recommend us?": [str(i) for i in range(11)],
+        "How often do you cook?": ["never", "sometimes", "often", "always", "prefer not to say"],
+        "Как вы питаетесь?": ["vegan", "vegetarian", "мясо"],
+        "Asked once": ["yes"],
+    }
+    answers = [said[question][rng.integers(0, len(said[question]))] for question in questions]
+    grades = [float(answer) if answer.isdigit() else None for answer in answers]
+    times = [None if rng.random() < 0.1 else moment for moment in _times(rng, rows)]
+    columns = {"customer_id": _who(rng, customers, rows), "answered_at": times, "question": questions}
+    return table_of("answers", {**columns, "answer": answers, "grade": grades})
 
 
 def _external(rng: np.random.Generator) -> pa.Table:

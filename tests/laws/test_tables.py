@@ -18,7 +18,7 @@ from intarsia.features.measure import measure, of_orders_alone
 
 AS_OF = date(2021, 9, 1)
 CUT = pa.scalar(datetime.combine(AS_OF, time()))
-KINDS = {"count", "money", "days", "share", "ratio", "number", "flag", "nominal"}
+KINDS = {"count", "money", "days", "share", "ratio", "number", "flag", "nominal", "ordinal"}
 MONEY = {"orders": ("amount", "unit_price"), "customers": ("income",), "subscriptions": ("monthly_amount",)}
 MONEY |= {"balances": ("balance", "credit_limit", "inflow", "outflow"), "events": ("amount",)}
 
@@ -56,7 +56,7 @@ def test_every_column_is_explained(measured):
         assert column.high != column.low
         assert column.kind in KINDS
         assert column.role in {"segment", "profile"}
-        assert bool(column.levels) == (column.kind == "nominal")
+        assert bool(column.levels) == (column.kind in {"nominal", "ordinal"})
         assert not column.denominator or column.denominator in measured.names
 
 

@@ -236,6 +236,21 @@ CAMPAIGNS = _table(
     learnt={"responded": "responded_at", "responded_at": "responded_at"},
 )
 
+ANSWERS = _table(
+    "answers",
+    "what one person answered to one question of a survey",
+    (
+        Field("answered_at", "timestamp(6)", "when; null: undated, known from the beginning"),
+        Field("survey", "string", "which survey"),
+        Field("response_id", "string", "the source's own number of all answers given at once"),
+        Field("question", "string", "the question", required=True),
+        Field("answer", "string", "what was answered", required=True),
+        Field("grade", "float64", "the answer as a figure, where it is one"),
+    ),
+    time="answered_at",
+    identity=("source", "response_id", "customer_id", "email", "answered_at", "question", "answer"),
+)
+
 EXTERNAL = TableSchema(
     "external",
     "one figure of the world outside on one day: weather, prices, competitors, holidays",
@@ -257,7 +272,8 @@ EXTERNAL = TableSchema(
 CANON = {
     schema.name: schema
     for schema in (
-        CUSTOMERS, EVENTS, MESSAGES, TICKETS, REVIEWS, USAGE, SUBSCRIPTIONS, BALANCES, CONSENTS, CAMPAIGNS, EXTERNAL,
+        CUSTOMERS, EVENTS, MESSAGES, TICKETS, REVIEWS, USAGE, SUBSCRIPTIONS, BALANCES, CONSENTS, CAMPAIGNS, ANSWERS,
+        EXTERNAL,
     )
 }  # fmt: skip
 """Every canonical table but orders, by name."""

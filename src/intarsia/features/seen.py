@@ -62,6 +62,22 @@ class Seen:
             return ()
         return tuple(self._asked((name, table, column), lambda: self._frequent(table, column, by))[:most])
 
+    def pairs(self, table: str, column: str, beside: str) -> Mapping[str, Mapping[str, int]]:
+        """For each word of a column the words `beside` it with their records, of the 10,000 most frequent pairs. Cost: one group-by."""
+        if table not in self.tables:
+            return {}
+        found: Mapping[str, Mapping[str, int]] = self._asked(("pairs", table, column, beside), lambda: self._beside(table, column, beside))
+        return found
+
+    def _beside(self, table: str, column: str, beside: str) -> dict[str, dict[str, int]]:
+        own = self.tables[table]
+        known = own.filter(own[column].notnull() & own[beside].notnull() & _named(own))
+        counted = known.group_by([column, beside]).aggregate(n=_.count()).order_by(_.n.desc(), _[column], _[beside]).limit(WORDS_LOOKED_AT)
+        out: dict[str, dict[str, int]] = {}
+        for row in counted.to_pyarrow().to_pylist():
+            out.setdefault(row[column], {})[row[beside]] = row["n"]
+        return out
+
     def _frequent(self, table: str, column: str, by: Any) -> list[str]:
         own = self.tables[table]
         known = own.filter(own[column].notnull() & _named(own))

@@ -135,6 +135,11 @@ def _profiles(tables: Tables, _seen: Seen, _as_of: date) -> ir.Table:
     return _moments(tables["customers"], "known_at").mutate(stamp=clock(_.known_at).fill_null(-1.0), joined_second=clock(_.joined_at))
 
 
+def _answers(tables: Tables, _seen: Seen, _as_of: date) -> ir.Table:
+    """Answers to surveys; an undated one is older than any dated one."""
+    return _moments(tables["answers"], "answered_at").mutate(stamp=clock(_.answered_at).fill_null(-1.0))
+
+
 def _sightings(tables: Tables, _seen: Seen, _as_of: date) -> ir.Table:
     """Every moment at which a table knows of a customer, whether the customer acted then (`heard`), and when accounts were opened."""
     times = {name: "ordered_at" if name == "orders" else CANON[name].time for name in SEEN_IN if name in tables}
@@ -179,6 +184,7 @@ VIEWS: Mapping[str, View] = {
     "subscriptions": View(("subscriptions", "usage"), _contracts, "never had a contract"),
     "balances": View(("balances",), _accounts, "has no account"),
     "campaigns": View(("campaigns",), _plain("campaigns"), "never got an offer"),
+    "answers": View(("answers",), _answers, "never answered a survey"),
     "sales": View(("orders",), _sales, "never bought"),
     "priced": View(("orders",), _priced, "never bought a product with a price"),
     "sightings": View((*SEEN_IN, "customers"), _sightings, "nothing is dated"),

@@ -53,6 +53,7 @@ _TABLES: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]] = {
         (("discount",), "price sensitivity and promotions"),
         (("cost",), "the return of a campaign"),
     ),
+    "answers": (((), "psychographics: what people think and want, in their own answers"),),
     "external": (((), "weather, prices and seasons beside what customers do"),),
 }
 _BETTER: Mapping[str, Mapping[str, str]] = {
@@ -81,6 +82,7 @@ _BETTER: Mapping[str, Mapping[str, str]] = {
     "balances": {"account_id": "which account it is", "outflow": "what moved since the last state"},
     "consents": {"decided_at": "when each decision was made", "basis": "the lawful basis"},
     "campaigns": {"responded": "who took the offer", "cost": "what the contact cost"},
+    "answers": {"answered_at": "when it was answered: without it, answers count as known from the beginning"},
     "external": {"region": "the region that a figure is of"},
 }
 

@@ -13,6 +13,7 @@ from intarsia.errors import TooLittle, Unreadable, UsageError
 from intarsia.sources.connectors import PLUGINS, Bench, Loaded
 from intarsia.sources.currencies import counted
 from intarsia.sources.fold import folded
+from intarsia.sources.melt import melted
 from intarsia.sources.order_source import OrderColumns, understood
 from intarsia.sources.places import files
 from intarsia.sources.profile import Column, profile
@@ -56,12 +57,13 @@ def open_source(name: str, named: NamedSource, place: Any, bench: Bench, setting
     loaded = load(place, bench, named)
     columns = _profiled(loaded, bench, named)
     kind = recognise(columns, named.table, loaded.source, named.map)
-    if kind.parts and kind.parts[0].fold is not None:
-        loaded = folded(_spelled(loaded, bench), kind.parts[0].fold, bench)
+    part = kind.parts[0] if kind.parts else None
+    if part is not None and (part.fold is not None or part.melt):
+        spelled = _spelled(loaded, bench)
+        loaded = folded(spelled, part.fold, bench) if part.fold else melted(spelled, columns, part.melt, bench)
         columns = _profiled(loaded, bench, named)
     types = {row[0]: row[1] for row in bench.con.raw_sql(f"DESCRIBE ({bench.con.compile(loaded.table)})").fetchall()}
     at = clock(named.timezone, settings.timezone, bench.con)
-    part = kind.parts[0] if kind.parts else None
     orders = understood(columns, loaded, part, named, bench) if part is None or part.table == "orders" else None
     return Source(name, named, loaded, columns, types, kind, at, orders)
 

@@ -47,6 +47,7 @@ class Part:
     `same`: for a field that is not found, the one that is also it.
     `only`: a column and the values of it that belong here; the other records are another part's. `instead`: for a field, the column (its
     squashed name) that stands in where its own is empty. `fixed`: fields with a constant. `once`: one row a customer is expected.
+    `melt`: the places of columns that each are a question, whose answers become a record each.
     """
 
     table: str
@@ -59,6 +60,7 @@ class Part:
     fixed: Mapping[str, str] = field(default_factory=dict)
     once: bool = False
     fold: Fold | None = None
+    melt: tuple[int, ...] = ()
 
     @property
     def types(self) -> Mapping[str, str]:
@@ -68,6 +70,8 @@ class Part:
         return {**CANON[self.table].types, **_BESIDE.get(self.table, {})}
 
 
+MELTED = ("question", "answer")
+"""The fields that melting makes."""
 _BESIDE = {"subscriptions": {"interval": "string", "interval_count": "float64"}}
 """Fields that are no columns of the canonical table but say how others are to be taken."""
 
@@ -146,7 +150,8 @@ def _overridden(columns: Sequence[Column], part: Part, overrides: Mapping[str, s
 
 def lacking(part: Part, found: Mapping[str, Found]) -> tuple[tuple[str, ...], ...]:
     """The groups of needed fields of which none was found."""
-    return tuple(group for group in part.needs if not any(name in found or name in part.fixed for name in group))
+    there = {*found, *part.fixed, *(MELTED if part.melt else ())}
+    return tuple(group for group in part.needs if not there & set(group))
 
 
 _COMPLETE = 0.1

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from intarsia.core.canon import CANON
 from intarsia.errors import NotOrders, UnknownName, Unrecognised
 from intarsia.sources.names import words
-from intarsia.sources.pattern import Part, lacking, match
+from intarsia.sources.pattern import MELTED, Part, lacking, match
 from intarsia.sources.profile import Column
 from intarsia.sources.shapes import PLUGINS, Shape
 
@@ -53,7 +53,7 @@ def recognise(
             f"{title} could be {name} ({sure:.2f}: {because}) or {said[1][2]} ({said[1][0]:.2f}: {said[1][1]}). "
             f'Say which: table = "{name}" or table = "{said[1][2]}" in [sources.NAME].'
         )
-    return Kind(name, sure, because, shape.parts(columns))
+    return Kind(name, sure, because, _as_mapped(shape.parts(columns), columns, overrides or {}))
 
 
 def not_orders(columns: Sequence[Column], title: str) -> NotOrders | None:
@@ -86,11 +86,18 @@ def _forced(columns: Sequence[Column], table: str, title: str, overrides: Mappin
     if table == "orders":
         return Kind("orders", 1.0, "as set", ())
     name = table if table in PLUGINS.names() else ""
-    parts = PLUGINS.build(name).parts(columns)
+    parts = _as_mapped(PLUGINS.build(name).parts(columns), columns, overrides)
     missing = [lacking(part, match(columns, part, overrides)) for part in parts]
     if all(missing):
         raise Unrecognised(_lacking(missing[0], columns, table, title))
     return Kind(name, 1.0, "as set", parts)
+
+
+def _as_mapped(parts: tuple[Part, ...], columns: Sequence[Column], overrides: Mapping[str, str]) -> tuple[Part, ...]:
+    """A column that a person named is no question; where it is that of questions or answers, every record is one answer already."""
+    named = [words(name) for name in overrides.values()]
+    kept = {column.position for column in columns if words(column.name) not in named} if not set(MELTED) & set(overrides) else set()
+    return tuple(replace(part, melt=tuple(place for place in part.melt if place in kept)) for part in parts)
 
 
 def _lacking(groups: tuple[tuple[str, ...], ...], columns: Sequence[Column], table: str, title: str) -> str:

@@ -160,6 +160,13 @@ TABLES: dict[str, Callable[[int], dict[str, Any]]] = {
         "response": ("yes", "no")[i % 2],
         "discount": "10%",
     },
+    "answers": lambda i: {
+        "respondent_id": i,
+        "customer_id": who(i),
+        "submitted_at": at(i),
+        "question": ("How often do you cook?", "What matters most?")[i % 2],
+        "answer": (("never", "sometimes", "often")[i % 3], ("price", "taste")[i % 4 // 2])[i % 2],
+    },
     "external": lambda i: {"date": at(i, 24)[:10], "region": "North", "series": "temperature", "value": 3.5 + i % 7},
     "stripe": lambda i: {
         "id": f"ch_{i}",

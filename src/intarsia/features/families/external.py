@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
@@ -13,6 +12,7 @@ from intarsia.core.features import Column
 from intarsia.features.declaration import Declaration
 from intarsia.features.portable import ratio
 from intarsia.features.seen import Seen
+from intarsia.features.slugs import slugs
 
 FINENESS = 1000
 
@@ -29,7 +29,7 @@ class External:
         """Sums of whole thousandths; a day counts once, however many orders it has."""
         if not seen.rows("orders") or not seen.filled("external", "value"):
             return Declaration()
-        names = {f"outside_{re.sub(r'[^0-9a-z]+', '_', s.lower()).strip('_')}": s for s in _series(seen, self.series)}
+        names = slugs("outside", seen.levels("external_series", "external", "series", most=self.series))
         customers: dict[str, Any] = {}
         everyone: dict[str, Any] = {}
         results: dict[str, Any] = {}
@@ -42,10 +42,6 @@ class External:
             results[name] = (ratio(_[f"{name}__total"], _[f"{name}__n"]) - usual) / FINENESS
             columns.append(_column(name, series))
         return Declaration(tuple(columns), table="outside", customers=customers, everyone=everyone, results=results)
-
-
-def _series(seen: Seen, most: int) -> tuple[str, ...]:
-    return seen.levels("external_series", "external", "series", most=most)
 
 
 def _column(name: str, series: str) -> Column:
