@@ -13,7 +13,7 @@ from intarsia.errors import Unreadable
 from intarsia.sources.connectors import Bench, Loaded
 from intarsia.sources.nested import flatten
 from intarsia.sources.places import all_are, files, fingerprint, title
-from intarsia.sources.sql import as_table, first_line, named, quoted
+from intarsia.sources.sql import as_table, first_line, quoted
 
 
 @dataclass(frozen=True)
@@ -33,11 +33,9 @@ class Parquet:
             return _flat(paths, names, bench)
         parts, before = [], 0
         for path in paths:
-            fields = ", ".join(f"{named(name)} AS c{i}" for i, name in enumerate(names))
+            fields = ", ".join(f"c{i}" for i in range(len(names)))
             number = f"CAST(file_row_number + {before + 1} AS BIGINT) AS row"
-            parts.append(
-                f"SELECT {number}, CAST(NULL AS VARCHAR) AS broken, {fields} FROM read_parquet({quoted(str(path))}, file_row_number=true)"
-            )
+            parts.append(f"SELECT {number}, CAST(NULL AS VARCHAR) AS broken, {fields} FROM {_reader(path, len(names))}")
             before += _rows(path)
         try:
             table = as_table(bench.con, " UNION ALL ".join(parts))
@@ -57,16 +55,21 @@ def _flat(paths: Sequence[Path], names: tuple[str, ...], bench: Bench) -> Loaded
     """Files with columns inside columns, laid flat as JSON records are."""
     parts, before = [], 0
     for path in paths:
-        record = "to_json({" + ", ".join(f"{quoted(name)}: {named(name)}" for name in names) + "})"
+        record = "json_object(" + ", ".join(f"{quoted(name)}, c{i}" for i, name in enumerate(names)) + ")"
         number = f"CAST(file_row_number + {before + 1} AS BIGINT) AS row"
-        reader = f"read_parquet({quoted(str(path))}, file_row_number=true)"
-        parts.append(f"SELECT {number}, CAST(NULL AS VARCHAR) AS broken, {record} AS j FROM {reader}")
+        parts.append(f"SELECT {number}, CAST(NULL AS VARCHAR) AS broken, {record} AS j FROM {_reader(path, len(names))}")
         before += _rows(path)
     try:
         flat = flatten(bench.con, " UNION ALL ".join(parts), f"'{title(paths)}'")
         return Loaded(bench.keep(as_table(bench.con, flat.query)), flat.names, title(paths), fingerprint(paths))
     except duckdb.Error as error:
         raise Unreadable(f"'{title(paths)}' cannot be read: {first_line(error)}") from error
+
+
+def _reader(path: Path, n: int) -> str:
+    """A file with its columns named by their places: DuckDB does not tell Email from email."""
+    names = ", ".join([*(f"c{i}" for i in range(n)), "file_row_number"])
+    return f"read_parquet({quoted(str(path))}, file_row_number=true, hive_partitioning=false) AS read({names})"
 
 
 def _rows(path: Path) -> int:
