@@ -177,8 +177,10 @@ def _write(folder: Path, entry: _Entry, reads: Sequence[TableRead], bench: Bench
 
 
 def _settled(path: Path) -> None:
-    """What was written is on the disk."""
-    number = os.open(path, os.O_RDONLY)
+    """What was written is on the disk. Windows settles no file that is open for reading only, and no folder."""
+    if path.is_dir() and os.name == "nt":
+        return
+    number = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
     try:
         os.fsync(number)
     finally:
