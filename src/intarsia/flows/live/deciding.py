@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from intarsia.core.journal import RunRecord
 from intarsia.core.lineage import Lineage
@@ -11,26 +12,35 @@ from intarsia.core.version import CHALLENGER, Version
 from intarsia.errors import UsageError
 from intarsia.flows.live.knowledge import knowledge_of
 from intarsia.flows.live.records import signed, timer
-from intarsia.flows.live.session import Session, champion_of, day_of, opened
+from intarsia.flows.live.session import champion_of, day_of, opened
 from intarsia.flows.live.throne import Throne, Told, bring_into_force
 from intarsia.segments.living import decisions
 from intarsia.segments.living.decisions import Decided
 from intarsia.segments.living.decree import Decree
 from intarsia.segments.living.regroup import joined, parted
-from intarsia.store.writing import Writing
 
 ON_SEGMENTS = ("rename", "pin", "unpin", "annotate")
 ON_DEFINITIONS = ("merge", "split")
 ON_VERSIONS = ("approve", "reject", "roll back")
 
 
-def decide(what: str, subject: str, words: str = "", settings: Settings | None = None, *, by: str = "", because: str = "") -> Lineage:
+def decide(
+    what: str,
+    subject: str,
+    words: str = "",
+    settings: Settings | None = None,
+    *,
+    place: Any = None,
+    by: str = "",
+    because: str = "",
+) -> Lineage:
     """Record a decision and do it; gives the lineage after it.
 
     `what`: "rename" (a segment to the name `words`), "pin", "unpin", "annotate" (with the note `words`); "merge" (segments, separated by
     commas) and "split" (a segment, into `words` parts, or as many as are found again), which make a new version of the definition;
     "approve" or "reject" (the version `subject`, a challenger), "roll back" (to the version `subject`). `by` is who decides: a name is
-    needed, since the record is for others. Errors: UsageError, UnknownName; Busy. Cost: a decision about versions places everybody anew.
+    needed, since the record is for others. `place`: the sources, of a home that lives from some which the settings do not name. Errors:
+    UsageError, UnknownName; Busy; those of `ia.read` of sources. Cost: a decision about versions places everybody anew.
     """
     if not by.strip():
         raise UsageError("A decision is recorded with who made it: give a name (--by).")
@@ -39,20 +49,18 @@ def decide(what: str, subject: str, words: str = "", settings: Settings | None =
     with opened(settings, by=by) as session, session.home.writing("decide", by=by) as writing:
         clock = timer()
         decree = Decree(day_of(writing), champion_of(writing).number, by, because)
-        told = _told(what, session, writing, (subject, words), decree)
+        if what in ON_SEGMENTS:
+            told = Told(Decided(_on_segment(what, writing.base.lineage, subject, words, decree), writing.base.versions))
+        else:
+            throne = Throne(session, writing, knowledge_of(session, writing.base, place))
+            told = (
+                _on_definition(what, throne, subject, words, decree)
+                if what in ON_DEFINITIONS
+                else _on_version(what, throne, subject, decree)
+            )
         record = RunRecord(kind="decide", as_of=decree.on, summary={"decision": what, "subject": subject, "words": words})
         bring_into_force(writing, signed(record, session, clock()), told)
         return told.decided.lineage
-
-
-def _told(what: str, session: Session, writing: Writing, said: tuple[str, str], decree: Decree) -> Told:
-    subject, words = said
-    if what in ON_SEGMENTS:
-        return Told(Decided(_on_segment(what, writing.base.lineage, subject, words, decree), writing.base.versions))
-    throne = Throne(session, writing, knowledge_of(session, writing.base))
-    if what in ON_DEFINITIONS:
-        return _on_definition(what, throne, subject, words, decree)
-    return _on_version(what, throne, _number(subject), decree)
 
 
 def _on_segment(what: str, lineage: Lineage, subject: str, words: str, decree: Decree) -> Lineage:
@@ -95,8 +103,8 @@ def _parts(words: str) -> int:
     return int(words) if words else 0
 
 
-def _on_version(what: str, throne: Throne, number: int, decree: Decree) -> Told:
-    base = throne.writing.base
+def _on_version(what: str, throne: Throne, subject: str, decree: Decree) -> Told:
+    base, number = throne.writing.base, _number(subject)
     if what == "reject":
         return Told(decisions.reject(base.versions, base.lineage, number, replace(decree, version=number)))
     if what == "approve":

@@ -62,18 +62,19 @@ class CustomerHistory:
 
 
 def history(subject: str, settings: Settings | None = None) -> SegmentHistory | CustomerHistory:
-    """The life of a segment ("S3", or its name), or the stays of a customer (her id); what is a segment's name is taken for the segment.
+    """The life of a segment ("S3", or its name), or the stays of a customer (her id); what is a segment's name is taken for the segment,
+    but a bare number for a customer's id where one has it.
 
     Errors: UnknownName where it is neither; UsageError where there is no home. Cost: of a customer, one group of rows a layer.
     """
     with _home(settings) as home:
-        state = _founded(home)
+        state, plain = _founded(home), subject.strip()
+        if plain.isdecimal() and _is_customer(home, state, plain):
+            return _of_customer(home, state, plain)
         try:
             segment = state.lineage.found(subject)
         except UnknownName:
             return _of_customer(home, state, subject)
-        if subject.strip().isdigit() and membership.history(home, subject.strip()).num_rows:
-            return _of_customer(home, state, subject.strip())  # a bare number is rather a customer's
         counts = tuple(one for one in home.census() if one.segment == segment.id)
         return SegmentHistory(segment, state.lineage.of(segment.id), counts, state.lineage)
 
@@ -143,6 +144,12 @@ def _founded(home: Home) -> State:
     if state.run is None:
         raise UsageError(f"There are no living segments in '{home.folder}' yet. Give the orders to begin with: intarsia refresh orders.csv")
     return state
+
+
+def _is_customer(home: Home, state: State, customer: str) -> bool:
+    """Whether she is, or was, in a segment."""
+    now = membership.member(home, state.run.as_of, customer).num_rows if state.run and state.run.as_of else 0
+    return bool(now or membership.history(home, customer).num_rows)
 
 
 def _of_customer(home: Home, state: State, customer: str) -> CustomerHistory:
