@@ -25,12 +25,19 @@ class Wish:
 
 
 def wish(con: Connection, address: Address, query: str | None, span: int) -> Wish:
-    """The statements for a table, a SELECT, or the only table. Errors: UsageError, UnknownName."""
+    """The statements for a table (also one with blanks in its name), a SELECT, or the only table. Errors: UsageError, UnknownName."""
     asked = (query or address.table).strip().rstrip(";")
-    if " " in asked or "\n" in asked:
+    schema, name, names = _meant(con, asked)
+    if name not in names and _has_blanks(asked):
         only_select(asked, address.dialect)
-        return Wish("its query", ((asked.replace(":", "\\:"), {}),))
-    return _whole_table(con, address, asked, span)
+        return Wish("its query", ((_plain(asked), {}),))
+    if not name:
+        if len(names) != 1:
+            raise UsageError(f'{address.shown} has {len(names)} tables: {", ".join(sorted(names)[:30])}. Say which: query = "orders".')
+        name = names[0]
+    if name not in names:
+        raise UnknownName(f"table in {address.shown}", name, names)
+    return _whole_table(con, schema, name, span)
 
 
 def only_select(query: str, dialect: str) -> None:
@@ -51,11 +58,11 @@ def only_select(query: str, dialect: str) -> None:
 def in_duckdb(con: Any, address: Address, query: str | None) -> tuple[str, str]:
     """The SELECT for a DuckDB file, and how to call it. Errors: UsageError, UnknownName."""
     asked = (query or address.table).strip().rstrip(";")
-    if " " in asked or "\n" in asked:
-        only_select(asked, "duckdb")
-        return asked, "its query"
     rows = con.execute("SELECT table_schema, table_name FROM information_schema.tables").fetchall()
     names = {name: f"{named(schema)}.{named(name)}" for schema, name in rows} | {f"{s}.{n}": f"{named(s)}.{named(n)}" for s, n in rows}
+    if _has_blanks(asked) and asked not in names:
+        only_select(asked, "duckdb")
+        return asked, "its query"
     if not asked:
         if len(rows) != 1:
             raise UsageError(
@@ -67,27 +74,45 @@ def in_duckdb(con: Any, address: Address, query: str | None) -> tuple[str, str]:
     return f"SELECT * FROM {names[asked]}", f"table '{asked}'"
 
 
-def _whole_table(con: Connection, address: Address, asked: str, span: int) -> Wish:
+def _meant(con: Connection, asked: str) -> tuple[str | None, str, list[str]]:
+    """The schema (None: the usual one) and the name of a table that is asked for, and what tables and views that schema has."""
     from sqlalchemy import inspect
 
     looked = inspect(con)
-    schema, _, name = asked.rpartition(".")
-    names = [*looked.get_table_names(schema=schema or None), *looked.get_view_names(schema=schema or None)]
-    if not name:
-        if len(names) != 1:
-            raise UsageError(f'{address.shown} has {len(names)} tables: {", ".join(sorted(names)[:30])}. Say which: query = "orders".')
-        name = names[0]
-    if name not in names:
-        raise UnknownName(f"table in {address.shown}", name, names)
-    quote = con.dialect.identifier_preparer.quote
-    where = f"{quote(schema)}.{quote(name)}" if schema else quote(name)
-    keys = looked.get_pk_constraint(name, schema=schema or None)["constrained_columns"] if name in names else []
-    kinds = {column["name"]: column["type"] for column in looked.get_columns(name, schema=schema or None)}
-    listed = ", ".join(quote(column) for column in kinds)
+    own = [*looked.get_table_names(), *looked.get_view_names()]
+    schema, dot, name = asked.rpartition(".")
+    if asked in own or not dot or schema not in looked.get_schema_names():
+        return None, asked, own
+    return schema, name, [*looked.get_table_names(schema=schema), *looked.get_view_names(schema=schema)]
+
+
+def _has_blanks(asked: str) -> bool:
+    return len(asked.split()) > 1
+
+
+def _plain(statement: str) -> str:
+    """A statement in which no colon begins a value."""
+    return statement.replace(":", "\\:")
+
+
+def _quoted(con: Connection, name: str) -> str:
+    """A name as an identifier of a statement. By hand, for SQLAlchemy's own doubles a percent sign that the statement doubles again."""
+    left, right = con.dialect.identifier_preparer.initial_quote, con.dialect.identifier_preparer.final_quote
+    return _plain(left + name.replace(right, right * 2) + right)
+
+
+def _whole_table(con: Connection, schema: str | None, name: str, span: int) -> Wish:
+    from sqlalchemy import inspect
+
+    looked, title = inspect(con), f"table '{schema}.{name}'" if schema else f"table '{name}'"
+    where = f"{_quoted(con, schema)}.{_quoted(con, name)}" if schema else _quoted(con, name)
+    keys = looked.get_pk_constraint(name, schema=schema)["constrained_columns"]
+    kinds = {column["name"]: column["type"] for column in looked.get_columns(name, schema=schema)}
+    listed = ", ".join(_quoted(con, column) for column in kinds)
     if len(keys) == 1 and _whole(kinds[keys[0]]):
-        return Wish(f"table '{asked or name}'", _ranges(con, (where, quote(keys[0]), listed), span))
-    order = f" ORDER BY {', '.join(quote(key) for key in keys)}" if keys else ""
-    return Wish(f"table '{asked or name}'", ((f"SELECT {listed} FROM {where}{order}", {}),))
+        return Wish(title, _ranges(con, (where, _quoted(con, keys[0]), listed), span))
+    order = f" ORDER BY {', '.join(_quoted(con, key) for key in keys)}" if keys else ""
+    return Wish(title, ((f"SELECT {listed} FROM {where}{order}", {}),))
 
 
 def _whole(kind: Any) -> bool:

@@ -145,6 +145,36 @@ def test_which_table_where_there_are_several(lite):
     assert load(lite, "other")[1] == []
 
 
+NAMES = ("web visits", "web:visits :low", "web.visits", "web visits: 100%")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_table_of_any_name_on_a_server(server, name):
+    quote = '"' if server.dialect == "postgresql" else "`"
+    server.run(f"CREATE TABLE {quote}{name}{quote} (id bigint PRIMARY KEY, {quote}who :x{quote} text)")
+    server.run(f"INSERT INTO {quote}{name}{quote} VALUES (1, 'a'), (2, 'b')")
+    loaded, rows = load(server.address, name)
+    assert (loaded.names, [row["c1"] for row in rows]) == (("id", "who :x"), ["a", "b"])
+    assert f"table '{name}'" in loaded.source
+    assert [row["c0"] for row in load(server.address, f"SELECT {quote}who :x{quote} FROM {quote}{name}{quote} WHERE id > 1")[1]] == ["b"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("behind", [False, True])
+def test_a_table_of_any_name_in_a_file(tmp_path, name, behind):
+    with sqlite3.connect(tmp_path / "shop.db") as lite, duckdb.connect(str(tmp_path / "shop.duckdb")) as duck:
+        for con in (lite, duck):
+            con.execute(f'CREATE TABLE "{name}" (id INTEGER, "who :x" VARCHAR)')
+            con.execute(f"INSERT INTO \"{name}\" VALUES (1, 'a'), (2, 'b')")
+            con.execute("CREATE TABLE other (x INTEGER)")
+    for file in ("shop.db", "shop.duckdb"):
+        place = f"{tmp_path}/{file}"
+        loaded, rows = load(f"{place}#{name}") if behind else load(place, name)
+        assert (loaded.names, [row["c1"] for row in rows]) == (("id", "who :x"), ["a", "b"])
+        with pytest.raises(UsageError, match="only read"):
+            load(place, f'DROP TABLE "{name}"')
+
+
 def test_a_duckdb_file(tmp_path):
     with duckdb.connect(str(tmp_path / "shop.duckdb")) as con:
         con.execute("CREATE TABLE visits AS SELECT 1::DECIMAL(9, 2) AS spent, TIMESTAMPTZ '2024-01-01 10:00:00+05' AS at, [1, 2] AS list")
