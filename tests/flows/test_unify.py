@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import ibis
@@ -17,6 +18,7 @@ from intarsia.core.schema import ORDERS
 from intarsia.core.settings import EngineSettings, IdentitySettings, Settings
 from intarsia.engines.connect import open_engine
 from intarsia.flows.unify import unify
+from intarsia.sources.gather import read_sources
 
 DAY = datetime(2024, 5, 1)
 EXACT = IdentitySettings(match="exact")
@@ -91,6 +93,25 @@ def test_a_device_of_one_customer_is_hers_and_a_shared_one_nobodys(engine: Engin
     base = _base(engine, events=[visit("d1"), visit("d1", "7"), visit("d2", "7"), visit("d2", "8"), visit("d2"), visit("d3")])
     unified = unify(base, IdentitySettings(match="off"))
     assert _ids(unified, "events") == ["7", "7", "7", "8", None, None]
+
+
+def test_what_is_said_in_a_network_is_hers_whose_handle_is_known(engine: Engine, tmp_path: Path) -> None:
+    (tmp_path / "people.csv").write_text("customer_id,first_name,gender,twitter\nC1,Ada,f,@Ada_L\nC2,Bo,m,https://x.example/bo/\n")
+    posts = [f"2024-03-0{i},{who},chirp,Fine shop {i},{mood},{i}" for i, who, mood in ((1, "ada_l", "positive"), (2, "@BO", "negative"))]
+    posts.append("2024-03-03,@stranger,chirp,Who are they,neutral,0")
+    (tmp_path / "posts.csv").write_text("\n".join(("posted_at,author,network,text,sentiment,likes", *posts)))
+    base = read_sources({"crm": str(tmp_path / "people.csv"), "social": str(tmp_path / "posts.csv")}, engine)
+    found = unify(base, EXACT).tables["reviews"].order_by("row").to_pyarrow()
+    assert found["customer_id"].to_pylist() == ["C1", "C2", None]
+    assert (found["kind"][0].as_py(), found["sentiment"].to_pylist()) == ("mention", [1.0, -1.0, 0.0])
+
+
+@pytest.mark.parametrize("match", ["exact", "auto"])
+def test_a_list_of_customers_with_all_that_is_known_of_them_is_no_hindrance(engine: Engine, match: Any) -> None:
+    whole = {"gender": "female", "language": "de", "region": "North", "country": "DE", "occupation": "clerk", "channel": "web", "income": 1.0}
+    people = [{**one, **whole, "birth_date": DAY, "address": f"{one['full_name'][:3]} Road 5"} for one in PEOPLE]
+    unified = unify(_base(engine, orders=[_order("7"), _order("8")], customers=people), IdentitySettings(match=match))
+    assert _ids(unified, "customers") == ["7", "8", "7"]
 
 
 def test_the_order_of_records_changes_nothing(engine: Engine) -> None:

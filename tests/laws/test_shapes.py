@@ -85,7 +85,7 @@ def test_other_words_for_the_columns_are_settled_by_a_map(engine, tmp_path, name
     names = {column: f"x{place}" for place, column in enumerate(rows_of(name)[0])}
     place = NamedSource(
         place=str(written(tmp_path, name, renamed)),
-        table=base.sources[0].table,
+        table=name,
         map={canonical: names[column] for canonical, column in found.items()},
     )
     assert contents(read_sources({"it": place}, engine)) == contents(base)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 KEYS = ("customer_id", "email", "phone")
 PROFILE = (
-    "full_name", "first_name", "last_name", "birth_date", "gender", "address", "postcode", "city", "region", "country", "company",
+    "full_name", "first_name", "last_name", "birth_date", "address", "postcode", "city", "region", "country", "company",
 )  # fmt: skip
 ORDERS = "orders"
 
@@ -45,7 +45,8 @@ def unify(
     from intarsia.flows.match import match
 
     people = _people(owned)
-    roles = {name: name for name in ("source", "record", "email", "phone", *PROFILE) if name in people.column_names}
+    known = ("source", "record", "email", "phone", *PROFILE)
+    roles = {"street" if name == "address" else name: name for name in known if name in people.column_names}
     identities = match(
         people,
         engine=base.engine,
@@ -57,8 +58,8 @@ def unify(
     persons = _Persons.of(owned, people, identities)
     unified = {name: persons.put(table) if "customer_id" in table.columns else table for name, table in tables.items()}
     told = Remark("advice", "identity", _told(identities))
-    known = identities.renamed(persons.names)
-    return replace(base, tables=unified, remarks=(*base.remarks, told, *identities.remarks), identities=known)
+    named = identities.renamed(persons.names)
+    return replace(base, tables=unified, remarks=(*base.remarks, told, *identities.remarks), identities=named)
 
 
 def _told(identities: Identities) -> str:

@@ -85,6 +85,8 @@ _FITS: dict[str, Callable[[Column], bool]] = {
     "id": lambda c: c.kind != "flag" and not _real_date(c) and (c.number_share < 0.9 or c.whole),
     "email": lambda c: _share(c, lambda value: "@" in value) >= 0.5,
     "rating": _is_rating,
+    "tone": _is_rating,
+    "handle": lambda c: c.kind == "text" and not _real_date(c),
     "gender": lambda c: _share(c, lambda v: v in f"{FEMALE} {MALE} {OTHER}".split()) >= 0.6,
     "device": lambda c: c.kind == "text",
     "kind": lambda c: c.kind == "text",
@@ -136,6 +138,28 @@ def _rating(column: Column, scene: Scene) -> tuple[str, str]:
     bottom, top = scale_of(float(least), float(most))
     number = f"CASE WHEN {scene.number} BETWEEN {bottom} AND {top} THEN ({scene.number} - {bottom}) / {top - bottom} END"
     return f"CASE {words} ELSE {number} END", f"on a scale from {bottom:g} to {top:g}"
+
+
+def _tone(_: Column, scene: Scene) -> tuple[str, str]:
+    """Words as -1, 0, 1; figures as they are, or from their own scale where they go beyond -1 to 1."""
+    low = f"lower({scene.text})"
+    words = f"WHEN {low} IN ({_listed(GOOD)}) THEN 1.0 WHEN {low} IN ({_listed(BAD)}) THEN -1.0 WHEN {low} IN ({_listed(SO_SO)}) THEN 0.0"
+    least, most = scene.con.raw_sql(f"SELECT min({scene.number}), max({scene.number}) FROM ({scene.source})").fetchone()
+    if least is None:
+        return f"CASE {words} END", "words from bad -1 to good 1"
+    if least >= -1 and most <= 1:
+        return f"CASE {words} ELSE {scene.number} END", "from -1 to 1"
+    if least < 0:
+        widest = max(-float(least), float(most))
+        return f"CASE {words} ELSE {scene.number} / {widest} END", f"on a scale from {-widest:g} to {widest:g}"
+    bottom, top = scale_of(float(least), float(most))
+    return f"CASE {words} ELSE 2 * ({scene.number} - {bottom}) / {top - bottom} - 1 END", f"on a scale from {bottom:g} to {top:g}"
+
+
+def _handle(_: Column, scene: Scene) -> tuple[str, str]:
+    """The name alone, in small letters, of "@Ada", "https://network.example/ada" or "ada"."""
+    bare = f"regexp_replace(regexp_replace(lower({scene.text}), '[?#].*$', ''), '/+$', '')"
+    return f"nullif(regexp_replace(regexp_replace({bare}, '^.*/', ''), '^@+', ''), '')", "a name in a network"
 
 
 def scale_of(least: float, most: float) -> tuple[float, float]:
@@ -213,6 +237,8 @@ _READ: dict[str, Callable[[Column, Scene], tuple[str, str]]] = {
     "boolean": _flag,
     "granted": _flag,
     "rating": _rating,
+    "tone": _tone,
+    "handle": _handle,
     "device": _device,
     "share": _share_of,
     "band": _band,

@@ -160,6 +160,15 @@ TABLES: dict[str, Callable[[int], dict[str, Any]]] = {
         "response": ("yes", "no")[i % 2],
         "discount": "10%",
     },
+    "mentions": lambda i: {
+        "post_id": 9000 + i,
+        "posted_at": at(i),
+        "network": "chirp",
+        "author": f"@Ada{i % 17}",
+        "text": f"This shop is number {i}",
+        "sentiment": ("positive", "neutral", "negative")[i % 3],
+        "likes": i % 5,
+    },
     "answers": lambda i: {
         "respondent_id": i,
         "customer_id": who(i),

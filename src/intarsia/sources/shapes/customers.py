@@ -9,10 +9,12 @@ from intarsia.sources.pattern import Part, Wanted, likely
 from intarsia.sources.profile import Column
 from intarsia.sources.shapes._who import WHO
 
+HANDLES = "handle socialhandle twitter twitterhandle instagram instagramhandle facebook tiktok telegram telegramusername linkedin"
 _PART = Part(
     "customers",
     {
         **WHO,
+        "anonymous_id": (*WHO["anonymous_id"], Wanted(HANDLES, how="handle")),
         "known_at": (Wanted("knownat knownsince asof asofdate snapshotdate exportdate updatedat lastupdated modifiedat standvom stand"),),
         "joined_at": (
             Wanted(

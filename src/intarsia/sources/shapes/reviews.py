@@ -44,7 +44,7 @@ _PART = Part(
             ),
         ),
         "language": (Wanted("language lang locale"),),
-        "sentiment": (Wanted("sentiment sentimentscore polarity"),),
+        "sentiment": (Wanted("sentiment sentimentscore polarity", how="tone"),),
         "topic": (Wanted("topic theme"),),
     },
     needs=(("written_at",), ("rating", "text")),
