@@ -69,6 +69,7 @@ def test_segments_that_pass_no_test_are_not_called_steady() -> None:
 
 
 def ran_in_its_own_process(code: str, folder: Path) -> str:
-    done = subprocess.run([sys.executable, "-W", "error", "-c", code], cwd=folder, capture_output=True, text=True, check=False, timeout=300)
+    command = [sys.executable, "-W", "error", "-c", code]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=1200)
     assert done.returncode == 0, done.stderr
     return done.stdout
