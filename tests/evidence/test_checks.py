@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pyarrow as pa
 import pytest
 from sklearn.metrics import silhouette_score
 
@@ -145,6 +146,32 @@ def test_structure_refits_an_algorithm_that_finds_the_number_itself():
     assert found[0].passed is True
 
 
+def test_homogeneity_says_how_much_the_customers_of_a_segment_still_differ():
+    """By hand: uniform ranks of n lie n/4 from their middle; where a segment is the lower half, n/8."""
+    matrix = np.column_stack([np.arange(1000.0), np.random.default_rng(0).permutation(1000).astype(float)])
+    labels = np.where(np.arange(1000) < 500, 1, 2)
+    found = PLUGINS.build("homogeneity").run(segmented(matrix, labels=labels, k=2))
+    for number in ("1", "2"):
+        one = named(found, "spread", number)
+        assert one.detail["axis_0"] == pytest.approx(0.5, abs=0.01)
+        assert one.detail["axis_1"] == pytest.approx(1.0, abs=0.06)
+        assert one.low < one.value == pytest.approx(0.75, abs=0.04) < one.high
+        assert "most alike in 'axis_0'" in one.because
+        assert (one.n, one.passed) == (500, None)
+    shuffled = PLUGINS.build("homogeneity").run(segmented(matrix, labels=1 + np.random.default_rng(1).integers(0, 2, 1000), k=2))
+    assert "hardly more alike than the base" in named(shuffled, "spread", "1").because
+    assert named(shuffled, "spread").value == pytest.approx(1.0, abs=0.02)
+    apart = named(PLUGINS.build("homogeneity").run(segmented(blobs(3, 600), k=3)), "spread")
+    assert apart.value < 0.8
+
+
+def test_homogeneity_of_one_segment_or_of_equal_customers_is_not_measured():
+    for matrix, k in ((cloud(50, 2), 1), (np.ones((50, 2)), 2)):
+        (found,) = PLUGINS.build("homogeneity").run(segmented(matrix, labels=1 + np.arange(50) % k, k=k))
+        assert np.isnan(found.value)
+        assert "Not measured" in found.because
+
+
 def test_actionable_names_the_pair_that_hardly_differs():
     matrix = blobs(2, 600)
     labels = np.where(np.arange(600) % 2 == 0, 1, 2 + np.random.default_rng(0).integers(0, 2, 600))
@@ -165,6 +192,36 @@ def test_actionable_says_whether_a_few_rules_will_do():
     assert found.n == 300
     assert "'imm'" in found.because
     assert found.detail["cost_ratio_low"] < found.detail["cost_ratio"] < found.detail["cost_ratio_high"]
+
+
+def test_actionable_reads_words_as_words_and_not_by_the_order_of_their_codes():
+    """Where the outer codes are one segment's and the middle ones another's, the means of the codes are the same."""
+    labels = 1 + np.arange(600) % 2
+    draw = np.random.default_rng(3)
+    outer = np.where(labels == 1, draw.choice([0.0, 3.0], 600), draw.choice([1.0, 2.0], 600))
+    alike = draw.integers(0, 4, 600).astype(float)
+    outer[:60] = np.nan
+    words = {"kind": "nominal", "levels": ("north", "south", "east", "west")}
+    extra = {"region": (column("region", **words), outer), "colour": (column("colour", **words), alike)}
+    segmentation = segmented(cloud(600, 2), labels=labels, k=2, extra=extra)
+    found = PLUGINS.build("actionable").run(segmentation)
+    assert "of words: of Cramér's V squared" in named(found, "telling_features").because
+    shares = named(found, "telling_features").detail["shares"]
+    assert shares["Region"] == pytest.approx(0.9, abs=0.05)
+    assert max(share for label, share in shares.items() if label != "Region") < 0.02
+    (pair,) = named(found, "alike_pairs").detail["pairs"]
+    assert pair["feature"] in {f"Region '{word}'" for word in words["levels"]}
+    assert pair["difference"] > 0.9
+    relabelled = replace(segmentation, sample=replace(segmentation.sample, table=_recoded(segmentation.sample.table, [2, 0, 3, 1])))
+    again = named(PLUGINS.build("actionable").run(relabelled), "telling_features").detail["shares"]
+    assert again["Region"] == pytest.approx(shares["Region"])
+
+
+def _recoded(table, codes):
+    """The same with other codes for the regions."""
+    region = table["region"].to_numpy()
+    other = np.where(np.isnan(region), np.nan, np.array(codes, float)[np.nan_to_num(region).astype(int)])
+    return table.set_column(table.column_names.index("region"), "region", pa.array(other))
 
 
 def test_actionable_leaves_sensitive_features_out():

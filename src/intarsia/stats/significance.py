@@ -108,6 +108,22 @@ def chi_square_levels(codes: np.ndarray, labels: np.ndarray, *, resamples: int =
     return Compared(float(squared[0]), p, effect, min(low, effect), max(high, effect), n, least)
 
 
+def words_share(codes: np.ndarray, labels: np.ndarray) -> float:
+    """How much of a choice among words, given as codes (n,) without NaN, goes with the groups, 0 to 1: the square of Cramér's V without
+    what chance alone gives (Bergsma 2013). Cost n log n.
+
+    >>> words_share(np.array([7.0, 7.0, 2.0, 2.0, 5.0, 5.0] * 9), np.array([1, 1, 2, 2, 3, 3] * 9))
+    1.0
+    """
+    found = chi_square_levels(codes, labels, resamples=0)
+    rows, columns = len(np.unique(codes)), len(np.unique(labels))
+    if found.statistic <= 0.0:
+        return 0.0
+    above = max(found.statistic / found.n - (rows - 1) * (columns - 1) / (found.n - 1), 0.0)
+    least = min(size - (size - 1) ** 2 / (found.n - 1) for size in (rows, columns)) - 1.0
+    return min(above / least, 1.0) if least > 0 else 0.0
+
+
 def _chi_squares(tables: np.ndarray) -> np.ndarray:
     """Pearson's statistic of each of (m, rows, columns) tables; rows and columns without anybody count nothing."""
     expected = tables.sum(2, keepdims=True) * tables.sum(1, keepdims=True) / tables.sum((1, 2), keepdims=True)

@@ -8,6 +8,7 @@ from itertools import combinations
 import numpy as np
 from sklearn.tree import DecisionTreeClassifier
 
+from intarsia.core.features import Column
 from intarsia.core.finding import Finding
 from intarsia.core.recipe import floats
 from intarsia.core.segmentation import Segmentation
@@ -15,16 +16,20 @@ from intarsia.evidence.trial import places
 from intarsia.stats.copula import ranks
 from intarsia.stats.imm import labels_of, threshold_tree
 from intarsia.stats.intervals import group_sums, percentiles, poisson_weights, wilson
-from intarsia.stats.significance import eta_squared
+from intarsia.stats.significance import eta_squared, words_share
+
+MOST_WORDS = 20
+"""So many words of a feature are compared."""
 
 
 @dataclass(frozen=True)
 class Actionable:
     """How many features tell the segments apart, which pairs of segments hardly differ, and whether readable rules can stand for them.
 
-    By ranks, so that a few giants do not decide. `share`: a feature tells the segments apart where more than this share of its
-    variance lies between them (.14 is Cohen's "large"). `features`: so many must. `difference`: two segments hardly differ where no
-    feature sets their means so many standard deviations apart. `fidelity`: a tree of two leaves a segment should agree with so large a
+    By ranks, so that a few giants do not decide; words that have no order by how often each of them occurs. `share`: a feature tells the
+    segments apart where more than this share of its variance lies between them (.14 is Cohen's "large"; of words, the square of Cramér's
+    V). `features`: so many must. `difference`: two segments hardly differ where no feature, and no word of one, sets their means so many
+    standard deviations apart. `fidelity`: a tree of two leaves a segment should agree with so large a
     share of held-out customers; where it does not, segments that are their own rules are offered. `rows`: at most so many customers.
     Sensitive features do not count. Cost features x rows x log rows.
     """
@@ -45,18 +50,20 @@ class Actionable:
         if len(numbers) < 2 or not columns:
             why = "there is only one segment" if columns else "there is no feature to tell them by"
             return (Finding("actionable", "all", "telling_features", 0.0, len(labels), f"Nothing can be told apart: {why}."),)
-        ranked = {c.label: _ranked(floats(sample.table, c.name)[chosen]) for c in columns}
-        shares = {label: eta_squared(values, labels) for label, values in ranked.items()}
-        apart = {pair: _apart(np.column_stack(list(ranked.values())), labels, pair) for pair in combinations(numbers.tolist(), 2)}
-        told = self._telling(shares, len(labels)), self._pairs(apart, tuple(ranked), len(labels))
+        known = [(c, floats(sample.table, c.name, c.levels)[chosen]) for c in columns]
+        shares = {c.label: _share(c, values, labels) for c, values in known}
+        beside = {label: values for c, own in known for label, values in _beside(c, own).items()}
+        apart = {pair: _apart(np.column_stack(list(beside.values())), labels, pair) for pair in combinations(numbers.tolist(), 2)}
+        words = " (of words: of Cramér's V squared)" if any(c.kind == "nominal" for c in columns) else ""
+        told = self._telling(shares, words, len(labels)), self._pairs(apart, tuple(beside), len(labels))
         return (*told, *self._rules(sample.matrix[chosen], labels, seed))
 
-    def _telling(self, shares: dict[str, float], n: int) -> Finding:
+    def _telling(self, shares: dict[str, float], words: str, n: int) -> Finding:
         telling = sorted((label for label, share in shares.items() if share > self.share), key=lambda label: (-shares[label], label))
         named = f": {', '.join(telling[:3]).lower()}{' and others' if len(telling) > 3 else ''}" if telling else ""
         because = (
             f"{len(telling)} of {len(shares)} features tell the segments apart (more than {100 * self.share:g} % of the variance of their "
-            f"ranks lies between segments){named}. At least {self.features} are wanted."
+            f"ranks{words} lies between segments){named}. At least {self.features} are wanted."
         )
         passed = len(telling) >= self.features
         return Finding("actionable", "all", "telling_features", float(len(telling)), n, because, passed=passed, detail={"shares": shares})
@@ -112,6 +119,26 @@ def _spread(matrix: np.ndarray, labels: np.ndarray) -> np.ndarray:
         own = labels == number
         out[own] = ((matrix[own] - matrix[own].mean(0)) ** 2).sum(1)
     return out
+
+
+def _share(column: Column, values: np.ndarray, labels: np.ndarray) -> float:
+    """How much of a feature's variance lies between the segments."""
+    if column.kind != "nominal":
+        return eta_squared(_ranked(values), labels)
+    there = ~np.isnan(values)  # unknown ones say nothing, as unknown ranks do
+    return words_share(values[there], labels[there]) * float(there.mean())
+
+
+def _beside(column: Column, values: np.ndarray) -> dict[str, np.ndarray]:
+    """What the segments are compared in, by its label: ranks, or of words without an order whether it is this one, of the 20 most often."""
+    if column.kind != "nominal":
+        return {column.label: _ranked(values)}
+    there = ~np.isnan(values)
+    codes, counts = np.unique(values[there], return_counts=True)
+    most = codes[np.argsort(-counts, kind="stable")][:MOST_WORDS]
+    shares = {code: float((values[there] == code).mean()) for code in most}
+    named = {code: column.levels[int(code)] if 0 <= code < len(column.levels) else f"{code:g}" for code in most}
+    return {f"{column.label} '{named[code]}'": np.where(there, values == code, share) for code, share in shares.items()}
 
 
 def _ranked(values: np.ndarray) -> np.ndarray:
