@@ -51,6 +51,9 @@ def cards(
         found = stable.get(str(number))
         if found is not None and found.low is not None and found.high is not None:
             figures.append(Figure("stability", found.value, found.low, found.high, found.n))
+        alike = next((f for f in findings if f.check == "homogeneity" and f.subject == str(number)), None)
+        if alike is not None and alike.low is not None and alike.high is not None:
+            figures.append(Figure("spread", alike.value, alike.low, alike.high, alike.n))
         figures += told.figures(number)
         rule = rules.get(number)
         if rule is not None:

@@ -21,6 +21,7 @@ _TONES = {"act": "good", "watch": "fair", "do not use": "poor"}
 _TOLD = {
     "share": ("share", "Share of customers"),
     "stability": ("number", "Comes back on other customers (overlap)"),
+    "spread": ("number", "How much its customers differ, as a multiple of how much all do"),
     "large_differences": ("count", "Features in which it differs largely"),
     "held_out_differences": ("count", "Held-out features in which it differs"),
     "rule_recall": ("share", "Found by its readable rule"),

@@ -32,6 +32,7 @@ _QUESTIONS = {
     "stability": "Would other customers give the same segments?",
     "separation": "Do the segments lie apart?",
     "balance": "Is every segment large enough?",
+    "homogeneity": "Are the customers of a segment alike?",
     "significance": "Do they differ in what did not shape them?",
     "actionable": "Can a marketer tell them apart?",
 }
