@@ -9,11 +9,14 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from sklearn.metrics import adjusted_rand_score as agreement
 
 import intarsia as ia
 from intarsia.core.advice import MethodAdvice
 from intarsia.core.ranges import FeatureRange
 from intarsia.segments.advisor import algorithms, scales
+from intarsia.segments.advisor.code_steps import MODELS
+from intarsia.segments.algorithms.mixture import Mixture
 
 W1 = {
     "total_purchases": {"min": 0, "max": 50},
@@ -89,6 +92,18 @@ def test_the_short_program_runs_and_finds_the_number_advised(advice, tmp_path: P
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("unit", [0.01, 1.0, 100.0])
+def test_the_mixture_of_a_program_is_the_products_whatever_the_unit(tmp_path: Path, unit: float) -> None:
+    """What is added to each variance is a share of the features' own: as it stands it would drown features of a small unit."""
+    own = Mixture(3)
+    rows = unit * np.random.default_rng(2).normal(np.repeat(np.eye(3, 8), 60, axis=0), 0.12)
+    np.save(tmp_path / "rows.npy", rows)
+    imports, fit = MODELS["mixture"]
+    program = f"import numpy as np\n{imports}\n{fit.format(reg=own.reg, covariance=repr(own.covariance))}"
+    said = run(program + "rows = np.load('rows.npy')\nprint(*fitted(rows, 3, 0)(rows))", tmp_path)
+    assert agreement([int(one) for one in said.split()], own.fit(rows).scores(rows).argmin(1)) == 1.0
+
+
 def test_every_column_is_advised_on_and_the_page_says_all(advice) -> None:
     assert {one.column for one in advice.features} == set(mixed().columns) - {"who"}
     told = {one.column: one for one in advice.features}

@@ -92,7 +92,7 @@ def _program(ask: Ask, transform: str, names: Sequence[str], columns: Sequence[C
             "\n# 2. Transform: each feature as advised (capped, transformed, centred, scaled, weighed)",
             transform,
             SHARES,
-            f"# 3. The model{told}" + fit.format(**({"reg": "1e-3", "covariance": "'diag'"} | options)),
+            f"# 3. The model{told}" + fit.format(**({"reg": "0.5", "covariance": "'diag'"} | options)),
             CHOOSE.format(low=ask.low, high=ask.high, k=ask.k or "None"),
             PROFILE.format(shown=shown, held=held),
         ]

@@ -144,8 +144,9 @@ def fitted(rows, k, seed):
         "from sklearn.mixture import GaussianMixture",
         '''
 def fitted(rows, k, seed):
-    """A rule that places customers, learnt on rows."""
-    mixture = GaussianMixture(k, covariance_type={covariance}, reg_covar={reg}, n_init=4, random_state=seed)
+    """A rule that places customers, learnt on rows. To each variance a share of the features' mean variance is added."""
+    floor = {reg} * max(rows.var(axis=0).mean(), 1e-12)
+    mixture = GaussianMixture(k, covariance_type={covariance}, reg_covar=floor, n_init=4, random_state=seed)
     return mixture.fit(rows).predict
 
 ''',
