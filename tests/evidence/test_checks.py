@@ -162,6 +162,7 @@ def test_homogeneity_says_how_much_the_customers_of_a_segment_still_differ():
     shuffled = PLUGINS.build("homogeneity").run(segmented(matrix, labels=1 + np.random.default_rng(1).integers(0, 2, 1000), k=2))
     assert "hardly more alike than the base" in named(shuffled, "spread", "1").because
     assert named(shuffled, "spread").value == pytest.approx(1.0, abs=0.02)
+    assert named(shuffled, "spread").passed is False
     apart = named(PLUGINS.build("homogeneity").run(segmented(blobs(3, 600), k=3)), "spread")
     assert apart.value < 0.8
 

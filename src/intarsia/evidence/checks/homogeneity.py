@@ -14,7 +14,6 @@ from intarsia.stats.copula import ranks
 from intarsia.stats.intervals import group_sums, percentiles, poisson_weights
 
 SHOWN = 2
-LOOSE = 0.9
 
 
 @dataclass(frozen=True)
@@ -24,11 +23,13 @@ class Homogeneity:
     as the whole base. Ranks, so that one giant order says no more than any other; words are left out, which have no ranks.
 
     `rows`: at most so many customers of the sample. `resamples`: bootstrap resamples of customers for the intervals, with the middles held
-    fixed. It informs and cannot fail: segments are tighter than the base by construction. Cost features x rows x log rows.
+    fixed. `loose`: from here on customers are hardly more alike than all. Segments are tighter than the base by construction, so to pass is
+    little; not to pass says that they tell nothing of what they were made from. Cost features x rows x log rows.
     """
 
     rows: int = 10_000
     resamples: int = 300
+    loose: float = 0.9
 
     def run(self, segmentation: Segmentation, *, seed: int = 0) -> tuple[Finding, ...]:
         """One finding on all, and one a segment, with the share of each measure in its detail."""
@@ -58,7 +59,7 @@ class Homogeneity:
             f"Within a segment customers differ {value:.2f} times as much as all customers do, 95 % interval {low:.2f} to {high:.2f} "
             f"({n:,} customers, {len(measured)} measures that made the segments): 0 is all alike, 1 as mixed as the whole base."
         )
-        return (Finding("homogeneity", "all", "spread", value, n, because, low, high), *found)
+        return (Finding("homogeneity", "all", "spread", value, n, because, low, high, high < self.loose), *found)
 
     def _one(
         self, number: int, told: tuple[np.ndarray, dict[str, np.ndarray], np.ndarray], drawn: np.ndarray, labels: dict[str, str]
@@ -75,7 +76,7 @@ class Homogeneity:
         if len(order) > 1:
             shown = min(SHOWN, len(order) // 2)
             because += f" They are most alike in {_listed(order[:shown])}, least in {_listed(order[::-1][:shown])}."
-        if value >= LOOSE:
+        if value >= self.loose:
             because += " They are hardly more alike than the base: speak of them as the rest, not as a kind."
         return Finding("homogeneity", str(number), "spread", value, n, because, low, high, detail=dict(sorted(by.items())))
 

@@ -50,7 +50,7 @@ class Calendar:
                 "evening_share": ratio(_[f"orders_evening_{self.evening_from}_{self.night_from}"], _.orders_timed),
                 "night_share": ratio(_[f"orders_night_{self.night_from}_{self.night_until}"], _.orders_timed),
                 "peak_quarter_share": seasoned.ifelse(ratio(ibis.greatest(*(_[name] for name in quarters)), _.n_orders), None),
-                "q4_share": ratio(_.orders_q4, _.n_orders),
+                **{f"q{q}_share": ratio(_[f"orders_q{q}"], _.n_orders) for q in (1, 2, 3, 4)},
             },
         )
 
@@ -66,5 +66,8 @@ def _columns() -> tuple[Column, ...]:
         of("evening_share", "in the evening", "buys in the evening", "not in the evening", NO_HOUR),
         of("night_share", "at night", "buys at night", "not at night", NO_HOUR),
         of("peak_quarter_share", "in the strongest quarter", "buys in one season", "buys all year round", FEW),
+        of("q1_share", "from January to March", "buys from January to March", "buys in the rest of the year"),
+        of("q2_share", "from April to June", "buys from April to June", "buys in the rest of the year"),
+        of("q3_share", "from July to September", "buys from July to September", "buys in the rest of the year"),
         of("q4_share", "from October to December", "buys before the year's end", "buys in the rest of the year"),
     )

@@ -12,9 +12,10 @@ from ibis import _
 
 from intarsia.core.features import Column
 from intarsia.features.declaration import Declaration
-from intarsia.features.portable import holds, only, ratio, whole, whole_sum
-from intarsia.features.seen import Seen
+from intarsia.features.portable import holds, number, only, ratio, whole, whole_sum
+from intarsia.features.seen import Seen, nominal, place
 from intarsia.features.shrinkage import population, shrunk
+from intarsia.features.tops import counts, top
 
 FINENESS = 10_000
 
@@ -23,17 +24,20 @@ FINENESS = 10_000
 class Promotions:
     """Offers made and taken; rates of few offers are drawn towards everybody's.
 
-    Options: `bargain`, the share of a product's median price from which downwards a line counts as bought at a discount.
+    Options: `campaigns`, how many of the most frequent are told apart; `bargain`, the share of a product's median price from which
+    downwards a line counts as bought at a discount.
     """
 
     tables: ClassVar[tuple[str, ...]] = ("campaigns", "orders")
     bargain: float = 0.95
+    campaigns: int = 10
 
     def declare(self, as_of: date, seen: Seen) -> Sequence[Declaration]:  # noqa: ARG002  ages come from the view
         """One part from offers, one from the prices of orders."""
         out = []
         if seen.rows("campaigns"):
-            out.append(_offers(dropped=() if seen.filled("campaigns", "discount") else ("taken_discount",)))
+            liked = nominal(_liked(), seen, "campaigns", "campaign", most=self.campaigns) if seen.filled("campaigns", "campaign") else ()
+            out.append(_offers(dropped=() if seen.filled("campaigns", "discount") else ("taken_discount",), liked=liked))
         if seen.filled("orders", "product_id", "unit_price"):
             out.append(self._bargains())
         return out
@@ -59,7 +63,7 @@ class Promotions:
         )
 
 
-def _offers(dropped: tuple[str, ...]) -> Declaration:
+def _offers(dropped: tuple[str, ...], liked: tuple[Column, ...]) -> Declaration:
     taken = holds(_.responded)
     discount = only(taken & (_.discount >= 0) & (_.discount <= 1), whole(_.discount * float(FINENESS)))
     results: dict[str, Any] = {
@@ -69,7 +73,12 @@ def _offers(dropped: tuple[str, ...]) -> Declaration:
         "taken_discount": ratio(_.taken_discounts, _.n_discounts * FINENESS),
         "days_since_response": _.youngest_response,
     }
-    columns = tuple(column for column in _columns() if column.name not in dropped)
+    tops: dict[str, Any] = {}
+    if liked:
+        levels = liked[0].levels
+        tops = counts("taken_of", place(_.campaign, levels), len(levels), where=taken)
+        results[liked[0].name] = number(top("taken_of", len(levels)))
+    columns = tuple(column for column in (*_columns(), *liked) if column.name not in dropped)
     return Declaration(
         columns,
         table="campaigns",
@@ -80,10 +89,26 @@ def _offers(dropped: tuple[str, ...]) -> Declaration:
             "taken_discounts": whole_sum(_.taken_discount_units),
             "n_discounts": _.count(where=_.taken_discount_units.notnull()),
             "youngest_response": _.taken_age.min(),
+            **tops,
         },
         everyone=population("response_rate", _.n_offers, _.n_taken, _.n_taken),
         results={column.name: results[column.name] for column in columns},
         none=("n_offers", "n_responses"),
+    )
+
+
+def _liked() -> Column:
+    return Column(
+        "main_promotion",
+        "Promotion taken most often",
+        "campaign",
+        "nominal",
+        "promotions",
+        "promotions",
+        "takes one promotion",
+        "takes another promotion",
+        role="profile",
+        missing="never took an offer",
     )
 
 
