@@ -108,7 +108,15 @@ def test_what_is_said_in_a_network_is_hers_whose_handle_is_known(engine: Engine,
 
 @pytest.mark.parametrize("match", ["exact", "auto"])
 def test_a_list_of_customers_with_all_that_is_known_of_them_is_no_hindrance(engine: Engine, match: Any) -> None:
-    whole = {"gender": "female", "language": "de", "region": "North", "country": "DE", "occupation": "clerk", "channel": "web", "income": 1.0}
+    whole = {
+        "gender": "female",
+        "language": "de",
+        "region": "North",
+        "country": "DE",
+        "occupation": "clerk",
+        "channel": "web",
+        "income": 1.0,
+    }
     people = [{**one, **whole, "birth_date": DAY, "address": f"{one['full_name'][:3]} Road 5"} for one in PEOPLE]
     unified = unify(_base(engine, orders=[_order("7"), _order("8")], customers=people), IdentitySettings(match=match))
     assert _ids(unified, "customers") == ["7", "8", "7"]
