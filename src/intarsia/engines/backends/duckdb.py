@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import itertools
 import shutil
-import tempfile
-import weakref
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from intarsia.engines.connect import bytes_of
+from intarsia.engines.scratch import scratch
 from intarsia.errors import EngineError
 
 if TYPE_CHECKING:
@@ -41,8 +40,7 @@ class DuckDB:
     _number: Iterator[int] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        place = Path(tempfile.mkdtemp(prefix="intarsia-", dir=self.folder))
-        weakref.finalize(self, shutil.rmtree, place, ignore_errors=True)
+        place = scratch(self, self.folder)
         # Only what the wheel bundles is ever used: never let DuckDB look for extensions on a network.
         settings = {
             "memory_limit": f"{int(self.memory_bytes / 1e6)}MB",

@@ -8,9 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
 import warnings
-import weakref
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,6 +21,7 @@ from ibis.formats.pyarrow import PyArrowData
 from pyspark.sql import SparkSession
 
 from intarsia.engines.connect import bytes_of
+from intarsia.engines.scratch import scratch
 from intarsia.errors import EngineError, MissingExtra
 
 if TYPE_CHECKING:
@@ -57,8 +56,7 @@ class Spark:
     _number: Iterator[int] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        place = Path(tempfile.mkdtemp(prefix="intarsia-", dir=self.folder))
-        weakref.finalize(self, shutil.rmtree, place, ignore_errors=True)
+        place = scratch(self, self.folder)
         home = java_home(place)
         if home:
             os.environ["JAVA_HOME"] = str(home)

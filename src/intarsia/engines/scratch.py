@@ -1,0 +1,59 @@
+"""Folders for what an engine keeps while it works. They hold customers' data, so what a killed process leaves is swept away by the next."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import weakref
+from contextlib import suppress
+from pathlib import Path
+from typing import IO
+
+PREFIX = "intarsia-"
+HELD = "held"
+
+
+def scratch(owner: object, within: str | None = None) -> Path:
+    """A fresh folder (only its user may look into it) in `within`, or in the system's temporary folder; removed when `owner` goes.
+
+    A lock on a file in it shows that its process lives: the folders of those that do not are removed first, of the system's temporary
+    folder alone, for in a named one other machines may work whose locks are not seen here. Where there is no flock (Windows) they stay.
+    Cost: a look at each such folder.
+    """
+    if within is None:
+        _swept(Path(tempfile.gettempdir()))
+    place = Path(tempfile.mkdtemp(prefix=PREFIX, dir=within))
+    weakref.finalize(owner, _removed, place, _held(place))
+    return place
+
+
+def _held(place: Path) -> IO[bytes] | None:
+    """The lock, which is taken before anybody can find it by its name."""
+    try:
+        import fcntl
+    except ImportError:
+        return None
+    made = place / f"{HELD}.new"
+    handle = made.open("wb")
+    fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    made.rename(place / HELD)
+    return handle
+
+
+def _swept(base: Path) -> None:
+    try:
+        import fcntl
+    except ImportError:
+        return
+    for held in base.glob(f"{PREFIX}*/{HELD}"):
+        with suppress(OSError), held.open("rb") as handle:  # somebody else's, in use, or gone meanwhile
+            if os.fstat(handle.fileno()).st_uid == os.getuid():
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                shutil.rmtree(held.parent, ignore_errors=True)
+
+
+def _removed(place: Path, handle: IO[bytes] | None) -> None:
+    shutil.rmtree(place, ignore_errors=True)
+    if handle is not None:
+        handle.close()

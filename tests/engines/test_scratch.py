@@ -1,0 +1,46 @@
+"""What a killed process leaves is swept away; what a living one holds is not."""
+
+import os
+import signal
+import subprocess
+import sys
+
+CODE = """
+import sys
+from intarsia.engines.connect import connect
+engine = connect("duckdb", memory="500MB")
+engine.keep(engine.con.sql("SELECT 'Ann' AS customer_id"))
+print("kept", flush=True)
+sys.stdin.readline()
+"""
+
+
+def folders(place):
+    return {path for path in place.iterdir() if path.name.startswith("intarsia-")}
+
+
+def begun(place):
+    process = subprocess.Popen(
+        [sys.executable, "-c", CODE], env=os.environ | {"TMPDIR": str(place)}, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout.readline() == "kept\n"
+    return process
+
+
+def test_the_folder_of_a_killed_process_goes_with_the_next_and_that_of_a_living_one_stays(tmp_path):
+    with begun(tmp_path) as living:
+        (held,) = folders(tmp_path)
+        with begun(tmp_path) as killed:
+            (left,) = folders(tmp_path) - {held}
+            os.kill(killed.pid, signal.SIGKILL)
+            killed.wait()
+            assert any(left.iterdir())
+        (tmp_path / "intarsia-other").mkdir()  # nobody says whose it is
+        with begun(tmp_path) as third:
+            there = folders(tmp_path)
+            assert held in there
+            assert left not in there
+            third.communicate("\n", timeout=60)
+        assert list(held.glob("kept-*.parquet"))
+        living.communicate("\n", timeout=60)
+    assert folders(tmp_path) == {tmp_path / "intarsia-other"}
