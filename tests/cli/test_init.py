@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import subprocess
 import sys
+import tomllib
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -40,3 +43,51 @@ def test_settings_without_an_example_name_the_tables_of_the_industry(tmp_path: P
     assert "# [sources.usage]" in text
     assert 'template = "saas"' in text
     assert "used_at (needed)" in (tmp_path / "new" / "README.md").read_text(encoding="utf-8")
+
+
+def invented(folder: Path) -> None:
+    """What a small company has: orders by the month, a desk's tickets, a survey, something else, and a database."""
+    lines = [f"{n},C{n % 40},2024-{1 + n % 2:02d}-{1 + n % 28:02d},Tea,{1 + n % 3},{2 + n % 5}.50" for n in range(400)]
+    head = "order_id,customer_id,order_date,product,quantity,unit_price"
+    for month in ("01", "02"):
+        (folder / f"orders-{month}.csv").write_text("\n".join([head, *(one for one in lines if f"2024-{month}" in one)]), encoding="utf-8")
+    (folder / "notes.csv").write_text("a,b\n1,x\n2,y\n", encoding="utf-8")
+    (folder / ".hidden.csv").write_text("a,b\n1,x\n", encoding="utf-8")
+    with closing(sqlite3.connect(folder / "shop.db")) as con:
+        con.execute("CREATE TABLE people (customer_id TEXT, email TEXT, first_name TEXT, city TEXT, signup_date TEXT)")
+        con.executemany(
+            "INSERT INTO people VALUES (?, ?, ?, ?, ?)", [(f"C{n}", f"c{n}@example.com", "Ann", "Ulm", "2023-05-01") for n in range(40)]
+        )
+        con.execute('CREATE TABLE "web visits" (user_id TEXT, event TEXT, timestamp TEXT, url TEXT, device TEXT)')
+        con.executemany(
+            'INSERT INTO "web visits" VALUES (?, ?, ?, ?, ?)',
+            [(f"C{n % 40}", "page_view", f"2024-02-{1 + n % 28:02d} 10:00:00", f"/p{n}", "mobile") for n in range(3_000)],
+        )
+        con.commit()
+
+
+def test_what_a_company_has_becomes_sources_that_can_be_read(tmp_path: Path) -> None:
+    (tmp_path / "exports").mkdir()
+    invented(tmp_path / "exports")
+    done = intarsia("init", "new", "--from", "exports", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "notes: not known" in done.stdout
+    text = (tmp_path / "new" / "intarsia.toml").read_text(encoding="utf-8")
+    told = tomllib.loads(text)["sources"]
+    assert told == {
+        "orders": {"place": ["../exports/orders-01.csv", "../exports/orders-02.csv"]},
+        "people": {"place": "../exports/shop.db", "query": "people"},
+        "web_visits": {"place": "../exports/shop.db", "query": "web visits"},
+    }
+    assert "# [sources.notes]" in text
+    checked = intarsia("check", cwd=tmp_path / "new")
+    assert "web_visits: events" in checked.stdout, checked.stderr
+    assert "3,000 records, 3,000 used" in checked.stdout
+
+
+def test_where_nothing_is_known_no_settings_are_written(tmp_path: Path) -> None:
+    (tmp_path / "notes.csv").write_text("a,b\n1,x\n2,y\n", encoding="utf-8")
+    done = intarsia("init", "new", "--from", "notes.csv", cwd=tmp_path)
+    assert done.returncode == 3
+    assert "Nothing of notes.csv is known" in done.stderr
+    assert not (tmp_path / "new").exists()

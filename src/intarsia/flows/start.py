@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
 from intarsia.core.canon import CANON
 from intarsia.core.schema import ORDERS, TableSchema
+from intarsia.errors import Unrecognised
 from intarsia.personas.templates import PLUGINS
 from intarsia.sources.examples import NAMES, example
+from intarsia.sources.inventory import Item, inventory
 from intarsia.store.artefacts import Content, csv
 
 SETTINGS = "intarsia.toml"
@@ -26,6 +33,41 @@ def start(template: str, *, with_example: bool = True, customers: int = 600, see
     if planted:
         files |= {f"data/{name}.csv": csv(table.to_batches(), table.schema) for name, table in planted.tables.items()}
     return files
+
+
+def start_from(places: Sequence[str], folder: str = ".", template: str | None = None) -> tuple[dict[str, Content], tuple[Item, ...]]:
+    """An intarsia.toml for `folder` with each table and file that is known as a source, the others, with the reason, as comments; and what
+    was found.
+
+    `template`: an industry whose settings are in it too. Errors: UnknownName of a template; as `sources.inventory.inventory`; Unrecognised
+    where nothing is known for what it is. Cost: the head of each table or file.
+    """
+    chosen = PLUGINS.build(template) if template else None
+    found = inventory(places)
+    if not any(item.tables for item in found):
+        raise Unrecognised(f"Nothing of {', '.join(places)} is known for a table of customers. {found[0].because if found else ''}".strip())
+    head = ["# What was found; every setting that is left out is found out, and `intarsia check` shows what was.", ""]
+    head += ["[personas]", f'template = "{template}"', "", chosen.settings.strip(), ""] if chosen else []
+    lines = [line for item in found for line in _item(item, folder)]
+    return {SETTINGS: "\n".join([*head, *lines]) + "\n"}, found
+
+
+def _item(item: Item, folder: str) -> list[str]:
+    """A source as it stands in the settings, below why it is taken for what it is."""
+    sign = "" if item.tables else "# "
+    why = f"{' and '.join(item.tables)}: {item.because}" if item.tables else f"not known: {item.because}"
+    seen = [_seen_from(folder, one) for one in item.place]
+    place = json.dumps(seen[0] if len(seen) == 1 else seen, ensure_ascii=False)
+    query = [f"{sign}query = {json.dumps(item.query, ensure_ascii=False)}"] if item.query else []
+    return [f"# {why}", f"{sign}[sources.{item.name}]", f"{sign}place = {place}", *query, ""]
+
+
+def _seen_from(folder: str, place: str) -> str:
+    """A path that was given from here, as it is from the folder; what is absolute, or no path, as it is."""
+    file, _, table = place.partition("#")
+    if not Path(file).is_file() or Path(file).is_absolute():
+        return place
+    return Path(os.path.relpath(file, folder)).as_posix() + (f"#{table}" if table else "")
 
 
 def _source(table: str, *, there: bool) -> list[str]:

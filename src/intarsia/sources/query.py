@@ -74,6 +74,20 @@ def in_duckdb(con: Any, address: Address, query: str | None) -> tuple[str, str]:
     return f"SELECT * FROM {names[asked]}", f"table '{asked}'"
 
 
+def tables_in(con: Connection) -> dict[str, str]:
+    """The tables and views of the usual schema by name, each as an identifier of a statement."""
+    from sqlalchemy import inspect
+
+    looked = inspect(con)
+    return {name: _quoted(con, name).replace("\\:", ":") for name in (*looked.get_table_names(), *looked.get_view_names())}
+
+
+def tables_in_duckdb(con: Any) -> dict[str, str]:
+    """The same of a DuckDB file, with the schema before the name where it is not the usual one."""
+    rows = con.execute("SELECT table_schema, table_name FROM information_schema.tables").fetchall()
+    return {name if schema == "main" else f"{schema}.{name}": f"{named(schema)}.{named(name)}" for schema, name in rows}
+
+
 def _meant(con: Connection, asked: str) -> tuple[str | None, str, list[str]]:
     """The schema (None: the usual one) and the name of a table that is asked for, and what tables and views that schema has."""
     from sqlalchemy import inspect

@@ -10,7 +10,7 @@ from intarsia.errors import Unreadable
 from intarsia.sources.address import is_address
 from intarsia.sources.places import files, kind
 
-_ENDINGS = (".gz", ".zst", ".csv", ".tsv", ".txt", ".json", ".jsonl", ".ndjson", ".parquet", ".xlsx", ".xls", ".db", ".duckdb", ".sqlite")
+ENDINGS = (".gz", ".zst", ".csv", ".tsv", ".txt", ".json", ".jsonl", ".ndjson", ".parquet", ".xlsx", ".xls", ".db", ".duckdb", ".sqlite")
 
 
 def named_by_file(place: str | Sequence[Any]) -> Mapping[str, Any] | None:
@@ -62,6 +62,6 @@ def _called(place: str | Path) -> str:
     if "://" in text or text.startswith(("env:", "file:", "dlt:")):
         return text.rpartition("#")[2] if "#" in text else "database"
     name = Path(text.partition("#")[0]).name
-    while name.lower().endswith(_ENDINGS):
+    while name.lower().endswith(ENDINGS):
         name = Path(name).stem
     return name or "source"

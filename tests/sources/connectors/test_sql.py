@@ -11,6 +11,7 @@ import pytest
 from intarsia.core.settings import NamedSource
 from intarsia.errors import UnknownName, Unreadable, UsageError
 from intarsia.sources.connectors.sql import Sql
+from intarsia.sources.inventory import inventory
 from sources.connectors.servers import killed_half_way, mariadb, postgresql
 from sources.order_files import engine
 
@@ -192,3 +193,25 @@ def test_a_mysql_server_that_does_not_answer():
     pytest.importorskip("pymysql", reason="needs the extra mysql")
     with pytest.raises(Unreadable, match=r"mysql database 'shop' on 127\.0\.0\.1 cannot be read"):
         load("mysql://me@127.0.0.1:1/shop", "visits")
+
+
+def test_the_tables_of_a_server_are_told_with_what_they_are(server):
+    server.run("CREATE TABLE buyers (customer_id text, email text, first_name text, city text)")
+    server.run("INSERT INTO buyers VALUES ('a', 'a@example.com', 'Ann', 'Ulm'), ('b', 'b@example.com', 'Bo', 'Graz')")
+    found = {item.name: item for item in inventory([server.address])}
+    assert {"buyers", "visits", "recent"} <= set(found)
+    assert (found["buyers"].tables, found["buyers"].query) == (("customers",), "buyers")
+    assert found["visits"].tables == ()
+    assert "is no table that is known" in found["visits"].because
+
+
+def test_the_tables_of_a_duckdb_file_are_told_too(tmp_path):
+    place = str(tmp_path / "shop.duckdb")
+    with duckdb.connect(place) as con:
+        con.execute("CREATE SCHEMA crm; CREATE TABLE crm.buyers AS SELECT 'a' AS customer_id, 'Ann' AS first_name, 'Ulm' AS city")
+        con.execute("CREATE TABLE nothing (a INTEGER)")
+    found = {item.name: item for item in inventory([place])}
+    assert (found["crm_buyers"].tables, found["crm_buyers"].query) == (("customers",), "crm.buyers")
+    assert "holds no record" in found["nothing"].because
+    (one,) = inventory([f"{place}#crm.buyers"])
+    assert (one.name, one.query, one.place) == ("crm_buyers", "", (f"{place}#crm.buyers",))

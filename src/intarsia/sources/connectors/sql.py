@@ -14,7 +14,7 @@ from intarsia.errors import MissingExtra, Unreadable
 from intarsia.sources.address import Address, address_of, is_address
 from intarsia.sources.arrow import loaded_schema, numbered
 from intarsia.sources.connectors import Bench, Loaded
-from intarsia.sources.query import Wish, in_duckdb, wish
+from intarsia.sources.query import Wish, in_duckdb, tables_in, tables_in_duckdb, wish
 from intarsia.sources.rows import opened
 from intarsia.sources.sql import first_line
 
@@ -59,6 +59,27 @@ class Sql:
                     continue
                 return Loaded(table, typed.names, f"{address.shown}: {asked.title}", _digest(asked.title, bench, table))
         raise Unreadable(f"{address.shown}: the values of {asked.title} cannot be read.")
+
+
+def tables(place: object, rows: int) -> tuple[tuple[str, str], ...]:
+    """The tables and views of a database, or the one asked for behind `#`, by name, each with a SELECT of its first `rows` rows.
+
+    Errors: UsageError; Unreadable where the database cannot be reached.
+    """
+    address = address_of(place)
+    if address.dialect == "duckdb":
+        import duckdb
+
+        try:
+            with duckdb.connect(address.url.database or "", read_only=True) as own:
+                found = tables_in_duckdb(own)
+        except duckdb.Error as error:
+            raise Unreadable(f"{address.shown} cannot be read: {first_line(error)}") from error
+    else:
+        with _connected(address) as con:
+            found = tables_in(con)
+    wanted = {address.table: found[address.table]} if address.table in found else found
+    return tuple((name, f"SELECT * FROM {where} LIMIT {rows}") for name, where in sorted(wanted.items()))
 
 
 def _duckdb(address: Address, query: str | None, bench: Bench, batch: int) -> Loaded:
