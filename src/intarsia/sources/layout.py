@@ -21,7 +21,8 @@ _TIME = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d")
 
 @dataclass(frozen=True)
 class Layout:
-    """`delimiter` is a sign or "blanks"; `skip` counts the text lines before the first record; `names` has one name a column.
+    """`delimiter` is a sign or "blanks"; `skip` counts the text lines before the first record, as DuckDB does: a line break in quotation
+    marks begins no line; `names` has one name a column.
 
     `headed`: the names are the file's own. `preamble`: the lines above the header. `ragged`: many records leave out empty last columns.
     `times`: the columns in which every record of the head has a time written like 2024-05-31 23:59:59.
@@ -43,7 +44,7 @@ class Layout:
 
 @dataclass(frozen=True)
 class Records:
-    """Records cut from the head of a text, and the number of the text line on which each ends."""
+    """Records cut from the head of a text, and the number of text lines up to each, where a line break in quotation marks begins none."""
 
     delimiter: str
     rows: tuple[tuple[str, ...], ...]
@@ -113,10 +114,10 @@ def _cut(text: str, delimiter: str) -> Records:
         return Records(delimiter, tuple(rows), tuple(ends))
     csv.field_size_limit(10_000_000)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    for row in reader:
+    for number, row in enumerate(reader, start=1):
         if row:
             rows.append(tuple(row))
-            ends.append(reader.line_num)
+            ends.append(number)
         if len(rows) >= _RECORDS:
             break
     return Records(delimiter, tuple(rows), tuple(ends))
