@@ -70,6 +70,15 @@ def secret(reference: str) -> str:
         raise UsageError(f"The file '{name}' cannot be read: {reference} stands for nothing.") from error
 
 
+def divided(place: str) -> tuple[str, str]:
+    """The address or file, and the table asked for behind `#`; a `#` in the name of a file or folder that is there belongs to the name."""
+    for end in (len(place), *(at for at in range(len(place) - 1, -1, -1) if place[at] == "#")):
+        if Path(place[:end]).expanduser().is_file():
+            return place[:end], place[end + 1 :]
+    whole, _, table = place.partition("#")
+    return whole, table
+
+
 def is_address(place: object) -> bool:
     """Whether the place is the address of a database, a secret that holds one, or a SQLite or DuckDB file."""
     if not isinstance(place, (str, Path)):
@@ -79,7 +88,7 @@ def is_address(place: object) -> bool:
         return True
     if text.startswith(("env:", "file:")):
         return bool(_SCHEME.match(secret(text.partition("#")[0])))
-    path = Path(text.partition("#")[0]).expanduser()
+    path = Path(divided(text)[0]).expanduser()
     return path.is_file() and kind(path) == "database"
 
 
@@ -91,7 +100,7 @@ def address_of(place: object) -> Address:
         known = _parsed(secret(reference), whole=reference)
         return replace(known, table=table or known.table)
     if not _SCHEME.match(text):
-        file, _, table = text.partition("#")
+        file, table = divided(text)
         return _file(Path(file).expanduser(), table)
     return _parsed(text, whole="")
 
@@ -129,6 +138,6 @@ def _file(path: Path, table: str) -> Address:
     with path.open("rb") as file:
         lite = file.read(16).startswith(b"SQLite format 3")
     if lite:
-        url = URL.create("sqlite", database=f"file:{path.resolve()}", query={"mode": "ro", "uri": "true"})
+        url = URL.create("sqlite", database=path.resolve().as_uri(), query={"mode": "ro", "uri": "true"})
         return Address(url, f"the SQLite file '{path.name}'", table)
     return Address(URL.create("duckdb", database=str(path.resolve())), f"the DuckDB file '{path.name}'", table)

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from intarsia.core.settings import NamedSource, Settings
-from intarsia.errors import IntarsiaError, UsageError
-from intarsia.sources.address import is_address
+from intarsia.errors import IntarsiaError, Unreadable, UsageError
+from intarsia.sources.address import divided, is_address
 from intarsia.sources.bench import OwnBench
 from intarsia.sources.connectors.sql import tables
 from intarsia.sources.opened import open_source
@@ -18,6 +18,7 @@ from intarsia.sources.places import CHUNK, kind, opened, singly
 from intarsia.sources.several import ENDINGS
 
 HEAD_ROWS, HEAD_BYTES, MOST_FILES = 2_000, 4 * CHUNK, 500
+_WIDE = (b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")
 
 
 @dataclass(frozen=True)
@@ -41,17 +42,48 @@ def inventory(places: Sequence[str], settings: Settings | None = None) -> tuple[
     too, but no hidden ones and no results of ours. Nothing is written but to the temporary folder. A file that cannot be read is an item
     that says so. Errors: Unreadable where a place is not there; UsageError where a folder has more than 500 files.
     """
-    bench = OwnBench()
+    bench, chosen = OwnBench(), settings or Settings()
     found: list[Item] = []
+    seen: set[tuple[str, str]] = set()
     for place in places:
-        parts = [place] if is_address(place) else _files(place)
-        databases = [one for one in parts if is_address(one)]
-        plain = [_looked(one, (one, None), bench, settings or Settings()) for one in parts if one not in databases]
-        found += _together(plain)
-        for one in databases:
-            own = [_looked(name, (one, query), bench, settings or Settings()) for name, query in tables(one, HEAD_ROWS)]
-            found += [replace(item, query="" if "#" in one else item.name) for item in own]
+        parts = [one for one in ([place] if _is_database(place) else _files(place)) if _first(one, "", seen)]
+        databases = [one for one in parts if _is_database(one)]
+        found += _together([_looked(one, (one, None), bench, chosen) for one in parts if one not in databases])
+        found += [
+            _looked(item.name, (one, query), bench, chosen) if query else item
+            for one in databases
+            for item, query in _tables(one)
+            if _first(divided(one)[0], item.name, seen)
+        ]
     return _named(found)
+
+
+def _is_database(place: str) -> bool:
+    """Whether a place is a database; a file that cannot be opened is none, and says so when it is looked into."""
+    try:
+        return is_address(place)
+    except OSError:
+        return False
+
+
+def _first(place: str, table: str, seen: set[tuple[str, str]]) -> bool:
+    """Whether a file or table was not seen before; now it is."""
+    path = Path(place).expanduser()
+    key = (str(path.resolve()) if path.is_file() else place, table)
+    new = key not in seen
+    seen.add(key)
+    return new
+
+
+def _tables(place: str) -> list[tuple[Item, str]]:
+    """The tables of a database, each with the SELECT of its head; a file that is broken is one item that says so, without a SELECT."""
+    try:
+        own = tables(place, HEAD_ROWS)
+    except Unreadable as error:
+        if "://" in place or not Path(divided(place)[0]).expanduser().is_file():
+            raise
+        return [(Item(place, (place,), "", (), 0.0, _reason(error)), "")]
+    return [(Item(name, (place,), "", (), 0.0, ""), query) for name, query in own]
 
 
 def _files(place: str) -> list[str]:
@@ -73,15 +105,22 @@ def _may_hold_data(path: Path) -> bool:
 
 def _looked(name: str, asked: tuple[str, str | None], bench: OwnBench, settings: Settings) -> Item:
     place, query = asked
-    item = Item(name, (place,), "", (), 0.0, "")
+    item = Item(name, (place,), name if query and not divided(place)[1] else "", (), 0.0, "")
     try:
         with tempfile.TemporaryDirectory(prefix="intarsia-") as folder:
             head = place if query else _head(Path(place), Path(folder))
             source = open_source(name, NamedSource(place=head, query=query), head, bench, settings)
     except (IntarsiaError, OSError) as error:
-        return replace(item, because=" ".join(str(error).split()).partition(" There is:")[0])
+        return replace(item, because=_reason(error))
     held = tuple(dict.fromkeys(part.table for part in source.kind.parts)) or ("orders",)
-    return replace(item, tables=held, sure=source.kind.sure, because=source.kind.because, columns=source.loaded.names)
+    return replace(item, tables=held, sure=source.kind.sure, because=source.kind.because, columns=source.as_read)
+
+
+def _reason(error: IntarsiaError | OSError) -> str:
+    """Why something cannot be read, in one line."""
+    if isinstance(error, OSError) and error.strerror:
+        return f"The file cannot be read: {error.strerror}."
+    return " ".join(str(error).split()).partition(" There is:")[0]
 
 
 def _head(path: Path, folder: Path) -> str:
@@ -90,6 +129,8 @@ def _head(path: Path, folder: Path) -> str:
         return str(path)
     with opened(path) as stream:
         said = stream.read(HEAD_BYTES)
+    if said.startswith(_WIDE) or b"\0" in said[:4096]:
+        return str(path)  # letters of several bytes: a line does not end where a byte looks like its end
     lines = said[: said.rfind(b"\n") + 1]
     if not lines or (kind(path) == "json" and not lines.lstrip().startswith(b"{")):
         return str(path)  # one long line, or a list: nothing to cut it by
@@ -112,7 +153,7 @@ def _named(items: Sequence[Item]) -> tuple[Item, ...]:
     """Names that settings can hold, each once."""
     out: dict[str, Item] = {}
     for item in items:
-        behind = item.query or item.place[0].partition("#")[2]
+        behind = item.query or divided(item.place[0])[1]
         stems = [Path(one).name.split(".")[0] for one in item.place]
         stem = behind or (_shared(stems) if len(stems) > 1 else "") or stems[0]
         name = re.sub(r"[^A-Za-z0-9_-]+", "_", stem).strip("_").lower() or "source"

@@ -24,7 +24,8 @@ from intarsia.sources.zones import Clock, clock
 
 @dataclass(frozen=True)
 class Source:
-    """A source by its name: its settings, its records, its columns with their DuckDB types, its kind, its clock, and its fingerprint."""
+    """A source by its name: its settings, its records, its columns with their DuckDB types, its kind, its clock, its fingerprint, and the
+    names of its columns `as_read`, before any of them became records."""
 
     name: str
     settings: NamedSource
@@ -34,6 +35,7 @@ class Source:
     kind: Kind
     clock: Clock
     orders: OrderColumns | None = field(default=None, repr=False)
+    as_read: tuple[str, ...] = field(default=(), repr=False)
 
     @property
     def is_orders(self) -> bool:
@@ -55,6 +57,7 @@ class Source:
 def open_source(name: str, named: NamedSource, place: Any, bench: Bench, settings: Settings) -> Source:
     """Load a place and find out what it is. Errors: Unreadable, TooLittle, Unrecognised, UsageError."""
     loaded = load(place, bench, named)
+    names = loaded.names
     columns = _profiled(loaded, bench, named)
     kind = recognise(columns, named.table, loaded.source, named.map)
     part = kind.parts[0] if kind.parts else None
@@ -65,7 +68,7 @@ def open_source(name: str, named: NamedSource, place: Any, bench: Bench, setting
     types = {row[0]: row[1] for row in bench.con.raw_sql(f"DESCRIBE ({bench.con.compile(loaded.table)})").fetchall()}
     at = clock(named.timezone, settings.timezone, bench.con)
     orders = understood(columns, loaded, part, named, bench) if part is None or part.table == "orders" else None
-    return Source(name, named, loaded, columns, types, kind, at, orders)
+    return Source(name, named, loaded, columns, types, kind, at, orders, names)
 
 
 def load(place: Any, bench: Bench, named: NamedSource) -> Loaded:
