@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,11 +12,13 @@ from intarsia.core.canon import CANON
 from intarsia.core.schema import ORDERS, TableSchema
 from intarsia.errors import Unrecognised
 from intarsia.personas.templates import PLUGINS
+from intarsia.sources.address import divided
 from intarsia.sources.examples import NAMES, example
 from intarsia.sources.inventory import Item, inventory
 from intarsia.store.artefacts import Content, csv
 
 SETTINGS = "intarsia.toml"
+_IN_A_FILE = re.compile(r"^(sqlite|duckdb)(\+\w+)?:///")
 
 
 def start(template: str, *, with_example: bool = True, customers: int = 600, seed: int = 0) -> dict[str, Content]:
@@ -64,10 +67,11 @@ def _item(item: Item, folder: str) -> list[str]:
 
 def _seen_from(folder: str, place: str) -> str:
     """A path that was given from here, as it is from the folder; what is absolute, or no path, as it is."""
-    file, _, table = place.partition("#")
+    scheme = (_IN_A_FILE.match(place) or [""])[0]
+    file, table = divided(place.removeprefix(scheme))
     if not Path(file).is_file() or Path(file).is_absolute():
         return place
-    return Path(os.path.relpath(file, folder)).as_posix() + (f"#{table}" if table else "")
+    return scheme + Path(os.path.relpath(file, folder)).as_posix() + (f"#{table}" if table else "")
 
 
 def _source(table: str, *, there: bool) -> list[str]:

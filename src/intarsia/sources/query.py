@@ -74,18 +74,29 @@ def in_duckdb(con: Any, address: Address, query: str | None) -> tuple[str, str]:
     return f"SELECT * FROM {names[asked]}", f"table '{asked}'"
 
 
-def tables_in(con: Connection) -> dict[str, str]:
-    """The tables and views of the usual schema by name, each as an identifier of a statement."""
-    from sqlalchemy import inspect
+def tables_in(con: Connection, address: Address) -> dict[str, str]:
+    """The tables and views of the usual schema by name, each as an identifier of a statement; or the one that the address asks for.
+    Errors: UnknownName."""
+    schema, name, names = _meant(con, address.table)
+    before = f"{_quoted(con, schema)}." if schema else ""
+    found = {one: (before + _quoted(con, one)).replace("\\:", ":") for one in names}
+    if not address.table:
+        return found
+    if name not in found:
+        raise UnknownName(f"table in {address.shown}", name, names)
+    return {address.table: found[name]}
 
-    looked = inspect(con)
-    return {name: _quoted(con, name).replace("\\:", ":") for name in (*looked.get_table_names(), *looked.get_view_names())}
 
-
-def tables_in_duckdb(con: Any) -> dict[str, str]:
-    """The same of a DuckDB file, with the schema before the name where it is not the usual one."""
+def tables_in_duckdb(con: Any, address: Address) -> dict[str, str]:
+    """The same of a DuckDB file, with the schema before the name where it is not the usual one. Errors: UnknownName."""
     rows = con.execute("SELECT table_schema, table_name FROM information_schema.tables").fetchall()
-    return {name if schema == "main" else f"{schema}.{name}": f"{named(schema)}.{named(name)}" for schema, name in rows}
+    found = {name if schema == "main" else f"{schema}.{name}": f"{named(schema)}.{named(name)}" for schema, name in rows}
+    if not address.table:
+        return found
+    asked = {name: f"{named(s)}.{named(name)}" for s, name in rows} | {f"{s}.{name}": f"{named(s)}.{named(name)}" for s, name in rows}
+    if address.table not in asked:
+        raise UnknownName(f"table in {address.shown}", address.table, list(found))
+    return {address.table: asked[address.table]}
 
 
 def _meant(con: Connection, asked: str) -> tuple[str | None, str, list[str]]:

@@ -215,3 +215,10 @@ def test_the_tables_of_a_duckdb_file_are_told_too(tmp_path):
     assert "holds no record" in found["nothing"].because
     (one,) = inventory([f"{place}#crm.buyers"])
     assert (one.name, one.query, one.place) == ("crm_buyers", "", (f"{place}#crm.buyers",))
+    with pytest.raises(UnknownName, match="nosuch"):
+        inventory([f"{place}#nosuch"])
+
+
+def test_a_table_that_a_file_has_not_is_told(lite):
+    with pytest.raises(UnknownName, match="nosuch"):
+        inventory([f"{lite}#nosuch"])

@@ -64,7 +64,7 @@ class Sql:
 def tables(place: object, rows: int) -> tuple[tuple[str, str], ...]:
     """The tables and views of a database, or the one asked for behind `#`, by name, each with a SELECT of its first `rows` rows.
 
-    Errors: UsageError; Unreadable where the database cannot be reached.
+    Errors: UsageError, UnknownName; Unreadable where the database cannot be reached.
     """
     address = address_of(place)
     if address.dialect == "duckdb":
@@ -72,14 +72,13 @@ def tables(place: object, rows: int) -> tuple[tuple[str, str], ...]:
 
         try:
             with duckdb.connect(address.url.database or "", read_only=True) as own:
-                found = tables_in_duckdb(own)
+                found = tables_in_duckdb(own, address)
         except duckdb.Error as error:
             raise Unreadable(f"{address.shown} cannot be read: {first_line(error)}") from error
     else:
         with _connected(address) as con:
-            found = tables_in(con)
-    wanted = {address.table: found[address.table]} if address.table in found else found
-    return tuple((name, f"SELECT * FROM {where} LIMIT {rows}") for name, where in sorted(wanted.items()))
+            found = tables_in(con, address)
+    return tuple((name, f"SELECT * FROM {where} LIMIT {rows}") for name, where in sorted(found.items()))
 
 
 def _duckdb(address: Address, query: str | None, bench: Bench, batch: int) -> Loaded:
