@@ -44,3 +44,21 @@ def test_the_folder_of_a_killed_process_goes_with_the_next_and_that_of_a_living_
         assert list(held.glob("kept-*.parquet"))
         living.communicate("\n", timeout=60)
     assert folders(tmp_path) == {tmp_path / "intarsia-other"}
+
+
+def test_a_forked_child_takes_nothing_from_its_parent(tmp_path):
+    code = """
+import os, sys
+from intarsia.engines.connect import connect
+engine = connect("duckdb", memory="500MB")
+child = os.fork()
+if not child:
+    sys.exit(0)
+os.waitpid(child, 0)
+print(engine.keep(engine.con.sql("SELECT 1 AS one")).one.sum().to_pyarrow().as_py())
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=os.environ | {"TMPDIR": str(tmp_path)}, capture_output=True, text=True, check=False
+    )
+    assert done.stdout == "1\n", done.stderr
+    assert not folders(tmp_path)

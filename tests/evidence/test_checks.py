@@ -174,6 +174,13 @@ def test_homogeneity_of_one_segment_or_of_equal_customers_is_not_measured():
         assert "Not measured" in found.because
 
 
+def test_homogeneity_of_few_customers_is_not_measured():
+    found = PLUGINS.build("homogeneity").run(segmented(cloud(60, 2), labels=np.where(np.arange(60) < 3, 1, 2), k=2))
+    assert np.isnan(named(found, "spread", "1").value)
+    assert "too few customers" in named(found, "spread", "1").because
+    assert named(found, "spread", "2").n == 57
+
+
 def test_actionable_names_the_pair_that_hardly_differs():
     matrix = blobs(2, 600)
     labels = np.where(np.arange(600) % 2 == 0, 1, 2 + np.random.default_rng(0).integers(0, 2, 600))

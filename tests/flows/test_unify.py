@@ -106,6 +106,15 @@ def test_what_is_said_in_a_network_is_hers_whose_handle_is_known(engine: Engine,
     assert (found["kind"][0].as_py(), found["sentiment"].to_pylist()) == ("mention", [1.0, -1.0, 0.0])
 
 
+def test_handles_are_read_from_addresses_and_moods_from_their_scale(engine: Engine, tmp_path: Path) -> None:
+    who = ("https://net.example/Ada/status/12", "net.example/@ada?x=1", "https://net.example/profile.php?id=77", "@ada", "Bo")
+    rows = [f"2024-03-0{i + 1},{one},The same words,{mood},1" for i, (one, mood) in enumerate(zip(who, (0, 2, 4, 2, 0), strict=True))]
+    (tmp_path / "posts.csv").write_text("\n".join(("posted_at,author,text,sentiment,likes", *rows)))
+    found = read_sources({"social": str(tmp_path / "posts.csv")}, engine).tables["reviews"].order_by("row").to_pyarrow()
+    assert found["anonymous_id"].to_pylist() == ["ada", "ada", "77", "ada", "bo"]
+    assert found["sentiment"].to_pylist() == [-1.0, 0.0, 1.0, 0.0, -1.0]
+
+
 @pytest.mark.parametrize("match", ["exact", "auto"])
 def test_a_list_of_customers_with_all_that_is_known_of_them_is_no_hindrance(engine: Engine, match: Any) -> None:
     whole = {

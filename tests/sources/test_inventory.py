@@ -62,12 +62,16 @@ def test_surveys_with_other_questions_are_other_sources(tmp_path):
     assert [item.tables for item in found] == [("answers",), ("answers",)]
 
 
-@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32"])
 def test_a_large_text_of_wide_letters_is_not_cut_amid_a_letter(tmp_path, encoding):
     path = tmp_path / "orders.csv"
     line = "C1,2024-01-05,Teeऊ,2,3.50\n"  # a letter that has the byte of a line end
-    mark = "\ufeff" if encoding != "utf-16" else ""
-    path.write_bytes((mark + "customer_id,order_date,product,quantity,unit_price\n" + line * (2 * HEAD_BYTES // 40)).encode(encoding))
+    mark = "\ufeff" if encoding.endswith("e") else ""
+    path.write_bytes(
+        (mark + "customer_id,order_date,product,quantity,unit_price\n" + line * (2 * HEAD_BYTES // 40))
+        .replace("\n", "\r\n")
+        .encode(encoding)
+    )
     assert path.stat().st_size > 2 * HEAD_BYTES > CHUNK
     (found,) = inventory([str(path)])
     assert found.tables == ("orders",)

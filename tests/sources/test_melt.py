@@ -85,3 +85,50 @@ def test_a_table_that_a_person_names_is_taken_as_answers_whatever_its_columns_ar
 def test_a_survey_that_names_nobody_says_what_it_lacks(engine, tmp_path):
     with pytest.raises(Unrecognised, match=r"customer_id or email .*Name it in \[sources.it.map\]"):
         read_sources({"it": survey(tmp_path, [[f"K{i}", f"N{i}", *line(i)[2:]] for i in range(60)])}, engine)
+
+
+def table(tmp_path, header, rows, name="x.csv"):
+    path = tmp_path / name
+    with path.open("w", newline="") as file:
+        csv.writer(file).writerows([header, *rows])
+    return str(path)
+
+
+NOT_SURVEYS = {
+    "orders": (["customer_id", "date", "item", "value"], lambda i: [f"C{i % 20}", f"2024-01-{1 + i % 28:02d}", f"tea {i % 7}", 3 + i % 5]),
+    "customers": (
+        ["customer_id", "q1_sales", "q2_sales", "q3_sales", "q4_sales", "gender", "age"],
+        lambda i: [f"C{i}", i % 9, i % 8, i % 7, i % 6, "fm"[i % 2], 20 + i % 50],
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", NOT_SURVEYS)
+def test_what_is_no_survey_is_not_taken_for_one(engine, tmp_path, kind):
+    header, row = NOT_SURVEYS[kind]
+    (read,) = read_sources({"it": table(tmp_path, header, [row(i) for i in range(200)])}, engine).sources
+    assert read.table == kind
+
+
+def test_a_question_that_speaks_of_customers_is_no_key(engine, tmp_path):
+    header = ["email", "How satisfied are you as a customer?", "Would you come back?", "Why us?"]
+    rows = [[f"p{i}@example.com", 1 + i % 5, "yes", "price"] for i in range(200)]
+    base = read_sources({"it": table(tmp_path, header, rows)}, engine)
+    assert (base.sources[0].rows_used, base.sources[0].keys) == (600, {"email": 600})
+
+
+def test_people_known_by_a_phone_alone_are_told_apart(engine, tmp_path):
+    rows = [[f"+4915112345{i:03d}", "Why us?", "price"] for i in range(100)]
+    base = read_sources({"it": table(tmp_path, ["phone", "question", "answer"], rows)}, engine)
+    assert base.sources[0].rows_used == 100
+
+
+def test_answers_without_end_and_with_decimal_commas(engine, tmp_path):
+    rows = [[f"C{i}", "Your invoice?", f"INV-{10_000 + i}"] for i in range(1_500)] + [
+        [f"C{i}", "Weight?", f"{50 + i % 40},5"] for i in range(99)
+    ]
+    base = read_sources({"it": table(tmp_path, ["customer_id", "question", "answer"], rows)}, engine)
+    features = measure(base, date(2024, 6, 1))
+    kinds = {column.label: (column.kind, len(column.levels)) for column in features.columns if column.family == "psychographics"}
+    assert kinds == {"Your invoice?": ("nominal", 11), "Weight?": ("number", 0)}
+    assert features.table()["answer_weight"].drop_null().to_pylist()[0] == 50.5

@@ -151,7 +151,7 @@ REVIEWS = _table(
         *TEXT,
     ),
     time="written_at",
-    identity=("source", "review_id", "customer_id", "email", "written_at", "product_id", "text", "rating"),
+    identity=("source", "review_id", "customer_id", "email", "anonymous_id", "written_at", "product_id", "text", "rating"),
 )
 
 USAGE = _table(
@@ -248,7 +248,7 @@ ANSWERS = _table(
         Field("grade", "float64", "the answer as a figure, where it is one"),
     ),
     time="answered_at",
-    identity=("source", "response_id", "customer_id", "email", "answered_at", "question", "answer"),
+    identity=("source", "response_id", "customer_id", "email", "phone", "anonymous_id", "answered_at", "question", "answer"),
 )
 
 EXTERNAL = TableSchema(

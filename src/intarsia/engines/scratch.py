@@ -24,7 +24,7 @@ def scratch(owner: object, within: str | None = None) -> Path:
     if within is None:
         _swept(Path(tempfile.gettempdir()))
     place = Path(tempfile.mkdtemp(prefix=PREFIX, dir=within))
-    weakref.finalize(owner, _removed, place, _held(place))
+    weakref.finalize(owner, _removed, place, _held(place), os.getpid())
     return place
 
 
@@ -36,7 +36,11 @@ def _held(place: Path) -> IO[bytes] | None:
         return None
     made = place / f"{HELD}.new"
     handle = made.open("wb")
-    fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:  # a file system without locks: the folder is never swept
+        handle.close()
+        return None
     made.rename(place / HELD)
     return handle
 
@@ -53,7 +57,9 @@ def _swept(base: Path) -> None:
                 shutil.rmtree(held.parent, ignore_errors=True)
 
 
-def _removed(place: Path, handle: IO[bytes] | None) -> None:
+def _removed(place: Path, handle: IO[bytes] | None, owner: int) -> None:
+    if os.getpid() != owner:  # a forked child, whose parent goes on working there
+        return
     shutil.rmtree(place, ignore_errors=True)
     if handle is not None:
         handle.close()

@@ -5,23 +5,31 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable
 
 LONGEST = 40
 
 
 def slugs(prefix: str, words: Iterable[str]) -> dict[str, str]:
-    """Each word by a name of small Latin letters, digits and underscores of its own, which depends on no other word unless two come to
-    the same name; of what has no Latin letters it is a mark of the word.
+    """Each word by a name of small Latin letters, digits and underscores, with a mark of the word where something of it is lost or where
+    two would have the same name.
 
-    >>> slugs("answer", ["How often do you run?", "Ваш возраст"])
-    {'answer_how_often_do_you_run': 'How often do you run?', 'answer_ba578c4c': 'Ваш возраст'}
+    >>> slugs("answer", ["How often?", "Ваш возраст", "Which of these do you prefer when you cook at home?"])
+    {'answer_how_often': 'How often?', 'answer_ba578c4c': 'Ваш возраст', \
+'answer_which_of_these_do_you_prefer_when_you_co_16a3ed09': 'Which of these do you prefer when you cook at home?'}
     """
-    out: dict[str, str] = {}
-    for word in words:
-        plain = unicodedata.normalize("NFKD", word).encode("ascii", "ignore").decode().lower()
-        name = re.sub(r"[^0-9a-z]+", "_", plain).strip("_")[:LONGEST].strip("_")
-        mark = hashlib.sha256(word.encode()).hexdigest()[:8]
-        name = f"{prefix}_{name or mark}"
-        out[name if name not in out else f"{name}_{mark}"] = word
-    return out
+    marked = {word: _slug(word) for word in words}
+    said = Counter(marked.values())
+    return {f"{prefix}_{name if said[name] == 1 else f'{name}_{_mark(word)}'}": word for word, name in marked.items()}
+
+
+def _slug(word: str) -> str:
+    letters = unicodedata.normalize("NFKD", word)
+    plain = re.sub(r"[^0-9a-z]+", "_", letters.encode("ascii", "ignore").decode().lower()).strip("_")
+    whole = len(plain) <= LONGEST and not any(letter.isalnum() and not letter.isascii() for letter in letters)
+    return plain if plain and whole else f"{plain[:LONGEST].strip('_')}_{_mark(word)}".lstrip("_")
+
+
+def _mark(word: str) -> str:
+    return hashlib.sha256(word.encode()).hexdigest()[:8]

@@ -117,6 +117,6 @@ _RULES: dict[tuple[str, str], Callable[[str, Mapping[str, str]], str]] = {
     ("consents", "purpose"): _purpose,
     ("subscriptions", "monthly_amount"): _monthly,
     ("usage", "uses"): lambda sql, fields: sql if "uses" in fields else "1.0",
-    ("answers", "grade"): lambda sql, fields: sql if "grade" in fields else "TRY_CAST(v_answer AS DOUBLE)",
+    ("answers", "grade"): lambda sql, fields: sql if "grade" in fields else "TRY_CAST(replace(v_answer, ',', '.') AS DOUBLE)",
     ("reviews", "kind"): lambda sql, fields: sql if "kind" in fields else "'review'",
 }

@@ -13,6 +13,13 @@ from intarsia.sources.places import CHUNK, opened, read_chunk
 
 LONGEST_LINE = 2_000_000
 NO_SIGN = "\x1e"  # a sign that occurs in no sane text table: it stands for "none" where DuckDB wants one
+_MARKS = (
+    (b"\xef\xbb\xbf", "utf-8-sig"),
+    (b"\xff\xfe\0\0", "utf-32"),
+    (b"\0\0\xfe\xff", "utf-32"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+)
 _TURKISH = frozenset(b"\xd0\xdd\xde\xf0\xfd\xfe")
 _POLISH = frozenset(b"\xb3\xb9\xbf\x9c\x9f\xa3\x8c")
 _UNDEFINED_1252 = frozenset(b"\x81\x8d\x8f\x90\x9d")
@@ -138,8 +145,8 @@ def _still_valid(decoder: codecs.IncrementalDecoder, chunk: bytes, *, valid: boo
 
 def _decide(read: _Pass, path: Path) -> tuple[str, str, bool]:
     head = read.head
-    for mark, name in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
-        if head.startswith(mark) and (name == "utf-16" or read.valid_utf8):
+    for mark, name in _MARKS:
+        if head.startswith(mark) and (name != "utf-8-sig" or read.valid_utf8):
             return name, "the byte order mark says so", False
     if read.nul and (wide := _wide(head)):
         return wide, "every other byte is zero", False

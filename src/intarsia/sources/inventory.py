@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import duckdb
+
 from intarsia.core.settings import NamedSource, Settings
 from intarsia.errors import IntarsiaError, Unreadable, UsageError
 from intarsia.sources.address import divided, is_address
@@ -110,13 +112,13 @@ def _looked(name: str, asked: tuple[str, str | None], bench: OwnBench, settings:
         with tempfile.TemporaryDirectory(prefix="intarsia-") as folder:
             head = place if query else _head(Path(place), Path(folder))
             source = open_source(name, NamedSource(place=head, query=query), head, bench, settings)
-    except (IntarsiaError, OSError) as error:
+    except (IntarsiaError, OSError, duckdb.Error) as error:
         return replace(item, because=_reason(error))
     held = tuple(dict.fromkeys(part.table for part in source.kind.parts)) or ("orders",)
     return replace(item, tables=held, sure=source.kind.sure, because=source.kind.because, columns=source.as_read)
 
 
-def _reason(error: IntarsiaError | OSError) -> str:
+def _reason(error: Exception) -> str:
     """Why something cannot be read, in one line."""
     if isinstance(error, OSError) and error.strerror:
         return f"The file cannot be read: {error.strerror}."

@@ -152,14 +152,19 @@ def _tone(_: Column, scene: Scene) -> tuple[str, str]:
     if least < 0:
         widest = max(-float(least), float(most))
         return f"CASE {words} ELSE {scene.number} / {widest} END", f"on a scale from {-widest:g} to {widest:g}"
-    bottom, top = scale_of(float(least), float(most))
+    bottom, top = (0.0, 4.0) if (least, most) == (0, 4) else scale_of(float(least), float(most))  # 0, 2, 4: bad, so-so, good
     return f"CASE {words} ELSE 2 * ({scene.number} - {bottom}) / {top - bottom} - 1 END", f"on a scale from {bottom:g} to {top:g}"
 
 
 def _handle(_: Column, scene: Scene) -> tuple[str, str]:
-    """The name alone, in small letters, of "@Ada", "https://network.example/ada" or "ada"."""
-    bare = f"regexp_replace(regexp_replace(lower({scene.text}), '[?#].*$', ''), '/+$', '')"
-    return f"nullif(regexp_replace(regexp_replace({bare}, '^.*/', ''), '^@+', ''), '')", "a name in a network"
+    """The name alone, in small letters, of "@Ada", "https://network.example/ada/status/1", "ada"; a number where a profile has no name."""
+    low = f"lower({scene.text})"
+    part = "^(?:https?://)?[^/]+/(?:(?:in|company|user|channel|c)/)?@?([^/?#]+)"
+    sql = (
+        f"CASE WHEN contains({low}, 'profile.php?id=') THEN regexp_extract({low}, 'profile\\.php\\?id=([0-9]+)', 1) "
+        f"WHEN contains({low}, '/') THEN regexp_extract({low}, {quoted(part)}, 1) ELSE ltrim({low}, '@') END"
+    )
+    return f"nullif({sql}, '')", "a name in a network"
 
 
 def scale_of(least: float, most: float) -> tuple[float, float]:

@@ -13,7 +13,7 @@ from intarsia.evidence.trial import places
 from intarsia.stats.copula import ranks
 from intarsia.stats.intervals import group_sums, percentiles, poisson_weights
 
-SHOWN = 2
+SHOWN, FEW = 2, 10
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,10 @@ class Homogeneity:
             f"Within a segment customers differ {value:.2f} times as much as all customers do, 95 % interval {low:.2f} to {high:.2f} "
             f"({n:,} customers, {len(measured)} measures that made the segments): 0 is all alike, 1 as mixed as the whole base."
         )
-        return (Finding("homogeneity", "all", "spread", value, n, because, low, high, high < self.loose), *found)
+        return (
+            Finding("homogeneity", "all", "spread", value, n, because, low, high, high < self.loose if n >= FEW * len(numbers) else None),
+            *found,
+        )
 
     def _one(
         self, number: int, told: tuple[np.ndarray, dict[str, np.ndarray], np.ndarray], drawn: np.ndarray, labels: dict[str, str]
@@ -68,12 +71,21 @@ class Homogeneity:
         value, n = float(away[own].mean()) if own.any() else float("nan"), int(own.sum())
         by = {name: float(np.nanmean(one[own])) for name, one in measured.items() if np.isfinite(one[own]).any()}
         order = [labels[name] for name in sorted(by, key=lambda name: (by[name], name))]
-        low, high = percentiles(drawn) if own.any() else (float("nan"), float("nan"))
+        if n < FEW:
+            return Finding(
+                "homogeneity",
+                str(number),
+                "spread",
+                float("nan"),
+                n,
+                f"Segment {number} has too few customers to say how alike they are: {n}.",
+            )
+        low, high = percentiles(drawn)
         because = (
             f"The customers of segment {number} differ {value:.2f} times as much as all customers do, 95 % interval {low:.2f} to "
             f"{high:.2f} ({n:,} customers)."
         )
-        if len(order) > 1:
+        if len(set(by.values())) > 1:
             shown = min(SHOWN, len(order) // 2)
             because += f" They are most alike in {_listed(order[:shown])}, least in {_listed(order[::-1][:shown])}."
         if value >= self.loose:

@@ -18,7 +18,7 @@ from intarsia.features.seen import OTHER, Seen, place, with_other
 from intarsia.features.slugs import slugs
 from intarsia.features.views import CUSTOMER
 
-NUMERIC = 0.95
+NUMERIC, MOST_GRADES = 0.95, 20
 LONGEST = 80
 
 
@@ -87,7 +87,7 @@ class Psychographics:
             return given, "ordinal" if scales.in_order(given) == given else "nominal"
         if sum(n for word, n in counts.items() if _figure(word)) >= NUMERIC * sum(counts.values()):
             return (), "number"
-        order = scales.in_order(tuple(counts))
+        order = scales.in_order(tuple(counts)) if len(counts) <= MOST_GRADES else ()
         if order:
             return order, "ordinal"
         frequent = sorted((word for word in counts if word != OTHER), key=lambda word: (-counts[word], word))[: self.levels]
@@ -104,6 +104,6 @@ def _value(column: Column) -> Any:
 
 def _figure(word: str) -> bool:
     try:
-        return abs(float(word)) < float("inf")
+        return abs(float(word.replace(",", "."))) < float("inf")
     except ValueError:
         return False

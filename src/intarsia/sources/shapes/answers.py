@@ -13,8 +13,9 @@ from intarsia.sources.shapes._who import WHO
 
 MOST_ANSWERS = 50
 LONG_ANSWER = 60
-_QUESTION = re.compile(r"\?\s*$|^q[\s_.-]*\d+\b|^q\d+|^(question|frage|pregunta|pergunta|soru|вопрос|savol)\b", re.IGNORECASE)
-_FEW, _WORDY = 3, 3
+QUARTERS, FEW, WORDY = 4, 3, 3
+_ASKED = re.compile(r"\?\s*$|^(question|frage|pregunta|pergunta|soru|вопрос|savol)\b", re.IGNORECASE)
+_NUMBERED = re.compile(r"^q[\s_.-]*(\d+)", re.IGNORECASE)
 
 _FRAME = {
     **WHO,
@@ -33,9 +34,7 @@ _ONE = Part(
     "answers",
     {
         **_FRAME,
-        "question": (
-            Wanted("question questiontext questionid item itemtext statement frage pregunta pergunta soru вопрос savol questionname"),
-        ),
+        "question": (Wanted("question questiontext questionid questionname surveyquestion frage pregunta pergunta soru вопрос savol"),),
         "answer": (
             Wanted(
                 "answer answertext response responsetext choice selected answervalue value antwort reponse respuesta resposta cevap yanit"
@@ -61,18 +60,28 @@ class Answers:
         if not lacking(_ONE, match(columns, _ONE)):
             return likely(columns, _ONE)
         asked = [column for column in columns if column.position in _questions(columns)]
-        plain = [column for column in asked if _QUESTION.search(column.name)]
-        called = [column for column in asked if column in plain or len(words(column.name)) > _WORDY]
-        keyed = not lacking(replace(_ONE, melt=(0,)), match(columns, _ONE))
-        if len(called if keyed else plain) < _FEW or 2 * len(called) < len(asked):
+        plain = [column for column in asked if column in _called(columns)]
+        if len(plain) < FEW or 2 * sum(column in plain or len(words(column.name)) > WORDY for column in asked) < len(asked):
             return 0.0, ""
+        keyed = not lacking(replace(_ONE, melt=(0,)), match([column for column in columns if column not in plain], _ONE))
         sure = (0.55 if keyed else 0.45) + 0.4 * len(plain) / len(asked)
-        return round(sure, 3), f"{len(called)} of its columns are questions ('{called[0].name[:40]}')"
+        return round(sure, 3), f"{len(plain)} of its columns are questions ('{plain[0].name[:40]}')"
+
+
+def _called(columns: Sequence[Column]) -> list[Column]:
+    """The columns that are called as questions are: with a question mark, or numbered q1, q2 ... where these cannot be quarters."""
+    asked = [column for column in columns if _ASKED.search(column.name)]
+    numbered = {column.position: int(found[1]) for column in columns if (found := _NUMBERED.match(column.name))}
+    if not asked and max(numbered.values(), default=0) <= QUARTERS:
+        return []
+    return [column for column in columns if column in asked or column.position in numbered]
 
 
 def _questions(columns: Sequence[Column]) -> tuple[int, ...]:
-    """The places of columns that are answers: neither a key nor a date nor what nearly everybody words in another way."""
-    frame = {one.column.position for one in match(columns, replace(_ONE, fields=_FRAME)).values()}
+    """The places of columns that are answers: neither a key nor a date nor what nearly everybody words in another way. What is called as
+    questions are is no key, though it may speak of customers."""
+    called = _called(columns)
+    frame = {one.column.position for one in match([c for c in columns if c not in called], replace(_ONE, fields=_FRAME)).values()}
     return tuple(column.position for column in columns if column.position not in frame and _answered(column))
 
 
