@@ -20,6 +20,7 @@ from intarsia.flows.live.retrain import retrain
 from intarsia.flows.live.session import opened
 from intarsia.flows.live.telling import lineage
 from intarsia.flows.live.upkeep import verify
+from intarsia.flows.live.watching import watching
 from intarsia.store import layers, membership
 
 END = date(2024, 7, 1)
@@ -107,3 +108,39 @@ def test_customers_who_turn_out_to_be_one_move_by_identity_and_by_nothing_else(t
         moves = layers.read(session.home, session.home.state(), "moves", session.engine).to_pyarrow().to_pylist()
     back = [move for move in moves if move["customer_id"] == other and move["target"] != NOBODY]
     assert [move["cause"] for move in back if move["on"] > END] == [IDENTITY]
+
+
+def offers(until: date) -> pa.Table:
+    """A campaign of June, to which every other customer responds each time."""
+    sent = [datetime(2024, 6, 1) + timedelta(days=3 * n) for n in range(6)]
+    rows = [(f"C{who:03d}", when, "June", who % 2 == 0) for who in range(150) for when in sent if when.date() < until]
+    return pa.table({name: [row[i] for row in rows] for i, name in enumerate(("customer_id", "offered_at", "campaign", "responded"))})
+
+
+@pytest.mark.slow
+def test_what_a_campaign_brought_comes_into_the_next_segments(tmp_path: Path) -> None:
+    """A source that came later, and what it tells: the challenger looks at it, is placed, watched and promoted by it."""
+    lines, chosen = trade(), settings(tmp_path / "home")
+    orders = between(lines, date(2024, 1, 1), END)
+    refresh({"shop": orders, "crm": crm()}, chosen, as_of=END)
+    later = END + timedelta(days=1)
+    both = {"shop": orders, "crm": crm(), "results": offers(END)}
+    assert [run.as_of for run in refresh(both, chosen, as_of=later).runs] == [later]
+    waiting = retrain(chosen, place=both, promote="ask")
+    with opened(chosen) as session:
+        before = session.home.state().champion
+    assert before is not None
+    assert "response_rate" in waiting.version.definition.fitted.recipe.columns
+    assert "response_rate" not in before.definition.fitted.recipe.columns
+    with opened(chosen) as session:
+        told = watching(session, session.home.state(), both).both
+    assert told is not None
+    assert told["champion"].to_pylist() == list(members(chosen, later).values())
+    assert len(set(told["challenger"].to_pylist())) == len(waiting.version.definition.fitted.order)
+    risen = retrain(chosen, place=both, promote="yes")
+    assert risen.version.status == "champion"
+    placed = members(chosen, later)
+    assert set(placed.values()) <= set(risen.version.ids.values())
+    next_day = later + timedelta(days=1)
+    assert [run.as_of for run in refresh(both, chosen, as_of=next_day).runs] == [next_day]
+    assert members(chosen, later) == placed

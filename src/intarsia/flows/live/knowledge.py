@@ -39,6 +39,10 @@ class Knowledge(Protocol):
         """Features as of a day, by what was `known` on an earlier one (on the same day where not given)."""
         ...
 
+    def alike(self, version: Version) -> Knowledge:
+        """The same, measured in the columns of that definition: a challenger may look at what a source tells that came later."""
+        ...
+
     def some(self, most: int = SAMPLE) -> Knowledge:
         """The same of some customers, chosen by what they did and not by their ids; of all where there are no more than `most`."""
         ...
@@ -68,6 +72,10 @@ class KnownOrders:
         pieces = [piece.filter(piece.ordered_at < cut) for piece in self.base().order_pieces()]
         return measuring.features_of(measuring.added_up_lines(pieces, on, engine), on, engine)
 
+    def alike(self, version: Version) -> KnownOrders:  # noqa: ARG002  the features of orders are always the same
+        """Itself."""
+        return self
+
     def some(self, most: int = SAMPLE) -> KnownOrders:
         """Cost: the state of everybody once."""
         engine = self.session.engine
@@ -91,6 +99,10 @@ class KnownSources:
         """Everything measured anew."""
         base = until(self.tables, known) if known is not None else self.tables
         return measure(base, on, like=self._columns(on))
+
+    def alike(self, version: Version) -> KnownSources:
+        """No cost before features are asked for."""
+        return replace(self, like=version)
 
     def some(self, most: int = SAMPLE) -> Knowledge:
         """Their features are still measured with everybody's, for rates lean on all."""
@@ -117,6 +129,10 @@ class _Part:
         features = self.whole.features(on, known)
         some = _some(features.table_expr, features.names, self.most)
         return replace(features, table_expr=some, n_customers=some.count().to_pyarrow().as_py())
+
+    def alike(self, version: Version) -> Knowledge:
+        """The same part of the customers where what they did is measured alike."""
+        return replace(self, whole=self.whole.alike(version))
 
     def some(self, most: int = SAMPLE) -> Knowledge:
         """Itself."""

@@ -68,9 +68,9 @@ class Throne:
         """Where everybody is placed."""
         return self.session.engine
 
-    def features(self) -> FeatureTable:
-        """Everybody's features as of the day, kept, for they are read several times."""
-        found = self.known.features(self.on)
+    def features(self, version: Version) -> FeatureTable:
+        """Everybody's features as of the day in the columns of a definition, kept, for they are read several times."""
+        found = self.known.alike(version).features(self.on)
         kept = self.engine.keep(found.table_expr)
         return replace(found, table_expr=kept, n_customers=kept.count().to_pyarrow().as_py())
 
@@ -78,10 +78,9 @@ class Throne:
         """How the challenger's segments follow those in force: everybody placed by both on the same day. `names`: what each of its numbers
         would be called, the best first; the definition's names where not given."""
         champion = champion_of(self.writing)
-        features = self.features()
-        old = self._look(champion).placed(features).select("customer_id", old="raw")
+        old = self._look(champion).placed(self.features(champion)).select("customer_id", old="raw")
         numbered = Version(challenger.number, challenger.definition, {n: n for n in _numbers(challenger)}, challenger.status, self.on)
-        new = self._look(numbered).placed(features).select("customer_id", new="raw")
+        new = self._look(numbered).placed(self.features(numbered)).select("customer_id", new="raw")
         crossed = old.inner_join(new, "customer_id").group_by("old", "new").agg(customers=lambda t: t.count()).to_pyarrow()
         crossing = Contingency.of(*(crossed[name].to_pylist() for name in ("old", "new", "customers")), columns=_numbers(challenger))
         used = max((own for version in self.writing.base.versions for own in version.ids.values()), default=0)
@@ -90,7 +89,8 @@ class Throne:
 
     def coordinates(self, number: int) -> np.ndarray:
         """The coordinates (m, p) of at most 50,000 customers of a segment of the definition in force, by its number."""
-        champion, features = champion_of(self.writing), self.features()
+        champion = champion_of(self.writing)
+        features = self.features(champion)
         placed = self._look(champion).placed(features)
         own = placed.filter(placed.raw == champion.ids[number]).select("customer_id")
         members = self.engine.keep(features.table_expr.semi_join(own, "customer_id"))
@@ -111,7 +111,7 @@ class Throne:
         if version is None:
             raise UsageError("No definition is in force after this.")
         before = layers.read(self.session.home, self.writing.base, MEMBERSHIP, self.engine)
-        features = self.features()
+        features = self.features(version)
         settled = self._look(version).settled(self._look(version).placed(features), before)
         moves = self.engine.keep(moves_of(settled, MODEL, step=2))
         rows = self.engine.keep(settled.filter(settled.altered).select(*KEPT))

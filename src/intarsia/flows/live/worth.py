@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import ibis
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from intarsia.core.features import FeatureTable
 from intarsia.core.run import Score
@@ -22,6 +23,7 @@ from intarsia.stats.matching import Contingency
 if TYPE_CHECKING:
     from intarsia.core.base import CustomerBase
     from intarsia.flows.live.knowledge import Knowledge
+    from intarsia.monitoring.watching import Snapshot
     from intarsia.store.state import State
 
 _MEASURE, _RESAMPLES = "oos_r2", 400
@@ -44,14 +46,20 @@ def foretold(some: Knowledge, version: Version, day: date, horizon_days: int, *,
     return (then, now) if then is not None else (None, None)
 
 
-def challenged(state: State, champion: Version, table: pa.Table) -> pa.Table | None:
-    """The segments of the customers of a raw feature table by the version in force and by the newest challenger that waits for a decision,
-    its ids carried over: `champion`, `challenger` int64. None where none waits."""
+def challenged(state: State, champion: Version, some: Knowledge, present: Snapshot) -> pa.Table | None:
+    """The segments of the customers known as of a day (`present`: in the columns of the version in force) by that version and by the newest
+    challenger that waits for a decision, its ids carried over: `champion`, `challenger` int64. None where none waits. Cost: where the
+    challenger looks at more than the champion, everybody known is measured once more."""
     waiting = [one for one in state.versions if one.status == CHALLENGER and one.number > champion.number]
     if not waiting:
         return None
-    rival = waiting[-1]
-    old, new = (one.definition.fitted.assign(table).segment for one in (champion, rival))
+    rival, table = waiting[-1], present.table
+    wider = table
+    if not set(rival.definition.fitted.recipe.columns) <= set(table.column_names):
+        wider = some.alike(rival).features(present.as_of).table()
+        both = set(table["customer_id"].to_pylist()) & set(wider["customer_id"].to_pylist())  # parts of a large base may differ
+        table, wider = (one.filter(pc.is_in(one["customer_id"], pa.array(sorted(both), pa.string()))) for one in (table, wider))
+    old, new = (one.definition.fitted.assign(rows).segment for one, rows in ((champion, table), (rival, wider)))
     held = np.array([champion.ids[int(number)] for number in old], dtype=np.int64)
     names = {number: rival.definition.names.get(number, "") for number in rival.definition.fitted.order}
     decree = Decree(rival.trained_on, rival.number, "", "as it would be")
