@@ -78,9 +78,11 @@ class Throne:
         """How the challenger's segments follow those in force: everybody placed by both on the same day. `names`: what each of its numbers
         would be called, the best first; the definition's names where not given."""
         champion = champion_of(self.writing)
-        old = self._look(champion).placed(self.features(champion)).select("customer_id", old="raw")
+        features = self.features(champion)
+        old = self._look(champion).placed(features).select("customer_id", old="raw")
         numbered = Version(challenger.number, challenger.definition, {n: n for n in _numbers(challenger)}, challenger.status, self.on)
-        new = self._look(numbered).placed(self.features(numbered)).select("customer_id", new="raw")
+        wider = features if self.known.alike(numbered) is self.known else self.features(numbered)
+        new = self._look(numbered).placed(wider).select("customer_id", new="raw")
         crossed = old.inner_join(new, "customer_id").group_by("old", "new").agg(customers=lambda t: t.count()).to_pyarrow()
         crossing = Contingency.of(*(crossed[name].to_pylist() for name in ("old", "new", "customers")), columns=_numbers(challenger))
         used = max((own for version in self.writing.base.versions for own in version.ids.values()), default=0)
