@@ -94,18 +94,16 @@ def test_where_nothing_is_known_no_settings_are_written(tmp_path: Path) -> None:
     assert not (tmp_path / "new").exists()
 
 
-@pytest.mark.parametrize("scheme", ["", "sqlite:///", "duckdb:///"])
-def test_a_database_that_is_named_from_here_is_found_from_the_new_folder(tmp_path: Path, scheme: str) -> None:
-    (tmp_path / "n#5").mkdir()
-    invented(tmp_path / "n#5")
-    if scheme:  # an address has no sign in its path
-        (tmp_path / "n#5").rename(tmp_path / "n5")
-    folder = "n5" if scheme else "n#5"
+@pytest.mark.parametrize(("scheme", "options"), [("", ""), ("sqlite:///", ""), ("duckdb:///", ""), ("sqlite:///", "?mode=ro")])
+def test_a_database_that_is_named_from_here_is_found_from_the_new_folder(tmp_path: Path, scheme: str, options: str) -> None:
+    folder = "n#5"
+    (tmp_path / folder).mkdir()
+    invented(tmp_path / folder)
     if scheme == "duckdb:///":
         (tmp_path / folder / "shop.db").unlink()
         with duckdb.connect(str(tmp_path / folder / "shop.db")) as con:
             con.execute("CREATE TABLE people AS SELECT 'C' || n AS customer_id, 'Ann' AS first_name, 'Ulm' AS city FROM range(40) t(n)")
-    done = intarsia("init", "new", "--from", f"{scheme}{folder}/shop.db#people", cwd=tmp_path)
+    done = intarsia("init", "new", "--from", f"{scheme}{folder}/shop.db{options}#people", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     told = tomllib.loads((tmp_path / "new" / "intarsia.toml").read_text(encoding="utf-8"))["sources"]
     assert told == {"people": {"place": f"{scheme}../{folder}/shop.db#people"}}

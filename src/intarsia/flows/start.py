@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import json
-import os
-import re
 from collections.abc import Sequence
-from pathlib import Path
 
 from intarsia.core.canon import CANON
 from intarsia.core.schema import ORDERS, TableSchema
 from intarsia.errors import Unrecognised
 from intarsia.personas.templates import PLUGINS
-from intarsia.sources.address import divided
+from intarsia.sources.address import seen_from
 from intarsia.sources.examples import NAMES, example
 from intarsia.sources.inventory import Item, inventory
 from intarsia.store.artefacts import Content, csv
 
 SETTINGS = "intarsia.toml"
-_IN_A_FILE = re.compile(r"^(sqlite|duckdb)(\+\w+)?:///")
 
 
 def start(template: str, *, with_example: bool = True, customers: int = 600, seed: int = 0) -> dict[str, Content]:
@@ -59,19 +55,10 @@ def _item(item: Item, folder: str) -> list[str]:
     """A source as it stands in the settings, below why it is taken for what it is."""
     sign = "" if item.tables else "# "
     why = f"{' and '.join(item.tables)}: {item.because}" if item.tables else f"not known: {item.because}"
-    seen = [_seen_from(folder, one) for one in item.place]
+    seen = [seen_from(folder, one) for one in item.place]
     place = json.dumps(seen[0] if len(seen) == 1 else seen, ensure_ascii=False)
     query = [f"{sign}query = {json.dumps(item.query, ensure_ascii=False)}"] if item.query else []
     return [f"# {why}", f"{sign}[sources.{item.name}]", f"{sign}place = {place}", *query, ""]
-
-
-def _seen_from(folder: str, place: str) -> str:
-    """A path that was given from here, as it is from the folder; what is absolute, or no path, as it is."""
-    scheme = (_IN_A_FILE.match(place) or [""])[0]
-    file, table = divided(place.removeprefix(scheme))
-    if not Path(file).is_file() or Path(file).is_absolute():
-        return place
-    return scheme + Path(os.path.relpath(file, folder)).as_posix() + (f"#{table}" if table else "")
 
 
 def _source(table: str, *, there: bool) -> list[str]:

@@ -24,6 +24,8 @@ _SCHEMES = {
     "duckdb": "duckdb",
 }
 _SCHEME = re.compile(r"^(" + "|".join(_SCHEMES) + r")(\+\w+)?://")
+_IN_A_FILE = re.compile(r"^(sqlite|duckdb)(\+\w+)?:///")
+_OPTIONS = re.compile(r"\?[^?#/]*$")
 _SECRET = re.compile(r"^(env|file):(.+)$", re.DOTALL)
 
 
@@ -73,10 +75,28 @@ def secret(reference: str) -> str:
 def divided(place: str) -> tuple[str, str]:
     """The address or file, and the table asked for behind `#`; a `#` in the name of a file or folder that is there belongs to the name."""
     for end in (len(place), *(at for at in range(len(place) - 1, -1, -1) if place[at] == "#")):
-        if Path(place[:end]).expanduser().is_file():
+        if _file_of(place[:end]).is_file():
             return place[:end], place[end + 1 :]
     whole, _, table = place.partition("#")
     return whole, table
+
+
+def _file_of(place: str) -> Path:
+    """The file of a path or of an address like sqlite:///shop.db?mode=ro: what stands behind `?` is a driver's option, unless there is such
+    a file."""
+    path = _IN_A_FILE.sub("", place)
+    whole = Path(path).expanduser()
+    return whole if path == place or whole.is_file() else Path(_OPTIONS.sub("", path)).expanduser()
+
+
+def seen_from(folder: str, place: str) -> str:
+    """A path that was given from here, as it is from the folder; what is absolute, or no path, as it is."""
+    whole, table = divided(place)
+    file = _file_of(whole)
+    if not file.is_file() or file.is_absolute():
+        return place
+    scheme = (_IN_A_FILE.match(place) or [""])[0]
+    return scheme + Path(os.path.relpath(file, folder)).as_posix() + (f"#{table}" if table else "")
 
 
 def is_address(place: object) -> bool:
@@ -99,9 +119,9 @@ def address_of(place: object) -> Address:
         reference, _, table = text.partition("#")
         known = _parsed(secret(reference), whole=reference)
         return replace(known, table=table or known.table)
-    if not _SCHEME.match(text):
+    if _IN_A_FILE.match(text) or not _SCHEME.match(text):
         file, table = divided(text)
-        return _file(Path(file).expanduser(), table)
+        return _file(_file_of(file), table)
     return _parsed(text, whole="")
 
 
@@ -109,6 +129,8 @@ def _parsed(text: str, whole: str) -> Address:
     from sqlalchemy.engine import make_url
     from sqlalchemy.exc import ArgumentError
 
+    if _IN_A_FILE.match(text):
+        return address_of(text)
     plain, _, table = text.partition("#")
     try:
         url = make_url(plain)
@@ -116,7 +138,7 @@ def _parsed(text: str, whole: str) -> Address:
         raise UsageError("The address of the database cannot be read. Write it like postgresql://user:env:PGPASSWORD@host/shop.") from error
     scheme = url.get_backend_name()
     if scheme in ("sqlite", "duckdb"):
-        return _file(Path(url.database or "").expanduser(), table)
+        raise UsageError(f"A {scheme} database is a file: write {scheme}:///folder/shop.db.")
     password = url.password or ""
     secrets: tuple[str, ...] = (password,) if password else ()
     if password and _SECRET.match(str(password)):

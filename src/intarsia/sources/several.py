@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from intarsia.errors import Unreadable
-from intarsia.sources.address import is_address
+from intarsia.sources.address import divided, is_address
 from intarsia.sources.places import files, kind
 
 ENDINGS = (".gz", ".zst", ".csv", ".tsv", ".txt", ".json", ".jsonl", ".ndjson", ".parquet", ".xlsx", ".xls", ".db", ".duckdb", ".sqlite")
@@ -60,8 +60,8 @@ def _first_line(path: Path) -> bytes:
 def _called(place: str | Path) -> str:
     text = str(place)
     if "://" in text or text.startswith(("env:", "file:", "dlt:")):
-        return text.rpartition("#")[2] if "#" in text else "database"
-    name = Path(text.partition("#")[0]).name
+        return divided(text)[1] or "database"
+    name = Path(divided(text)[0]).name
     while name.lower().endswith(ENDINGS):
         name = Path(name).stem
     return name or "source"

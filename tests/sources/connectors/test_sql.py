@@ -128,7 +128,7 @@ def test_secrets_are_named_and_not_told(monkeypatch):
         load("env:NOWHERE_TO_BE_FOUND")
 
 
-@pytest.mark.parametrize("form", ["{}", "sqlite:///{}", "{}#visits"])
+@pytest.mark.parametrize("form", ["{}", "sqlite:///{}", "sqlite:///{}?mode=ro", "{}#visits", "sqlite:///{}#visits"])
 def test_a_sqlite_file_with_its_loose_types(lite, form):
     assert Sql().accepts(form.format(lite))
     loaded, rows = load(form.format(lite), batch=2)
