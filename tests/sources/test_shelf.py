@@ -183,7 +183,7 @@ class TestBroken:
         child = subprocess.Popen([sys.executable, "-c", program, place["web"], str(cache)], stdout=subprocess.PIPE, text=True)
         child.stdout.readline()
         found = 0
-        for _ in range(400):  # killed at the very moment at which an entry is being made
+        for _ in range(6_000):  # killed at the very moment at which an entry is being made
             if any(cache.glob(".making-*/table-0.parquet")):
                 found += 1
                 break

@@ -21,6 +21,7 @@ class SourceSettings(_Section):
     map: dict[str, str] = Field(default_factory=dict, description='canonical column = column of the file, e.g. customer_id = "Client ID"')
     day_first: bool | None = Field(None, description="whether 04-09-2012 is the 4th of September")
     decimal: Literal[".", ","] | None = Field(None, description="the decimal sign of amounts")
+    order_totals: bool | None = Field(None, description="whether the amount on a line is the total of its whole order")
     delimiter: str | None = Field(None, description="the column separator")
     encoding: str | None = Field(None, description="the text encoding, e.g. utf-8, latin-1, cp1254")
     sheet: str | None = Field(None, description="the sheet of a workbook")

@@ -9,6 +9,7 @@ from intarsia.core.base import Remark
 from intarsia.errors import DataError, TooLittle
 from intarsia.sources.detect import Recognition
 from intarsia.sources.money import CURRENCY
+from intarsia.sources.order_totals import Totals
 from intarsia.sources.relations import product_share
 
 if TYPE_CHECKING:
@@ -41,12 +42,13 @@ def _refuse_mix(name: str, found: list[tuple[str | None, int]]) -> None:
         )
 
 
-def doubts(known: Recognition, orders: ir.Table, total: int, *, sound: bool = False) -> tuple[Remark, ...]:
+def doubts(known: Recognition, orders: ir.Table, total: int, *, sound: bool = False, totals: Totals | bool = False) -> tuple[Remark, ...]:
     """Remarks on the reading of `total` records; costs one scan of the canonical orders, where it is not known that they are `sound`.
+    `totals`: what was found, or told, of amounts that are those of whole orders.
 
     Errors: TooLittle where none could be read.
     """
-    return (*(() if sound else _unread(orders, total)), *_destroyed_ids(known), *_money_doubts(known))
+    return (*(() if sound else _unread(orders, total)), *_destroyed_ids(known), *_money_doubts(known, totals=totals))
 
 
 def _unread(orders: ir.Table, total: int) -> list[Remark]:
@@ -83,7 +85,7 @@ def _destroyed_ids(known: Recognition) -> list[Remark]:
     return out
 
 
-def _money_doubts(known: Recognition) -> list[Remark]:
+def _money_doubts(known: Recognition, *, totals: Totals | bool) -> list[Remark]:
     out = []
     for name in ("amount", "unit_price"):
         column = known.get(name)
@@ -97,7 +99,9 @@ def _money_doubts(known: Recognition) -> list[Remark]:
                 )
             )
     quantity, price, amount = (known.get(name) for name in ("quantity", "unit_price", "amount"))
-    if quantity and price and amount:
+    if amount and isinstance(totals, Totals):
+        out.append(Remark("warning", "amount", _of_the_order(amount.name, totals, priced=price is not None)))
+    if quantity and price and amount and not totals:
         share = product_share(quantity, price, amount)
         if share is not None and share < 0.9:
             out.append(
@@ -105,7 +109,7 @@ def _money_doubts(known: Recognition) -> list[Remark]:
                     "warning",
                     "amount",
                     f"'{amount.name}' is '{quantity.name}' x '{price.name}' on only {share:.0%} of the sampled rows: "
-                    "discounts or taxes may be in it, or it is the total of the whole order.",
+                    "discounts or taxes may be in it.",
                 )
             )
     if not amount and not price:
@@ -113,3 +117,12 @@ def _money_doubts(known: Recognition) -> list[Remark]:
             Remark("warning", "amount", "The source has no money: every purchase counts the same, and what is called amount is a count.")
         )
     return out
+
+
+def _of_the_order(name: str, totals: Totals, *, priced: bool) -> str:
+    parts = "by quantity x unit_price" if priced else "in equal parts"
+    return (
+        f"{totals.share:.0%} of the {totals.orders:,} orders with several different lines have one value of '{name}', and "
+        f"{totals.because}: it is taken as the total of the whole order and shared among its lines {parts}. "
+        "Where it is the amount of each line, set order_totals = false in [source]."
+    )

@@ -19,6 +19,7 @@ from intarsia.sources.connectors import PLUGINS, Bench, Loaded
 from intarsia.sources.daymonth import settle
 from intarsia.sources.detect import Evidence, Recognition, detect
 from intarsia.sources.doubts import doubts, one_currency
+from intarsia.sources.order_totals import settled
 from intarsia.sources.places import files
 from intarsia.sources.profile import Column, profile
 from intarsia.sources.recognise import not_orders
@@ -59,7 +60,9 @@ def _read(place: object, engine: Engine, bench: Bench, settings: SourceSettings)
     known = _understood(columns, Evidence(bench.con, source, loaded.headed), loaded.source, settings)
     known, remarks = _with_day_order(known, bench.con, source, settings)
     one_currency(known, bench.con, source)
-    translation = translate(known, _marks(known, bench.con, source), source, nobody=_nobody(known, bench.con, source))
+    totals = settled(known, bench.con, source, told=settings.order_totals)
+    marks, nobody = _marks(known, bench.con, source), _nobody(known, bench.con, source)
+    translation = translate(known, marks, source, nobody=nobody, totals=bool(totals))
     orders = _kept(translation, engine, bench)
     used = {column.position for column in known.columns.values()}
     return CustomerBase(
@@ -69,7 +72,7 @@ def _read(place: object, engine: Engine, bench: Bench, settings: SourceSettings)
         fingerprint=loaded.fingerprint,
         recognised=translation.recognised,
         unused_columns=tuple(column.name for column in columns if column.position not in used),
-        remarks=(*loaded.remarks, *remarks, *doubts(known, orders, columns[0].rows, sound=translation.sound)),
+        remarks=(*loaded.remarks, *remarks, *doubts(known, orders, columns[0].rows, sound=translation.sound, totals=totals)),
         rows_in=columns[0].rows,
     )
 

@@ -10,6 +10,7 @@ from intarsia.core.base import Recognised
 from intarsia.sources.cancellations import Marks
 from intarsia.sources.dates import FIRST_YEAR, LAST_YEAR
 from intarsia.sources.detect import Recognition
+from intarsia.sources.order_totals import FORM, shared_sql
 from intarsia.sources.profile import MIDDLE_YEAR, Column
 
 LARGEST = 1e12
@@ -31,9 +32,10 @@ class Translation:
     sound: bool = False
 
 
-def translate(known: Recognition, marks: Marks | None, source: str, *, nobody: bool = True) -> Translation:
+def translate(known: Recognition, marks: Marks | None, source: str, *, nobody: bool = True, totals: bool = False) -> Translation:
     """The canonical orders as one DuckDB query over the loaded table: pure, costs nothing until it runs. `nobody`: some customer may be a
-    word for nobody. What the first look at the columns has ruled out is not looked for again in each line."""
+    word for nobody; `totals`: the amount is that of the whole order. What the first look at the columns has ruled out is not looked for
+    again in each line."""
     sound = _sound(known)
     texts = {name: column.text_sql() for name, column in known.columns.items() if name not in ("status", "currency")}
     staged = ", ".join(f"{sql} AS t_{name}" for name, sql in texts.items())
@@ -47,17 +49,18 @@ def translate(known: Recognition, marks: Marks | None, source: str, *, nobody: b
     raw = ", ".join(sorted({column.key for column in known.columns.values()}))
     mark = f"{marks.condition} AS marked, " if marks else ""
     money = _money(known)
+    lines = f"({shared_sql(known, 'SELECT * FROM money')})" if totals else "money"
     told = "CAST(NULL AS VARCHAR)" if sound else _problem(known)
     query = (
         f"WITH texts AS NOT MATERIALIZED (SELECT row, broken, {mark}{raw}, {staged} FROM ({source})), "
         f"bared AS NOT MATERIALIZED (SELECT *{bared} FROM texts), "
         f"parsed AS NOT MATERIALIZED (SELECT *, {parsed} FROM bared), "
         f"money AS NOT MATERIALIZED (SELECT *, {', '.join(f'{sql} AS m_{name}' for name, sql in money.items())} FROM parsed), "
-        f"told AS NOT MATERIALIZED (SELECT *, {told} AS problem FROM money) "
+        f"told AS NOT MATERIALIZED (SELECT *, {told} AS problem FROM {lines}) "
         f"SELECT {_columns(known, marked=marks is not None, sound=sound)} FROM told"
     )
-    parses = any(_parses(name, column) for name, column in known.columns.items())
-    return Translation(query, _recognised(known, marks), parses, sound)
+    parses = totals or any(_parses(name, column) for name, column in known.columns.items())
+    return Translation(query, _recognised(known, marks, totals=totals), parses, sound)
 
 
 def _sound(known: Recognition) -> bool:
@@ -198,9 +201,9 @@ def _columns(known: Recognition, *, marked: bool, sound: bool) -> str:
     return ", ".join(f"{sql} AS {name}" for name, sql in fields.items())
 
 
-def _recognised(known: Recognition, marks: Marks | None) -> tuple[Recognised, ...]:
+def _recognised(known: Recognition, marks: Marks | None, *, totals: bool) -> tuple[Recognised, ...]:
     out = [
-        Recognised(name, column.name, known.because[name], _format(name, column))
+        Recognised(name, column.name, known.because[name], FORM if totals and name == "amount" else _format(name, column))
         for name, column in sorted(known.columns.items(), key=lambda item: item[1].position)
     ]
     if not known.get("order_id"):

@@ -17,9 +17,9 @@ from sources.order_files import engine, written
 
 RECORDS = [
     {"id": 1, "context": {"page": {"path": "/x"}}, "params": [{"key": "k", "value": {"string_value": "v"}}], "tags": ["a", "b"]},
-    {"id": 2, "params": [{"key": "n", "value": {"int_value": "5"}}], "items": [{"sku": "s1"}, {"sku": "s2"}]},
+    {"id": 2, "params": [{"key": "n", "value": {"int_value": "5"}}], "notes": [{"sku": "s1"}, {"sku": "s2"}]},
 ]
-NAMES = ("id", "context.page.path", "params.k", "params.n", "tags", "items.sku")
+NAMES = ("id", "context.page.path", "params.k", "params.n", "tags", "notes.sku")
 ROWS = [("1", "/x", "v", None, '["a","b"]', None), ("2", None, None, "5", None, "s1")]
 
 
@@ -62,6 +62,60 @@ def test_order_lines_are_records_of_their_own(tmp_path):
     loaded, rows, _ = load(written(tmp_path, content, "a.json"))
     assert rows == [("1", "a"), ("1", "b"), ("2", None)]
     assert any("line_items" in remark.text for remark in loaded.remarks)
+
+
+CUSTOMERS = [
+    {
+        "customer_id": "a",
+        "orders": [
+            {"id": 1, "items": [{"sku": "x", "price": 2}, {"sku": "y", "price": 3}], "refunds": [{"amount": 1}, {"amount": 2}]},
+            {"id": 2, "items": []},
+        ],
+        "tickets": [{"topic": "late"}],
+    },
+    {"customer_id": "b", "orders": [], "tickets": [{"topic": "lost"}, {"topic": "late"}]},
+]
+
+
+@pytest.mark.parametrize("ending", ["json", "jsonl", "parquet"])
+def test_orders_of_customers_and_lines_of_orders_are_records_and_what_is_left_out_is_counted(tmp_path, ending):
+    path = tmp_path / f"a.{ending}"
+    if ending == "parquet":
+        pq.write_table(pa.Table.from_pylist(CUSTOMERS), path)
+    else:
+        path.write_text(json.dumps(CUSTOMERS) if ending == "json" else "\n".join(map(json.dumps, CUSTOMERS)), encoding="utf-8")
+    loaded, rows, _ = load(path, Parquet() if ending == "parquet" else Jsonl())
+    assert sorted(loaded.names) == [
+        "customer_id",
+        "orders.id",
+        "orders.items.price",
+        "orders.items.sku",
+        "orders.refunds.amount",
+        "tickets.topic",
+    ]
+    place = [loaded.names.index(name) for name in ("customer_id", "orders.id", "orders.items.sku", "tickets.topic")]
+    assert [tuple(row[n] for n in place) for row in rows] == [
+        ("a", "1", "x", "late"),
+        ("a", "1", "y", "late"),
+        ("a", "2", None, "late"),
+        ("b", None, None, "lost"),
+    ]
+    told = [remark.text for remark in loaded.remarks]
+    assert "Of the list 'tickets' only the first part is read; 1 of 4 records hold more." in told
+    assert "Of the list 'orders.refunds' only the first part is read; 2 of 4 records hold more." in told
+
+
+def test_one_customer_alone_keeps_her_key(tmp_path):
+    loaded, rows, _ = load(written(tmp_path, json.dumps({"customer_id": "a", "orders": [{"id": 1}, {"id": 2}]}), "a.json"))
+    assert loaded.names == ("customer_id", "orders.id")
+    assert rows == [("a", "1"), ("a", "2")]
+
+
+def test_goods_of_an_event_stay_with_it(tmp_path):
+    event = {"event_name": "purchase", "user_pseudo_id": "u", "items": [{"item_id": 1}, {"item_id": 2}]}
+    loaded, rows, _ = load(written(tmp_path, json.dumps(event) + "\n" + json.dumps(event), "a.jsonl"))
+    assert len(rows) == 2
+    assert any("'items' only the first part is read; 2 of 2 records" in remark.text for remark in loaded.remarks)
 
 
 def test_nested_parquet_is_laid_flat(tmp_path):

@@ -16,6 +16,7 @@ from intarsia.customers.arrivals import arrivals
 from intarsia.customers.rule import Survey
 from intarsia.customers.survey import survey
 from intarsia.errors import UnknownName, Unrecognised
+from intarsia.sources.order_totals import FORM
 from intarsia.sources.places import stamp
 from intarsia.store import layers
 from intarsia.store.pour import pour
@@ -113,12 +114,13 @@ def _days(lines: ir.Table) -> tuple[Any, Any]:
 
 
 def _understood(base: CustomerBase) -> dict[str, Any]:
-    """By which columns, and with which order of day and month, a load was understood."""
+    """By which columns, with which order of day and month, and with amounts of lines or of whole orders, a load was understood."""
     form = next((found.format for found in base.recognised if found.canonical == "ordered_at"), "")
     ordered = {"day first": True, "month first": False}
     return {
         "map": {found.canonical: found.source for found in base.recognised if found.source and found.canonical in _FILLED},
         "day_first": next((value for words, value in ordered.items() if words in form), None),
+        "order_totals": any(found.format == FORM for found in base.recognised),
         "columns": sorted({found.source for found in base.recognised if found.source} | set(base.unused_columns)),
     }
 
@@ -132,4 +134,5 @@ def _as_before(settings: Settings, loads: Sequence[Load]) -> dict[str, Any]:
     return {
         "map": before["map"] | settings.source.map,
         "day_first": before["day_first"] if settings.source.day_first is None else settings.source.day_first,
+        "order_totals": before.get("order_totals") if settings.source.order_totals is None else settings.source.order_totals,
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,7 @@ from intarsia.sources.straighten import LONG_MARK, straighten
 
 _NONE = "\x1e"
 _LARGEST = 64_000_000
+_KEYED = re.compile(r"(^|_|[a-z])(id|Id|ID|email|phone|handle|number)$")
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ class Jsonl:
             before += int(bench.con.raw_sql(f"SELECT count(*) FROM ({records[-1]})").fetchone()[0])
         flat = _flat(bench.con, " UNION ALL ".join(records), title(paths))
         table = bench.keep(as_table(bench.con, flat.query))
-        return Loaded(table, flat.names, title(paths), digest.hexdigest(), (*remarks, *_remarks(flat)))
+        return Loaded(table, flat.names, title(paths), digest.hexdigest(), (*remarks, *flat.remarks))
 
 
 def _flat(con: Any, source: str, called: str) -> Flat:
@@ -56,15 +58,6 @@ def _flat(con: Any, source: str, called: str) -> Flat:
         return flatten(con, source, f"'{called}'")
     except duckdb.Error as error:
         raise Unreadable(f"'{called}' cannot be read as JSON: {first_line(error)}") from error
-
-
-def _remarks(flat: Flat) -> list[Remark]:
-    out = []
-    if flat.exploded:
-        out.append(Remark("advice", "file", f"Each record holds a list '{flat.exploded}': every part of it is a row of its own."))
-    if flat.dropped:
-        out.append(Remark("warning", "file", f"{flat.dropped:,} fields beyond the first {len(flat.names):,} are not read."))
-    return out
 
 
 def _kept(path: Path, script: Script, bench: Bench, before: int) -> str:
@@ -116,7 +109,8 @@ def _inside(record: str | None) -> str:
             "The JSON holds lists of values, not a list of records: each record is to be an object with the names of its fields."
         )
     lists = [key for key, value in told.items() if isinstance(value, list) and value and all(isinstance(one, dict) for one in value)]
-    return lists[0] if len(lists) == 1 and lists[0] not in ("line_items", "event_params", "items", "products") else ""
+    alone = any(_KEYED.search(key) and isinstance(value, (str, int)) for key, value in told.items())  # one customer, one order
+    return lists[0] if len(lists) == 1 and not alone and lists[0] not in ("line_items", "event_params", "items", "products") else ""
 
 
 def _unwrapped(query: str, name: str) -> str:

@@ -61,7 +61,7 @@ def _flat(paths: Sequence[Path], names: tuple[str, ...], bench: Bench) -> Loaded
         before += _rows(path)
     try:
         flat = flatten(bench.con, " UNION ALL ".join(parts), f"'{title(paths)}'")
-        return Loaded(bench.keep(as_table(bench.con, flat.query)), flat.names, title(paths), fingerprint(paths))
+        return Loaded(bench.keep(as_table(bench.con, flat.query)), flat.names, title(paths), fingerprint(paths), flat.remarks)
     except duckdb.Error as error:
         raise Unreadable(f"'{title(paths)}' cannot be read: {first_line(error)}") from error
 
