@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 
 CODE = """
 import sys
@@ -44,6 +45,19 @@ def test_the_folder_of_a_killed_process_goes_with_the_next_and_that_of_a_living_
         assert list(held.glob("kept-*.parquet"))
         living.communicate("\n", timeout=60)
     assert folders(tmp_path) == {tmp_path / "intarsia-other"}
+
+
+def test_what_one_reading_left_goes_after_two_days(tmp_path):
+    for name, hours in (("old", 49), ("young", 47), ("working", 49)):
+        folder = tmp_path / f"intarsia-{name}"
+        folder.mkdir()
+        (folder / "straight.json").write_text("{}", encoding="utf-8")
+        for path in (folder / "straight.json", folder):
+            os.utime(path, (time.time() - 3600 * hours,) * 2)
+    (tmp_path / "intarsia-working" / "straight.json").write_text("[]", encoding="utf-8")  # which leaves the time of the folder as it is
+    with begun(tmp_path) as process:
+        process.communicate("\n", timeout=60)
+    assert folders(tmp_path) == {tmp_path / "intarsia-young", tmp_path / "intarsia-working"}
 
 
 def test_a_forked_child_takes_nothing_from_its_parent(tmp_path):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+import time
 import weakref
 from contextlib import suppress
 from pathlib import Path
@@ -12,6 +13,8 @@ from typing import IO
 
 PREFIX = "intarsia-"
 HELD = "held"
+OLD_SECONDS = 2 * 86_400
+"""Folders without a lock are those of one reading, which takes minutes: after two days their process is gone."""
 
 
 def scratch(owner: object, within: str | None = None) -> Path:
@@ -55,6 +58,15 @@ def _swept(base: Path) -> None:
             if os.fstat(handle.fileno()).st_uid == os.getuid():
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 shutil.rmtree(held.parent, ignore_errors=True)
+    for place in base.glob(f"{PREFIX}*"):
+        with suppress(OSError):
+            if not (place / HELD).exists() and place.stat().st_uid == os.getuid() and _idle_seconds(place) > OLD_SECONDS:
+                shutil.rmtree(place, ignore_errors=True)
+
+
+def _idle_seconds(place: Path) -> float:
+    """How long ago anything in the folder was last written."""
+    return time.time() - max(one.stat().st_mtime for one in (place, *place.rglob("*")))
 
 
 def _removed(place: Path, handle: IO[bytes] | None, owner: int) -> None:
