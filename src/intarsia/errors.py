@@ -9,6 +9,7 @@ IntarsiaError
 │   ├── Unreadable        the place cannot be opened or is not a table
 │   ├── Unrecognised      a needed column was not found among the columns
 │   └── TooLittle         nothing, or too little, is left to work with
+│       └── NoRecords     a table that has its columns and not one record
 ├── GateFailed            the data is not good enough for what the settings ask of it
 └── EngineError           the engine below (DuckDB, Spark, PostgreSQL) refused the work
 """
@@ -70,6 +71,10 @@ class NotOrders(Unrecognised):
 
 class TooLittle(DataError):
     """Nothing, or too little, is left to work with."""
+
+
+class NoRecords(TooLittle):
+    """A table with columns and no record: a day on which nothing happened, or an export that failed."""
 
 
 class GateFailed(IntarsiaError):

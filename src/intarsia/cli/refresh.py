@@ -57,7 +57,7 @@ def refresh(  # noqa: PLR0913  an option a wish
 def _once(places: list[str] | None, settings: Settings, as_of: str | None, by: str, *, quiet: bool, as_json: bool, going_on: bool) -> None:
     from intarsia.cli.show import print_json, progress_bar
     from intarsia.cli.show_living import print_refreshed
-    from intarsia.errors import IntarsiaError
+    from intarsia.errors import GateFailed, IntarsiaError
     from intarsia.flows.live.refresh import refresh as refresh_flow
     from intarsia.flows.results import to_json
 
@@ -74,6 +74,10 @@ def _once(places: list[str] | None, settings: Settings, as_of: str | None, by: s
         print_json(to_json(done))
     elif not quiet:
         print_refreshed(done)
+    for one in done.refused:
+        typer.echo(f"{one.place} was not taken in. {one.error}: {one.because}", err=True)
+    if done.refused and not going_on:
+        raise typer.Exit(1 if all(one.error == GateFailed.__name__ for one in done.refused) else 3)
 
 
 def _seconds(every: str) -> float:

@@ -29,10 +29,16 @@ def print_refreshed(done: Refreshed) -> None:
     console = Console()
     for load in done.loads:
         set_aside = f", {load.detail['refused']:,} nobody's or unreadable" if load.detail.get("refused") else ""
-        told = f"{load.name}: {load.rows_in:,} lines, {load.rows_new:,} new, {load.rows_repeated:,} known already{set_aside}."
+        ahead = f", {n:,} dated after {load.until or 'today'} wait for their day" if (n := load.detail.get("ahead")) else ""
+        told = f"{load.name}: {load.rows_in:,} lines, {load.rows_new:,} new, {load.rows_repeated:,} known already{set_aside}{ahead}."
         console.print(escape(told), soft_wrap=True)
+        if n := load.detail.get("changed"):
+            told = f"{n:,} of its lines name an order and product that were there, with another quantity, price or amount: both count."
+            console.print(escape(told), style="yellow", soft_wrap=True)
     for name in done.passed_over:
         console.print(escape(f"{name}: loaded before, passed over."), soft_wrap=True)
+    for told in done.empty:
+        console.print(escape(f"{told}: nothing new."), soft_wrap=True)
     if done.founded:
         (run,) = done.runs
         found = run.summary

@@ -82,6 +82,15 @@ class Load:
     detail: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
     @property
+    def until(self) -> date | None:
+        """The day up to which it tells what happened; None where all of it lies ahead. A line that is dated long after all others, or after
+        the calendar's day, does not count."""
+        if "until" not in self.detail:
+            return self.last_day
+        told = self.detail["until"]
+        return None if told is None else date.fromisoformat(told)
+
+    @property
     def of_sources(self) -> bool:
         """Whether it is of a home that lives from several sources, read anew each time, and keeps none of their rows."""
         return self.detail.get(MODE) == SOURCES

@@ -23,13 +23,15 @@ CONTENT = tuple(field.name for field in ORDERS.fields if field.name not in ("row
 @dataclass(frozen=True)
 class Arrivals:
     """Lines of a load (schema.ORDERS): those that are `fresh`, kept, and those that are `refused` (nobody's, or unreadable), lazy; how many
-    there are of each, and how many are `repeated`: there already, from an earlier load or from a day that is twice in this one."""
+    there are of each, how many are `repeated`: there already, from an earlier load or from a day that is twice in this one; and how many
+    fresh ones are `changed`: of an order and a product that were there, with another quantity, price or amount."""
 
     fresh: ir.Table
     refused: ir.Table
     n_fresh: int
     n_refused: int
     repeated: int
+    changed: int = 0
 
 
 def once(engine: Engine, orders: ir.Table, history: ir.Table | None = None) -> tuple[ir.Table, int]:
@@ -65,7 +67,17 @@ def arrivals(engine: Engine, orders: ir.Table, rows_in: int, there: ir.Table | N
     joined = numbered.left_join(before, [numbered[name].identical_to(before[f"of_{name}"]) for name in CONTENT])
     fresh = engine.keep(joined.filter(joined.copy > joined.copies.fill_null(0)).select(*known.columns))
     n_fresh = fresh.count().to_pyarrow().as_py()
-    return Arrivals(fresh, refused, n_fresh, n_refused, doubled + readable - n_fresh)
+    return Arrivals(fresh, refused, n_fresh, n_refused, doubled + readable - n_fresh, _changed(fresh, there) if n_fresh else 0)
+
+
+def _changed(fresh: ir.Table, there: ir.Table) -> int:
+    """How many fresh lines are of an order and a product that the customer had already, bought or given back alike."""
+    own, old = (
+        lines.select("customer_id", "order_id", thing=ibis.coalesce(lines.product_id, lines.product), bought=lines.quantity > 0)
+        for lines in (fresh, there)
+    )
+    known = own.filter(own.thing.notnull()).semi_join(old, ["customer_id", "order_id", "thing", "bought"])
+    return int(known.count().to_pyarrow().as_py())
 
 
 def _repeated(engine: Engine, known: ir.Table, twins: ir.Table, history: ir.Table | None) -> pa.Table | None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from intarsia.core.base import CustomerBase, Remark
+from intarsia.core.journal import Load
 from intarsia.core.settings import QualitySettings
 from intarsia.errors import GateFailed
 
+RECORDS = "records"
+LOST = 0.5
 _SHOWN = 5
 _GRAVITY = {"advice": 0, "warning": 1, "error": 2}
 
@@ -17,12 +20,36 @@ def with_refusals(base: CustomerBase, settings: QualitySettings) -> tuple[Remark
     return (*base.remarks, *(remark for source in base.sources for remark in source.remarks), *_refused(base, settings))
 
 
-def gate(base: CustomerBase, settings: QualitySettings) -> None:
-    """Let good enough data pass. Errors: GateFailed with the findings of the severity at which the settings stop, and graver ones."""
+def gate(base: CustomerBase, settings: QualitySettings, more: Iterable[Remark] = ()) -> None:
+    """Let good enough data pass; `more` has been found besides. Errors: GateFailed with the findings of the severity at which the settings
+    stop, and graver ones."""
+    _judged((*with_refusals(base, settings), *more), settings)
+
+
+def gate_load(base: CustomerBase, settings: QualitySettings) -> None:
+    """The same of a load of order lines as read, on top of others: of its records so many may be unreadable as may else be set aside, for a
+    day has few. Errors: GateFailed. Cost: one scan where records could not be read."""
+    told = [remark for remark in base.remarks if remark.subject != RECORDS]
+    if len(told) < len(base.remarks):
+        bad = base.orders.filter(base.orders.problem.notnull()).count().to_pyarrow().as_py()
+        told += _too_many(RECORDS, base.rows_in, bad, settings)
+    _judged(told, settings)
+
+
+def shrunk(base: CustomerBase, before: Sequence[Load]) -> Iterator[Remark]:
+    """An error for each source that has lost more than half of its records since it was last read."""
+    last = {load.name: load.rows_new for load in before}
+    for source in base.sources:
+        if source.rows_used < LOST * last.get(source.name, 0):
+            text = f"It has {source.rows_used:,} usable records; when it was last read it had {last[source.name]:,}."
+            yield Remark("error", source.name, f'{text} Where that is meant, [quality] stop_at = "never" for one refresh accepts it.')
+
+
+def _judged(remarks: Iterable[Remark], settings: QualitySettings) -> None:
     if settings.stop_at == "never":
         return
     least = _GRAVITY[settings.stop_at]
-    grave = [remark for remark in with_refusals(base, settings) if _GRAVITY[remark.severity] >= least]
+    grave = [remark for remark in remarks if _GRAVITY[remark.severity] >= least]
     if grave:
         more = f" And {len(grave) - _SHOWN} more: `intarsia check` shows all." if len(grave) > _SHOWN else ""
         told = " ".join(f"({number}) {remark.subject}: {remark.text}" for number, remark in enumerate(grave[:_SHOWN], 1))
@@ -35,9 +62,10 @@ def gate(base: CustomerBase, settings: QualitySettings) -> None:
 def _refused(base: CustomerBase, settings: QualitySettings) -> Iterator[Remark]:
     counted = [(source.name, source.rows_in, sum(source.refused.values())) for source in base.sources if source.table != "orders"]
     for name, rows, aside in [("orders", base.rows_in, base.rows_set_aside), *counted]:
-        if rows and aside > settings.most_refused * rows:
-            yield Remark(
-                "error",
-                name,
-                f"{aside:,} of {rows:,} records ({aside / rows:.0%}) are set aside; at most {settings.most_refused:.0%} may be.",
-            )
+        yield from _too_many(name, rows, aside, settings)
+
+
+def _too_many(name: str, rows: int, aside: int, settings: QualitySettings) -> Iterator[Remark]:
+    if rows and aside > settings.most_refused * rows:
+        text = f"{aside:,} of {rows:,} records ({aside / rows:.0%}) are set aside; at most {settings.most_refused:.0%} may be."
+        yield Remark("error", name, text)

@@ -18,28 +18,33 @@ if TYPE_CHECKING:
 _DESTROYED = re.compile(r"^\d(?:[.,]\d+)?[eE]\+\d+$")
 
 
-def one_currency(known: Recognition, con: Any, source: str) -> None:
-    """Check that all money is in one currency; costs a pass over text columns of money. Errors: DataError where it is not."""
+def one_currency(known: Recognition, con: Any, source: str) -> str:
+    """The sign or code of the one currency that all money is in, empty where none is told; costs a pass over text columns of money.
+    Errors: DataError where there are several."""
+    told = ""
     for name in ("amount", "unit_price"):
         column = known.get(name)
         if column is None or column.typed:
             continue
         sign = f"upper(regexp_extract({column.key}, '{CURRENCY}'))"
         query = f"SELECT {sign} AS s, count(*) FROM ({source}) WHERE TRY_CAST({column.key} AS DOUBLE) IS NULL GROUP BY s ORDER BY 2 DESC, s"
-        _refuse_mix(column.name, con.raw_sql(query).fetchall())
+        told = told or _refuse_mix(column.name, con.raw_sql(query).fetchall())
     currency = known.get("currency")
     if currency is not None:
         query = f"SELECT upper({currency.text_sql()}) AS s, count(*) FROM ({source}) GROUP BY s ORDER BY 2 DESC, s LIMIT 20"
-        _refuse_mix(currency.name, con.raw_sql(query).fetchall())
+        told = _refuse_mix(currency.name, con.raw_sql(query).fetchall()) or told
+    return told
 
 
-def _refuse_mix(name: str, found: list[tuple[str | None, int]]) -> None:
+def _refuse_mix(name: str, found: list[tuple[str | None, int]]) -> str:
     signs = [(sign, count) for sign, count in found if sign]
     if len(signs) > 1:
         listed = ", ".join(f"{sign} on {count:,} rows" for sign, count in signs)
         raise DataError(
-            f"The column '{name}' mixes currencies: {listed}. Convert the amounts to one currency, or read one currency at a time."
+            f"The column '{name}' mixes currencies: {listed}. Name the one to report in and give a table with "
+            'date, currency and rate: currency = "EUR", rates = "rates.csv"; or read one currency at a time.'
         )
+    return signs[0][0] or "" if signs else ""
 
 
 def doubts(known: Recognition, orders: ir.Table, total: int, *, sound: bool = False, totals: Totals | bool = False) -> tuple[Remark, ...]:

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from intarsia.errors import TooLittle, Unreadable
+from intarsia.errors import NoRecords, TooLittle, Unreadable
 
 BLANKS = "blanks"
 _SIGNS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars", BLANKS: "blanks"}
@@ -93,7 +93,7 @@ def head_of(records: Records, title: str) -> Layout:
     preamble = tuple(" ".join(cell for cell in row if cell).strip()[:80] for row in rows[:start])
     data = rows[start + headed :]
     if not data:
-        raise TooLittle(f"'{title}' holds a header and no record. Its columns: {', '.join(rows[start])}.")
+        raise NoRecords(f"'{title}' holds a header and no record. Its columns: {', '.join(rows[start])}.")
     widths = Counter(len(row) for row in data)
     usual = max(widths, key=lambda count: (widths[count], count))
     names = _names(rows[start], max(usual, len(rows[start])), usual) if headed else tuple(f"column {i + 1}" for i in range(usual))

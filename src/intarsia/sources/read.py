@@ -8,42 +8,47 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 import ibis
 
-from intarsia.core.base import CustomerBase, Remark
+from intarsia.core.base import CustomerBase, Recognised, Remark
 from intarsia.core.engine import Engine
 from intarsia.core.schema import ORDERS
-from intarsia.core.settings import SourceSettings
-from intarsia.errors import NotOrders, TooLittle, Unreadable, Unrecognised, UsageError
+from intarsia.core.settings import Settings, SourceSettings
+from intarsia.errors import NoRecords, NotOrders, Unreadable, Unrecognised, UsageError
+from intarsia.sources.alone import as_among_several
 from intarsia.sources.bench import OwnBench, streamed
 from intarsia.sources.cancellations import Marks, by_prefix, by_status
 from intarsia.sources.connectors import PLUGINS, Bench, Loaded
 from intarsia.sources.daymonth import settle
 from intarsia.sources.detect import Evidence, Recognition, detect
 from intarsia.sources.doubts import doubts, one_currency
+from intarsia.sources.net_money import netted
 from intarsia.sources.order_totals import settled
 from intarsia.sources.places import files
 from intarsia.sources.profile import Column, profile
 from intarsia.sources.recognise import not_orders
 from intarsia.sources.sql import as_table, first_line
 from intarsia.sources.translate import Translation, nobody_sql, translate
+from intarsia.sources.zones import Clock, clock
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 
-def read(place: object, engine: Engine, settings: SourceSettings | None = None) -> CustomerBase:
+def read(place: object, engine: Engine, settings: SourceSettings | None = None, *, shop: Settings | None = None) -> CustomerBase:
     """Any orders as a CustomerBase that is not yet cleaned.
 
     `place` is a path to csv, tsv, txt (also .gz, .zst), Parquet, xlsx or xls; a glob or a list of such files with the same columns; a
     pandas DataFrame; a pyarrow Table; an Ibis table; or "demo". Every record of the source is a row, in the source's order; one that
     cannot be read has its `problem` told. Errors: Unreadable, Unrecognised, TooLittle, DataError (mixed currencies), UsageError. Cost:
     text is parsed once and its canonical form kept by the engine; Parquet with numbers and times of their own types stays where it is and
-    is read lazily. A table whose columns plainly say that it is something else than orders is NotOrders, unless a `map` is given.
+    is read lazily. `shop`: by whose clock and currency the place is to be read, as it would be among several sources, in the words of the
+    system whose export it is; without it, what `place` says is taken as it is. A table whose columns plainly say that it is something else
+    than orders is NotOrders, unless a `map` is given.
     """
     settings = settings or SourceSettings()
     own = OwnBench(engine.memory_bytes) if engine.name != "duckdb" else None
     bench: Bench = own or engine
     try:
-        return _read(place, engine, bench, settings)
+        return _read(place, engine, bench, settings, shop)
     except duckdb.Error as error:
         raise Unreadable(f"The source cannot be read: {first_line(error)}") from error
     finally:
@@ -51,18 +56,24 @@ def read(place: object, engine: Engine, settings: SourceSettings | None = None) 
             own.close()
 
 
-def _read(place: object, engine: Engine, bench: Bench, settings: SourceSettings) -> CustomerBase:
+def _read(place: object, engine: Engine, bench: Bench, settings: SourceSettings, shop: Settings | None) -> CustomerBase:
     loaded = _load(place, bench, settings)
     columns = profile(loaded, bench.con, settings)
     if not columns or columns[0].rows == 0:
-        raise TooLittle(f"{loaded.source} holds no record. Its columns: {', '.join(loaded.names)}.")
+        raise NoRecords(f"{loaded.source} holds no record. Its columns: {', '.join(loaded.names)}.")
+    ready = as_among_several(loaded, columns, settings, shop, bench) if shop else None
+    if ready:
+        loaded, settings = ready.loaded, ready.settings
+        columns = profile(loaded, bench.con, settings)
     source = bench.con.compile(loaded.table)
     known = _understood(columns, Evidence(bench.con, source, loaded.headed), loaded.source, settings)
     known, remarks = _with_day_order(known, bench.con, source, settings)
-    one_currency(known, bench.con, source)
+    currency = ready.currency if ready else one_currency(known, bench.con, source)
     totals = settled(known, bench.con, source, told=settings.order_totals)
     marks, nobody = _marks(known, bench.con, source), _nobody(known, bench.con, source)
-    translation = translate(known, marks, source, nobody=nobody, totals=bool(totals))
+    at = clock(None, shop.timezone, bench.con) if shop and shop.timezone != "UTC" else Clock()
+    kind = "TIMESTAMP WITH TIME ZONE" if getattr(loaded.table[known.columns["ordered_at"].key].type(), "timezone", None) else ""
+    translation = translate(known, marks, source, at, nobody=nobody, totals=bool(totals), kind=kind)
     orders = _kept(translation, engine, bench)
     used = {column.position for column in known.columns.values()}
     return CustomerBase(
@@ -70,8 +81,8 @@ def _read(place: object, engine: Engine, bench: Bench, settings: SourceSettings)
         engine,
         source=loaded.source,
         fingerprint=loaded.fingerprint,
-        recognised=translation.recognised,
-        unused_columns=tuple(column.name for column in columns if column.position not in used),
+        recognised=_in_currency(netted(translation.recognised), currency),
+        unused_columns=ready.unused if ready else tuple(column.name for column in columns if column.position not in used),
         remarks=(*loaded.remarks, *remarks, *doubts(known, orders, columns[0].rows, sound=translation.sound, totals=totals)),
         rows_in=columns[0].rows,
     )
@@ -98,6 +109,15 @@ def _load(place: object, bench: Bench, settings: SourceSettings) -> Loaded:
         f"A {type(place).__name__} cannot be read. Give a path, a glob or a list of files (csv, tsv, txt, Parquet, xlsx), a DataFrame, "
         'an Arrow table, an Ibis table, or "demo".'
     )
+
+
+def _in_currency(recognised: tuple[Recognised, ...], currency: str) -> tuple[Recognised, ...]:
+    """With the currency that the money is in, where the source tells one."""
+    if not currency:
+        return recognised
+    told = tuple(replace(one, format=currency) if one.canonical == "currency" else one for one in recognised)
+    amounts = Recognised("currency", "", "the sign of its amounts", currency)
+    return told if any(one.canonical == "currency" for one in told) else (*told, amounts)
 
 
 def _with_day_order(known: Recognition, con: Any, source: str, settings: SourceSettings) -> tuple[Recognition, tuple[Remark, ...]]:

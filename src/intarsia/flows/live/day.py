@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 import ibis
 
 from intarsia.core.engine import Engine
-from intarsia.core.journal import Census, RunRecord
+from intarsia.core.journal import Census, Load, RunRecord
 from intarsia.core.migration import BEHAVIOUR, LATE, TIME, Migration
+from intarsia.core.settings import CleanSettings
+from intarsia.customers.rule import Survey
 from intarsia.flows.live import measuring
 from intarsia.flows.live.census import census, recounted, worth_of
 from intarsia.flows.live.loading import LINES, facts
@@ -32,12 +34,13 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class Day:
     """Who sits at the home, the run that writes into it, and the day as of which customers are looked at. `there`: the lines that were
-    there before of the customers of this run's only load, where they are at hand."""
+    there before of the customers of this run's only load, where they are at hand; `loads`: what this run takes in."""
 
     session: Session
     writing: Writing
     on: date
     there: ir.Table | None = None
+    loads: tuple[Load, ...] = ()
 
     @property
     def engine(self) -> Engine:
@@ -58,6 +61,17 @@ class Day:
     def waited(self) -> bool:
         """Whether lines that were loaded ahead of their day may count from this day on."""
         return self.rolled and any(load.last_day and load.last_day >= self.before for load in self.writing.base.loads)
+
+    @property
+    def facts(self) -> Survey:
+        """By what lines are judged."""
+        return facts((*self.writing.base.loads, *self.loads))
+
+    @property
+    def recleaned(self) -> bool:
+        """Whether lines are cleaned by other rules than at the last look: then everybody's are, as if they had come late."""
+        before = CleanSettings.model_validate(self.writing.base.settings.get("clean", {}))
+        return before != self.session.settings.clean or self.facts.keyed != facts(self.writing.base.loads).keyed
 
     @property
     def late(self) -> date:
@@ -140,6 +154,8 @@ def _touched(day: Day, fresh: Sequence[ir.Table]) -> ir.Table:
     if day.waited:
         lines = day.read(LINES)
         told.append(_told(lines.filter((lines.ordered_at >= since) & (lines.ordered_at < cut)), day))
+    if day.recleaned:
+        told.append(day.read(LINES).filter(lambda line: line.ordered_at < cut).select("customer_id", late=True, new=False))
     if not told:
         return day.engine.keep(ibis.memtable({"customer_id": [], "late": [], "new": []}, schema=_TOUCHED))
     union = ibis.union(*told) if len(told) > 1 else told[0]
@@ -156,7 +172,7 @@ def _told(lines: ir.Table, day: Day) -> ir.Table:
 
 def _lines(day: Day, fresh: Sequence[ir.Table], touched: ir.Table) -> ir.Table:
     """All lines of the touched, kept."""
-    at_hand = None if day.waited else day.there
+    at_hand = None if day.waited or day.recleaned else day.there
     old = day.read(LINES, touched) if at_hand is None else at_hand.semi_join(touched, "customer_id")
     own = [lines.semi_join(touched, "customer_id").select(*old.columns) for lines in fresh]
     return day.engine.keep(ibis.union(old, *own) if own else old)
@@ -164,7 +180,7 @@ def _lines(day: Day, fresh: Sequence[ir.Table], touched: ir.Table) -> ir.Table:
 
 def _measured(day: Day, lines: ir.Table, on: date) -> Kept:
     """What is to be kept of lines of whole customers as of a day."""
-    return measuring.added_up(measuring.cleaned(lines, day.engine, day.session.settings, facts(day.writing.base.loads)), on)
+    return measuring.added_up(measuring.cleaned(lines, day.engine, day.session.settings, day.facts), on)
 
 
 def _late_moves(day: Day, fresh: Sequence[ir.Table], touched: ir.Table) -> ir.Table | None:

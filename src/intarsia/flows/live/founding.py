@@ -20,7 +20,7 @@ from intarsia.errors import Busy, TooLittle, UsageError
 from intarsia.features.days import day_after_last
 from intarsia.flows.live import measuring
 from intarsia.flows.live.census import census_of
-from intarsia.flows.live.days import today_of
+from intarsia.flows.live.days import reached, today_of
 from intarsia.flows.live.loading import Incoming, facts, read_place, take_in
 from intarsia.flows.live.persons import remember
 from intarsia.flows.live.placing import MEMBERSHIP
@@ -50,7 +50,7 @@ def found(session: Session, places: Sequence[Any], as_of: date | None) -> tuple[
         _unfounded(writing)
         session.progress("reading", 0.0)
         base, loads = _begun(session, writing, places)
-        day = as_of or today_of(settings.live, max(load.last_day for load in loads if load.last_day), session.today)
+        day = as_of or today_of(settings.live, reached(loads), session.today)
         session.progress("measuring customers", 0.1)
         kept = measuring.added_up(base, day)
         measuring.keep(writing, engine, kept, None)

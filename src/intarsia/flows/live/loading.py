@@ -15,7 +15,8 @@ from intarsia.core.settings import Settings
 from intarsia.customers.arrivals import arrivals
 from intarsia.customers.rule import Survey
 from intarsia.customers.survey import survey
-from intarsia.errors import UnknownName, Unrecognised
+from intarsia.errors import DataError, UnknownName, Unrecognised
+from intarsia.flows.live.days import until
 from intarsia.sources.order_totals import FORM
 from intarsia.sources.places import stamp
 from intarsia.store import layers
@@ -44,17 +45,23 @@ class Incoming:
 
 def read_place(place: Any, session: Session, state: State) -> CustomerBase:
     """The order lines of a place as they were written, understood as the loads before it were. Errors: those of `ia.read`; Unrecognised
-    where the columns of the first load are not there."""
+    where the columns of the first load are not there; DataError where the money is of another currency than theirs."""
     from intarsia.sources.read import read
 
-    source = session.settings.source
+    source, told = session.settings.source, _as_before(session.settings, state.loads)
     try:
-        return read(place, session.engine, source.model_copy(update=_as_before(session.settings, state.loads)))
+        base = read(place, session.engine, source.model_copy(update=told), shop=session.settings)
     except UnknownName as error:
         if not state.loads:
             raise
-        before = ", ".join(sorted(state.loads[0].detail["understood"]["map"].values()))
-        raise Unrecognised(f"{error} The first load was read by its columns {before}; --map says which are these here.") from error
+        first = state.loads[0].detail["understood"]["map"]
+        try:  # a --map of an earlier time was for files whose columns were called otherwise
+            base = read(place, session.engine, source.model_copy(update=told | {"map": first}), shop=session.settings)
+        except UnknownName:
+            before = ", ".join(sorted(first.values()))
+            raise Unrecognised(f"{error} The first load was read by its columns {before}; --map says which are these here.") from error
+    _of_one_currency(base, state.loads)
+    return base
 
 
 def take_in(session: Session, writing: Writing, base: CustomerBase, read: tuple[Any, str], others: Sequence[Load] = ()) -> Incoming:
@@ -91,7 +98,13 @@ def take_in(session: Session, writing: Writing, base: CustomerBase, read: tuple[
         rows_repeated=found.repeated,
         first_day=first,
         last_day=last,
-        detail={"refused": found.n_refused, "understood": _understood(base), "survey": vars(survey(base, None))},
+        detail={
+            "refused": found.n_refused,
+            "changed": found.changed,
+            **_ahead(found.fresh, session),
+            "understood": _understood(base),
+            "survey": vars(survey(base, None)),
+        },
     )
     return Incoming(load, fresh, there)
 
@@ -113,6 +126,14 @@ def _days(lines: ir.Table) -> tuple[Any, Any]:
     return answer["first"], answer["last"]
 
 
+def _ahead(lines: ir.Table, session: Session) -> dict[str, Any]:
+    """Up to which day a load tells what happened, and how many of its lines are dated later: they wait for their day."""
+    counted = lines.group_by(day=lines.ordered_at.date()).agg(lines=lines.count()).to_pyarrow().to_pylist()
+    a_day = {row["day"]: row["lines"] for row in counted}
+    reach = until(a_day, session.today)
+    return {"until": reach and reach.isoformat(), "ahead": sum(n for day, n in a_day.items() if reach is None or day > reach)}
+
+
 def _understood(base: CustomerBase) -> dict[str, Any]:
     """By which columns, with which order of day and month, and with amounts of lines or of whole orders, a load was understood."""
     form = next((found.format for found in base.recognised if found.canonical == "ordered_at"), "")
@@ -120,9 +141,25 @@ def _understood(base: CustomerBase) -> dict[str, Any]:
     return {
         "map": {found.canonical: found.source for found in base.recognised if found.source and found.canonical in _FILLED},
         "day_first": next((value for words, value in ordered.items() if words in form), None),
+        "currency": _currency(base),
         "order_totals": any(found.format == FORM for found in base.recognised),
         "columns": sorted({found.source for found in base.recognised if found.source} | set(base.unused_columns)),
     }
+
+
+def _currency(base: CustomerBase) -> str:
+    """The code or sign that the amounts bear; empty where they bear none."""
+    return next((found.format for found in base.recognised if found.canonical == "currency"), "")
+
+
+def _of_one_currency(base: CustomerBase, loads: Sequence[Load]) -> None:
+    """Errors: DataError where the amounts of earlier loads bear another sign."""
+    own = _currency(base)
+    other = next((load for load in loads if own and load.detail["understood"].get("currency", "") not in ("", own)), None)
+    if other is not None:
+        theirs = other.detail["understood"]["currency"]
+        text = f"{base.source} is in {own}; what was loaded before is in {theirs} ({other.name}). Convert the amounts to {theirs} first."
+        raise DataError(text)
 
 
 def _as_before(settings: Settings, loads: Sequence[Load]) -> dict[str, Any]:

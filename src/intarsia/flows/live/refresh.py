@@ -12,35 +12,58 @@ from intarsia.core.engine import Progress, quiet
 from intarsia.core.journal import Load, RunRecord
 from intarsia.core.settings import Settings
 from intarsia.core.tables import html_table
-from intarsia.errors import Busy, UsageError
+from intarsia.errors import Busy, DataError, GateFailed, NoRecords, UsageError
 from intarsia.features.days import day_after_last
 from intarsia.flows.live.day import Day, gone_through
-from intarsia.flows.live.days import steps, today_of
+from intarsia.flows.live.days import reached, steps, today_of
 from intarsia.flows.live.founding import found, found_on_sources
 from intarsia.flows.live.knowledge import KnownSources, from_sources, knowledge_of, means_sources
 from intarsia.flows.live.loading import Incoming, read_place, take_in
 from intarsia.flows.live.records import signed, timer
 from intarsia.flows.live.session import Session, day_of, opened
 from intarsia.flows.live.sources_day import gone_through_sources, loads_of
-from intarsia.flows.quality import gate
+from intarsia.flows.quality import gate, gate_load, shrunk
 from intarsia.sources.address import is_address
 from intarsia.sources.places import singly, stamp
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from intarsia.core.base import CustomerBase
     from intarsia.store.writing import Writing
 
 
 @dataclass(frozen=True)
+class Refused:
+    """A place that could not be taken in while others were: the name of the error, and what it said."""
+
+    place: str
+    error: str
+    because: str
+
+
+@dataclass(frozen=True)
+class _Taken:
+    """The loads of several places, and what became of the places that are none."""
+
+    loads: tuple[Incoming, ...]
+    passed_over: tuple[str, ...]
+    empty: tuple[str, ...]
+    refused: tuple[Refused, ...]
+
+
+@dataclass(frozen=True)
 class Refreshed:
-    """What a refresh did: its runs, one a day that was gone through; what was loaded, and which places were `passed_over` because the same
-    bytes were loaded before; and whether it was the first of all (`founded`)."""
+    """What a refresh did: its runs, one a day that was gone through; what was loaded, which places were `passed_over` because the same
+    bytes were loaded before, which were `empty` (columns and no record), and which could not be taken in (`refused`); and whether it was
+    the first of all (`founded`)."""
 
     runs: tuple[RunRecord, ...]
     loads: tuple[Load, ...]
     founded: bool = False
     passed_over: tuple[str, ...] = ()
+    empty: tuple[str, ...] = ()
+    refused: tuple[Refused, ...] = ()
 
     def table(self) -> pa.Table:
         """One row a run, with its counts."""
@@ -89,12 +112,12 @@ def _refreshed(session: Session, place: Any, as_of: date | None) -> Refreshed:
     session.progress("reading what is new", 0.0)
     with session.home.writing("refresh", by=session.by) as writing:
         clock = timer()
-        incoming, passed = _taken_in(session, writing, place)
-        loads = [one.load for one in incoming]
+        taken = _taken_in(session, writing, place)
+        incoming, loads = taken.loads, [one.load for one in taken.loads]
         days = _days(session, writing, loads, as_of)
         lines = [one.lines for one in incoming if one.lines is not None]
         there = incoming[0].there if len(incoming) == 1 else None
-        done = gone_through(Day(session, writing, days[0], there), lines)
+        done = gone_through(Day(session, writing, days[0], there, tuple(loads)), lines)
         record = _record(session, done.record, loads, clock())
         runs = [writing.commit(record, migration=done.migration, census=done.census, loads=loads)]
     for number, day in enumerate(days[1:], start=1):
@@ -104,7 +127,7 @@ def _refreshed(session: Session, place: Any, as_of: date | None) -> Refreshed:
             done = gone_through(Day(session, writing, day), [])
             runs.append(writing.commit(_record(session, done.record, [], clock()), migration=done.migration, census=done.census))
     session.progress("done", 1.0)
-    return Refreshed(tuple(runs), tuple(loads), passed_over=passed)
+    return Refreshed(tuple(runs), tuple(loads), passed_over=taken.passed_over, empty=taken.empty, refused=taken.refused)
 
 
 def _refreshed_sources(session: Session, place: Any, as_of: date | None) -> Refreshed:
@@ -136,7 +159,7 @@ def _read_anew(session: Session, writing: Writing, place: Any) -> KnownSources:
     if missing:
         told = ", ".join(sorted(missing))
         raise UsageError(f"This home lives from several sources, and these are not among what was given: {told}. Give all of them.")
-    gate(known.tables, session.settings.quality)
+    gate(known.tables, session.settings.quality, shrunk(known.tables, writing.base.loads))
     return known
 
 
@@ -156,28 +179,46 @@ def places(place: Any) -> Sequence[Any]:
     return [one for among in every for one in ((among,) if is_address(among) else singly(among))]
 
 
-def _taken_in(session: Session, writing: Writing, place: Any) -> tuple[list[Incoming], tuple[str, ...]]:
-    """The loads of the places, and the names of those whose very bytes were loaded before. A file that has not been touched since is not
-    even opened."""
+def _taken_in(session: Session, writing: Writing, place: Any) -> _Taken:
+    """The loads of the places. What was loaded before is passed over: a file that has not been touched since is not even opened. Of several
+    places one that cannot be read, or is not good enough, keeps no other one back. Errors: that of the place where there is no other."""
     known = {load.fingerprint for load in writing.base.loads}
     touched = {load.place for load in writing.base.loads} - {""}
+    every = places(place)
     taken: list[Incoming] = []
     passed: list[str] = []
-    for one in places(place):
+    empty: list[str] = []
+    refused: list[Refused] = []
+    for one in every:
         seen = stamp(one)
-        base = None if seen in touched else read_place(one, session, writing.base)
+        try:
+            base = None if seen in touched else _good(one, session, writing)
+        except NoRecords as error:
+            empty.append(str(error).partition(". ")[0])
+            continue
+        except (DataError, GateFailed) as error:
+            if len(every) == 1:
+                raise
+            refused.append(Refused(str(one), type(error).__name__, str(error)))
+            continue
         if base is None or base.fingerprint in known:
             passed.append(str(one) if isinstance(one, str) else base.source if base else "")
             continue
         known.add(base.fingerprint)
         taken.append(take_in(session, writing, base, (one, seen), [incoming.load for incoming in taken]))
-    return taken, tuple(passed)
+    return _Taken(tuple(taken), tuple(passed), tuple(empty), tuple(refused))
+
+
+def _good(place: Any, session: Session, writing: Writing) -> CustomerBase:
+    """A place as read, where it passes the gate. Errors: those of `read_place` and `gate_load`."""
+    base = read_place(place, session, writing.base)
+    gate_load(base, session.settings.quality)
+    return base
 
 
 def _days(session: Session, writing: Writing, loads: Sequence[Load], as_of: date | None) -> tuple[date, ...]:
     before = day_of(writing)
-    known = [load.last_day for load in (*writing.base.loads, *loads) if load.last_day]
-    now = as_of or max(before, today_of(session.settings.live, max(known), session.today))
+    now = as_of or max(before, today_of(session.settings.live, reached((*writing.base.loads, *loads)), session.today))
     return steps(before, now, session.settings.live.catch_up_days)
 
 

@@ -10,6 +10,7 @@ from intarsia.core.lineage import Lineage
 from intarsia.core.settings import Settings
 from intarsia.core.watch import Watch
 from intarsia.errors import UsageError
+from intarsia.flows.live.days import reached
 from intarsia.flows.live.knowledge import Knowledge, KnownOrders, knowledge_of
 from intarsia.flows.live.months import monthly, months_back, recent_moves, stays
 from intarsia.flows.live.session import Session, opened
@@ -84,7 +85,7 @@ def watching(session: Session, state: State, place: Any = None) -> Watching:
         moves=recent_moves(session, state, day),
         treated=_treated(session),
         readings=_readings(some, version, days),
-        data_until=max((load.last_day for load in state.loads if load.last_day), default=None),
+        data_until=min(reached(state.loads), day) if state.loads else None,
         limits=Limits(retrain_days=live.retrain_days),
         seed=session.settings.seed,
     )
