@@ -24,6 +24,7 @@ import pyarrow as pa
 import intarsia as ia
 from intarsia.core.definition import Definition
 from intarsia.core.lineage import NOBODY, Lineage
+from intarsia.core.migration import BEHAVIOUR
 from intarsia.monitoring.flipping import flip_flop_rate
 from intarsia.personas.describe import describe
 from intarsia.personas.wishes import wishes
@@ -117,10 +118,13 @@ def _replayed(rule: Hysteresis, looks: list[tuple[date, np.ndarray, np.ndarray, 
         raw[at], sure[at] = segment, margin
         after = rule.step(held, raw, sure, day)
         for one in np.flatnonzero((after.segment != held.segment) & (held.segment != NOBODY)).tolist():
-            moves.append({"customer_id": str(who[one]), "on": day, "origin": int(held.segment[one]), "target": int(after.segment[one])})
+            move = {"customer_id": str(who[one]), "on": day, "origin": int(held.segment[one]), "target": int(after.segment[one])}
+            moves.append(move | {"cause": BEHAVIOUR})
             delays.append(0 if np.isnat(held.waiting[one]) else (np.datetime64(day) - held.waiting[one]).astype(int))
         elsewhere, placed, held = elsewhere + int((after.segment != raw).sum()), placed + len(ids), after
-    schema = pa.schema([("customer_id", pa.string()), ("on", pa.date32()), ("origin", pa.int64()), ("target", pa.int64())])
+    schema = pa.schema(
+        [("customer_id", pa.string()), ("on", pa.date32()), ("origin", pa.int64()), ("target", pa.int64()), ("cause", pa.string())]
+    )
     found = flip_flop_rate(pa.Table.from_pylist(moves, schema=schema), looks[-1][0] + timedelta(days=30), 30)
     told = f"{found.n} moves, {found.returned} undone in {found.days} days ({found.rate:.1%})"
     print(f"{rule}: {told}, {elsewhere / placed:.1%} of customer-days elsewhere, mean delay {np.mean(delays or [0]):.1f} days")

@@ -17,7 +17,7 @@ import re
 import tarfile
 import time
 import xml.etree.ElementTree as ET
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,6 +28,7 @@ from intarsia.text.analyse import Letters, analyse
 from intarsia.text.judged import Judged, judge
 from intarsia.text.models import PLUGINS, Notes
 from intarsia.text.models.scrub import without_slots
+from intarsia.text.moods import by_lists
 from intarsia.text.ratings import moods
 from intarsia.text.words import content_key
 
@@ -164,9 +165,10 @@ def learnt(one: Rated, way: str, told: np.ndarray, judged: np.ndarray) -> None:
     line(one, way, judge(good - bad, labels(good, bad, three=bool((one.moods == 0).any())), truth))
 
 
-def by_words(one: Rated, way: str, names: Sequence[str]) -> None:
+def by_words(one: Rated, way: str, name: str = "") -> None:
+    """By one plug-in, or by the lists as they are used."""
     notes = Notes(one.texts, [one.language] * len(one.texts))
-    score = np.mean([PLUGINS.build(name).read(notes).columns["sentiment"] for name in names], axis=0)
+    score = PLUGINS.build(name).read(notes).columns["sentiment"] if name else by_lists(notes, np.arange(len(one.texts)))
     three = (one.moods == 0).any()
     said = np.where(np.abs(score) < 0.2, 0, np.sign(score)) if three else np.where(score >= 0, 1, -1)
     line(one, way, judge(score, said, one.moods))
@@ -193,16 +195,16 @@ def main() -> None:
     print(f"{'set':<24} {'way':<26} {'n':>6}  {'AUC [95 %]':<22}  {'accuracy [95 %]':<20}  macro-F1")
     for one in sets:
         if options.lists or one.check:
-            by_words(one, "own list of words", ["lexicon"])
+            by_words(one, "own list of words", "lexicon")
             continue
         fifth = np.array([content_key(text, 99) % 5 == 0 for text in one.texts])
         learnt(one, "learnt, held out", np.where(fifth, np.nan, one.moods), fifth)
         learnt(one, "learnt, cross-fitted", one.moods, np.isfinite(one.moods))
         learnt(one, "learnt, ratings shuffled", np.random.default_rng(0).permutation(one.moods), np.isfinite(one.moods))
-        by_words(one, "own list of words", ["lexicon"])
+        by_words(one, "own list of words", "lexicon")
         if one.language == "en":
-            by_words(one, "VADER", ["vader"])
-            by_words(one, "mean of both (used)", ["lexicon", "vader"])
+            by_words(one, "VADER", "vader")
+            by_words(one, "mean of both (used)")
     told_languages(sets)
     if options.speed:
         speed([one for one in sets if not one.check], options.speed)

@@ -122,6 +122,41 @@ def test_discover_takes_a_ready_made_table(tmp_path: Path) -> None:
     assert json.loads(done.stdout)["customers"] == 240
 
 
+def test_run_takes_a_ready_made_table_and_its_results_are_whole(tmp_path: Path) -> None:
+    rows = [(f"p{i},x", i % 5 + (i % 2) * 20, 30 + i % 7 + (i % 3) * 40, "abc"[i % 3]) for i in range(240)]
+    write_csv(tmp_path / "table.csv", rows, ("person", "visits", "minutes", "plan"))
+    wished = ("--table", "--id", "person", "--min-segments", "2", *QUICK)
+    done = intarsia("run", "table.csv", *wished, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "No back-test: a ready-made table is of one day" in done.stdout
+    files = {path.name for path in (tmp_path / "intarsia-results").iterdir()}
+    assert files >= {"report.html", "segments.csv", "features.parquet", "personas.json", "evidence.json", "rules.sql", "run.json"}
+    assert "No back-test: a ready-made table is of one day" in (tmp_path / "intarsia-results" / "report.html").read_text()
+    evidence = json.loads((tmp_path / "intarsia-results" / "evidence.json").read_text())
+    assert (evidence["data"]["rows_in"], evidence["backtest"]) == (240, None)
+    told = intarsia("explain", "p3,x", cwd=tmp_path)
+    assert "Customer p3,x. Segment" in told.stdout, told.stderr
+    assert "CASE" in intarsia("rules", cwd=tmp_path).stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("run", "table.csv", "--id", "person"), "add --table"),
+        (("run", "--table"), "has to be named"),
+        (("run", "table.csv", "--table", "--objective", "churn"), "--outcome"),
+        (
+            ("discover", "table.csv", "--table", "--min-segments", "6", "--max-segments", "3"),
+            "min_segments (6) is more than max_segments (3)",
+        ),
+    ],
+)
+def test_wishes_that_contradict_each_other_are_told(tmp_path: Path, words: tuple[str, ...], told: str) -> None:
+    done = intarsia(*words, cwd=tmp_path)
+    assert done.returncode != 0
+    assert told in done.stderr
+
+
 @pytest.mark.nightly
 def test_backtest_judges_todays_segments_and_its_exit_code_names_the_winner(shop: Path, tmp_path: Path) -> None:
     (tmp_path / "today.sql").write_text("CASE WHEN recency_days < 60 THEN 'active' ELSE 'lapsed' END")
@@ -160,4 +195,6 @@ def test_plugins_lists_every_kind() -> None:
 
 
 def test_version() -> None:
-    assert intarsia("--version").stdout.startswith("intarsia 0.")
+    said = intarsia("--version").stdout
+    assert said.startswith("intarsia 0.")
+    assert subprocess.run([sys.executable, "-m", "intarsia", "--version"], capture_output=True, text=True, check=False).stdout == said

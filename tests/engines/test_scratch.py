@@ -6,6 +6,8 @@ import subprocess
 import sys
 import time
 
+import pytest
+
 CODE = """
 import sys
 from intarsia.engines.connect import connect
@@ -75,4 +77,30 @@ print(engine.keep(engine.con.sql("SELECT 1 AS one")).one.sum().to_pyarrow().as_p
         [sys.executable, "-c", code], env=os.environ | {"TMPDIR": str(tmp_path)}, capture_output=True, text=True, check=False
     )
     assert done.stdout == "1\n", done.stderr
+    assert not folders(tmp_path)
+
+
+GIVEN_OUT = """
+import gc, os, sys
+from intarsia.engines.connect import connect
+engine = connect(sys.argv[1], memory="500MB")
+doubled = engine.keep(engine.con.sql("SELECT 21 AS half")).mutate(whole=lambda t: t.half * 2)
+del engine
+gc.collect()
+print(doubled.whole.sum().to_pyarrow().as_py())
+if sys.argv[1] == "duckdb":
+    del doubled
+    gc.collect()
+    print([name for name in os.listdir(os.environ["TMPDIR"]) if name.startswith("intarsia-")])
+"""
+
+
+@pytest.mark.parametrize(("engine", "said"), [("duckdb", "42\n[]\n"), pytest.param("spark", "42\n", marks=[pytest.mark.spark, pytest.mark.slow])])
+def test_a_table_that_was_given_out_can_be_read_when_its_engine_is_forgotten(tmp_path, engine, said):
+    if engine == "spark":
+        pytest.importorskip("pyspark")
+    done = subprocess.run(
+        [sys.executable, "-c", GIVEN_OUT, engine], env=os.environ | {"TMPDIR": str(tmp_path)}, capture_output=True, text=True, check=False
+    )
+    assert done.stdout == said, done.stderr
     assert not folders(tmp_path)

@@ -135,6 +135,46 @@ def test_structure_is_not_taken_in_by_an_elongated_cloud():
     assert found[0].passed is False, "and still there are no groups"
 
 
+def test_one_null_base_more_or_less_does_not_decide_whether_groups_exist():
+    rng = np.random.default_rng(10)
+    halves = np.arange(300) % 2 * 8.0
+    segmentation = segmented(np.column_stack([halves + rng.normal(size=300), halves + rng.normal(size=300), rng.normal(size=300)]) / 4, k=2)
+    few = PLUGINS.build("structure", {"most": 20}).run(segmentation)[0]
+    found = PLUGINS.build("structure").run(segmentation)[0]
+    assert (few.passed, found.passed) == (False, True)
+    assert f"those of {len(found.detail['null'][0])} made-up bases" in found.because
+    assert 20 < len(found.detail["null"][0]) <= 100
+
+
+def answers(matrix, *, k):
+    """Yes or no columns, segmented."""
+    made = segmented(matrix.astype(float), k=k)
+    columns = tuple(replace(c, kind="flag") for c in made.features.columns)
+    return replace(made, features=replace(made.features, columns=columns))
+
+
+def test_structure_finds_groups_among_answers_and_none_in_answers_that_only_go_together():
+    rng = np.random.default_rng(1)
+    truth = rng.integers(0, 4, 400)
+    planted = rng.random((400, 10)) < rng.choice([0.1, 0.85], size=(4, 10))[truth]
+    check = PLUGINS.build("structure", {"splits": 3})
+    assert check.run(answers(planted, k=4))[0].passed is True
+    together = rng.normal(size=(400, 8)) + rng.normal(size=(400, 1)) < rng.normal(size=8)
+    found = check.run(answers(together, k=3))[0]
+    assert found.passed is False
+    assert "not shown beyond what single features and their correlations give" in found.because
+
+
+def test_structure_does_not_take_the_answers_to_one_question_for_groups():
+    rng = np.random.default_rng(2)
+    question = np.eye(4, dtype=bool)[rng.integers(0, 4, 400)]
+    found = PLUGINS.build("structure", {"splits": 3}).run(answers(np.column_stack([question, rng.random((400, 3)) < 0.4]), k=4))
+    assert found[0].passed is False
+    asked = rng.random((400, 1)) < 0.5
+    followed = np.column_stack([asked, asked & (rng.random((400, 4)) < 0.5), rng.random((400, 3)) < 0.4])
+    assert PLUGINS.build("structure", {"splits": 3}).run(answers(followed, k=2))[0].passed is False
+
+
 def test_structure_refits_an_algorithm_that_finds_the_number_itself():
     class Itself(Centres):
         def fit(self, matrix, weights=None, *, seed=0):

@@ -84,7 +84,43 @@ def test_a_mixed_frame_with_words_moments_and_gaps():
         found.predict(frame.rename(columns={"town": "city"}))
 
 
-@pytest.mark.parametrize("options", [{"prepare": "robust"}, {"n_segments": 0}, {"min_segments": 5, "max_segments": 3}])
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"prepare": "robust"},
+        {"n_segments": 0},
+        {"n_segments": 2.5},
+        {"n_segments": "3"},
+        {"n_segments": True},
+        {"n_segments": 11},
+        {"min_segments": 5, "max_segments": 3},
+        {"max_segments": 3.5},
+        {"min_size": 0},
+        {"min_size": 11},
+        {"min_share": 0.9},
+        {"min_share": -1},
+        {"min_share": "a"},
+    ],
+)
 def test_senseless_parameters_are_told(options):
     with pytest.raises(ValueError, match=next(iter(options))):
         ia.AutoSegmenter(**options).fit(np.eye(10))
+
+
+def test_unknown_algorithms_and_columns_of_one_name_are_value_errors():
+    matrix, _ = blobs()
+    with pytest.raises(ValueError, match="Did you mean 'kmeans'"):
+        ia.AutoSegmenter(algorithms=["kmean"]).fit(matrix)
+    for frame in (pd.DataFrame(matrix, columns=["a", "a"]), pd.DataFrame(matrix, columns=["a", "a"]).assign(town="Rome")):
+        with pytest.raises(ValueError, match="two columns called 'a'"):
+            ia.AutoSegmenter(algorithms=["kmeans"]).fit(frame)
+
+
+@pytest.mark.parametrize("unit", [1e200, 1e-200])
+@pytest.mark.parametrize("prepare", ["auto", "customers"])
+def test_figures_near_the_ends_of_a_double_are_figures(unit, prepare):
+    matrix, truth = blobs()
+    found = ia.AutoSegmenter(4, algorithms=["kmeans"], prepare=prepare).fit(matrix * unit)
+    assert adjusted_rand_score(truth, found.labels_) > 0.99
+    with pytest.raises(ValueError, match="use 'standard'"):
+        ia.AutoSegmenter(4, prepare="none").fit(matrix * unit)

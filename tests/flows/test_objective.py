@@ -13,7 +13,7 @@ import intarsia as ia
 from flows.shop import orders, write_csv
 from intarsia.errors import TooLittle, UnknownName, UsageError
 from intarsia.flows.backtest import backtest
-from intarsia.flows.objective import discover_for, known, lesson, origins
+from intarsia.flows.objective import _natural, discover_for, known, lesson, origins
 from intarsia.flows.present import present_labels, present_rule
 from intarsia.flows.yardsticks import Present
 
@@ -85,6 +85,10 @@ def test_the_backtest_rolls_and_asks_todays_segments(base, features, segments):
     assert ceiling.k == 0
     assert found.winner != ceiling.name
     assert "means over 2 origins" in found.because
+    groups = sorted({score.k for origin in found.origins for score in origin.scores if score.name == "discovered"})
+    told = f"{groups[0]} to {groups[-1]}" if len(groups) > 1 else str(groups[0])
+    assert f"not the {segments.k} that are shown: they were found anew at each date from what was known then" in found.because
+    assert f"algorithm and number included, with {told} segments." in found.because
 
 
 def test_a_rule_that_cannot_be_asked_names_the_features(base, segments):
@@ -117,11 +121,24 @@ def test_present_labels_are_read_from_what_a_company_has(tmp_path, base):
 
 def test_auto_keeps_natural_groups_and_else_foretells(base, features):
     found, findings = discover_for(base, features, "auto", horizon_days=90)
-    structure = next(f for f in findings if f.measure == "excess_stability")
-    if structure.passed:
+    structure = next((f for f in findings if f.measure == "excess_stability"), None)
+    if structure is not None and structure.passed:
         assert found.lesson is None
     else:
-        assert found.lesson is None or "Nothing shows that groups exist" in found.because
+        assert found.lesson is None or "so the segments are cuts made to foretell spend" in found.because
+
+
+def test_groups_are_natural_only_where_each_of_them_comes_back():
+    """Five groups cut into four: there is structure, and yet one of the four joins what other customers part."""
+    import pandas as pd
+
+    rng = np.random.default_rng(4)
+    points = np.eye(5)[rng.integers(0, 5, 600)] * 2.6 + rng.normal(size=(600, 5))
+    found = ia.discover(ia.features(pd.DataFrame(points, columns=list("abcde"))), "kmeans", k=4)
+    natural, because, findings = _natural(found, 0)
+    assert findings[0].passed
+    assert not natural
+    assert "of 4 segments made for their own sake not each comes back on others" in because
 
 
 def test_a_column_of_a_ready_made_table_can_be_foretold():

@@ -137,3 +137,50 @@ def test_the_order_of_records_changes_nothing(engine: Engine) -> None:
     other = unify(_base(engine, orders=orders[::-1], customers=PEOPLE[::-1], messages=[_mail("ann@lindenhof.de")]), EXACT)
     assert _ids(one, "messages") == _ids(other, "messages") == ["7"]
     assert sorted(map(str, _ids(one, "customers"))) == sorted(map(str, _ids(other, "customers")))
+
+
+def test_an_id_that_somebody_had_before_is_hers_as_a_customer_and_as_a_device(engine: Engine) -> None:
+    def link(now: str, before: str) -> dict[str, Any]:
+        return {"source": "app", "customer_id": now, "previous_id": before}
+
+    events = [
+        {"source": "app", "customer_id": who, "anonymous_id": device, "occurred_at": DAY} for who, device in (("old", None), (None, "d1"))
+    ]
+    base = _base(
+        engine,
+        orders=[_order("oldest"), _order("new")],
+        events=events,
+        links=[link("old", "oldest"), link("new", "old"), link("new", "d1")],
+    )
+    unified = unify(base, IdentitySettings(match="off"))
+    assert _ids(unified, "orders") == ["new", "new"]
+    assert _ids(unified, "events") == ["new", "new"]
+    assert "links" not in unified.tables
+
+
+def test_an_id_that_two_had_before_is_neithers(engine: Engine) -> None:
+    links = [{"source": "app", "customer_id": who, "previous_id": "shared"} for who in ("a", "b")]
+    assert _ids(unify(_base(engine, orders=[_order("shared")], links=links), EXACT), "orders") == ["shared"]
+
+
+def test_an_id_that_is_an_address_joins_what_bears_the_address(engine: Engine) -> None:
+    people = [{"source": "crm", "customer_id": "7", "email": "Ann@Lindenhof.de"}]
+    base = _base(
+        engine,
+        orders=[_order("ANN@lindenhof.de")],
+        customers=people,
+        tickets=[{"source": "desk", "customer_id": "ann@lindenhof.de", "opened_at": DAY}],
+    )
+    unified = unify(base, EXACT)
+    assert {who for name in ("orders", "customers", "tickets") for who in _ids(unified, name)} == {"ANN@lindenhof.de"}
+
+
+def test_an_earlier_id_of_an_export_is_no_device_alone(engine: Engine, tmp_path: Path) -> None:
+    when = '"timestamp": "2024-03-0{}T10:00:00Z"'
+    calls = [
+        '{"type": "track", "userId": "old", "event": "Order Completed", ' + when.format(1) + "}",
+        '{"type": "alias", "previousId": "old", "userId": "new", ' + when.format(2) + "}",
+        '{"type": "track", "userId": "new", "event": "Order Completed", ' + when.format(3) + "}",
+    ]
+    (tmp_path / "calls.jsonl").write_text("\n".join(calls))
+    assert _ids(unify(read_sources({"app": str(tmp_path / "calls.jsonl")}, engine), EXACT), "events") == ["new", "new"]

@@ -88,3 +88,18 @@ def test_a_campaign_that_changes_nothing_is_only_noted() -> None:
     noisy = [interventions(labelled(equal, 0.2, 0.2, seed=seed)) for seed in range(12)]
     assert sum(len(found) > 1 for found in noisy) <= 2
     assert interventions(replace(labelled(equal, 0.2, 0.2), treated=None)) == ()
+
+
+def test_rows_that_cannot_be_used_and_customers_that_nobody_knows_are_warnings() -> None:
+    base = watching(customers(300, 2), customers(300, 1))
+    known = base.present.table.column("customer_id").to_pylist()[:20]
+    (note,) = interventions(replace(base, treated=treated(known)))
+    assert note.because.startswith("20 customers were under a campaign since 2026-06-01, 20 of them among the 300")
+    note, strange = interventions(replace(base, treated=treated([f"{customer}.0" for customer in known])))
+    assert (strange.severity, strange.n) == (WARNING, 20)
+    assert strange.because.startswith("None of the 20 customers under campaign is among the 300")
+    problems = pa.array(["Row 1: since 'soon' is no day.", *[None] * 19])
+    spoilt, note = interventions(replace(base, treated=treated(known).append_column("problem", problems)))
+    assert (spoilt.severity, spoilt.value, note.value) == (WARNING, 1.0, 19.0)
+    assert "1 of the 20 rows" in spoilt.because
+    assert "'soon' is no day" in spoilt.because

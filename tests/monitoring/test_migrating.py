@@ -125,6 +125,18 @@ def test_flip_flop_counts_moves_taken_back_within_thirty_days() -> None:
     assert recorded.low < 1 / 6 < recorded.high
 
 
+@pytest.mark.parametrize("cause", ["model", "person", "identity", "late data"])
+def test_what_nobody_did_herself_is_no_flip_flop(cause: str) -> None:
+    """A merge that a person rolls back moves everybody there and back."""
+    day = date(2026, 1, 1)
+    decided = [(f"C{i}", day + timedelta(days=5 * turn), 11 + turn, 12 - turn) for i in range(60) for turn in range(2)]
+    table = moves([*decided, ("D", day, 11, 12), ("E", day, 11, 12), ("E", day + timedelta(days=9), 12, 11)])
+    causes = ["behaviour" if customer in "DE" else cause for customer in table.column("customer_id").to_pylist()]
+    (found,) = flip_flop(replace(unchanged(300), as_of=NOW, moves=table.set_column(4, "cause", pa.array(causes))))
+    assert (found.returned, found.n) == (1, 3)
+    assert flip_alarms((found,)) == ()
+
+
 def test_many_flip_flops_are_a_warning() -> None:
     day = date(2026, 1, 1)
     back = [(f"C{i}", day + timedelta(days=10 * turn), 11 + turn % 2, 12 - turn % 2) for i in range(60) for turn in range(2)]

@@ -81,3 +81,13 @@ def test_what_is_not_known_neither_adds_nor_takes_away():
     trait = next(t for t in traits_of(segments)[2] if t.column == "x")
     assert np.sign(trait.difference) == np.sign(known[1] - known[0])
     assert trait.coverage == 5 / 40
+
+
+def test_of_words_each_segment_tells_its_own_level_and_rather_what_it_has() -> None:
+    labels = np.repeat([1, 2, 3], [40, 40, 20])
+    plan = np.array([0.0] * 40 + [1.0] * 40 + [2.0] * 20)
+    found = traits_of(blobs(labels, {"plan": plan}, (column("plan", "nominal", levels=("a", "b", "c")),)))
+    assert [found[number][0].words.partition(":")[0] for number in (1, 2, 3)] == [f"Plan more often {level}" for level in "abc"]
+    mixed = np.array([0.0, 1.0] * 40 + [2.0] * 20)
+    lacking = traits_of(blobs(np.repeat([1, 2], [80, 20]), {"plan": mixed}, (column("plan", "nominal", levels=("a", "b", "c")),)))
+    assert lacking[1][0].words == "Plan less often c: 0 % c against 20 %"

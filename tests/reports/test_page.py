@@ -102,7 +102,8 @@ def test_the_same_run_gives_the_same_bytes() -> None:
 def test_another_way_that_wins_is_said_plainly() -> None:
     text = page(Wish(winner="spend_quantiles"))
     assert "The discovered segments did not come first: spend quantiles did." in text
-    assert "spend quantiles foretold the next 90 days better (spend quantiles 0.35 [0.30, 0.39], against ours 0.31 [0.26, 0.35]" in text
+    assert "spend quantiles foretold the next 90 days better (share of the differences in spend that was foretold: " in text
+    assert "spend quantiles 0.35 [0.30, 0.39], against ours 0.31 [0.26, 0.35]" in text
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,8 @@ def test_three_sentences_with_their_numbers_and_intervals() -> None:
     assert "0.81 [0.76, 0.87]" in sure
     assert "n = 4,338" in sure
     assert sure.endswith(
-        "in the back-test they foretold the next 90 days best (ours 0.31 [0.26, 0.35], against spend 0.28 [0.23, 0.32], n = 3,370)."
+        "in the back-test they foretold the next 90 days best (share of the differences in spend that was foretold: "
+        "ours 0.31 [0.26, 0.35], against spend 0.28 [0.23, 0.32], n = 3,370)."
     )
 
 

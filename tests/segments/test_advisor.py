@@ -205,3 +205,13 @@ def test_hostile_names_stay_in_their_comments(tmp_path: Path) -> None:
 def test_customers_that_are_all_alike_get_an_answer() -> None:
     frame = pd.DataFrame({"a": [1, 2] * 10, "b": [1.5, 2.5] * 10})
     assert len(ia.advise_method(frame).recommendation) == 3
+
+
+def test_what_refused_every_number_is_told_by_its_gate() -> None:
+    """Two heaps found again perfectly, with four specks beside them: nothing is unstable, but four segments are too small."""
+    frame = pd.DataFrame({"a": np.r_[np.zeros(100), np.ones(96), [2, 3, 4, 5]]})
+    said = ia.advise_method(frame).recommendation[0]
+    assert "found again" not in said
+    assert "No algorithm gives 4 to 8 segments of these 200 customers that stand the tests" in said
+    assert "tried have too small a segment" in said
+    assert "at least 2.0% and 10 are needed" in said

@@ -127,8 +127,27 @@ def test_crowds_that_only_repeat_what_customers_have_are_no_segmentation():
     rng = np.random.default_rng(0)
     matrix = np.column_stack([flags[:, :2], rng.normal(size=240) * 0.3])
     four = next(c for c in chosen(matrix).candidates if c.k == 4)
-    assert "for 100% of customers the segment only repeats what they have or have not" in four.because
+    assert "for 100% of customers the segment only repeats one or two things that they have or have not" in four.because
     assert "told_by_presence" not in chosen(blobs(3, 20)).candidates[0].measures
+
+
+def test_groups_of_answers_are_no_repetition_of_single_ones():
+    rng = np.random.default_rng(7)
+    truth = rng.integers(0, 6, 600)
+    answers = (rng.random((600, 20)) < rng.choice([0.05, 0.9], size=(6, 20))[truth]).astype(float)
+    first = chosen(answers).ranking.order[0]
+    assert first.k == 6
+    assert adjusted_rand(first.labels, truth) > 0.95
+
+
+def test_groups_that_one_answer_tells_pass_where_all_else_tells_them_as_well():
+    rng = np.random.default_rng(1)
+    truth = rng.integers(0, 3, 300)
+    flags = np.column_stack([truth == 1, truth == 2]).astype(float)
+    far = blobs(3, 1)[truth] + rng.normal(size=(300, 3))
+    three = chosen(np.column_stack([far, flags]), Policy(min_segments=2)).ranking.order[0]
+    assert (three.k, three.measures["told_by_presence"]) == (3, 1.0)
+    assert "all else tells it for 100% as well" in next(gate.because for gate in gates(three, Policy()) if gate.name == "substance")
 
 
 def test_progress_runs_to_its_end():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, replace
 
@@ -12,7 +13,7 @@ import pytest
 from intarsia.core.model import Model, Nearest, as_matrix
 from intarsia.core.segmentation import Policy
 from intarsia.engines.connect import connect
-from intarsia.errors import TooLittle, UnknownName
+from intarsia.errors import TooLittle, UnknownName, UsageError
 from intarsia.segments.constructive import EqualCuts
 from intarsia.segments.discover import discover, learn
 from intarsia.segments.prepare import prepare
@@ -239,3 +240,48 @@ def test_all_algorithms_together_recover_planted_segments(engine):
         found.append(adjusted_rand(base.truth, labels))
         assert prepare(base.columns, base.table).steps
     assert np.mean(found) >= 0.6
+
+
+@pytest.mark.parametrize(("planted", "better", "limit"), [(2, 2, "min_segments"), (12, 12, "max_segments"), (1, None, "")])
+def test_a_number_outside_the_limits_that_is_steadier_is_said(engine, planted, better, limit):
+    rng = np.random.default_rng(5)
+    names = tuple(f"x{j}" for j in range(8))
+    centres = rng.normal(size=(planted, 8)) * 6
+    matrix = centres[rng.integers(0, planted, 900)] + rng.normal(size=(900, 8))
+    table = pa.table({"customer_id": [f"c{i}" for i in range(900)], **{name: matrix[:, j] for j, name in enumerate(names)}})
+    features = feature_table(table, plain_columns(*names), engine)
+    segments = discover(features, algorithms=("kmeans",))
+    if better is None:
+        assert "steadier" not in segments.because
+        return
+    assert f"{better} segments would be steadier (split-half agreement 1.00, against 0." in segments.because
+    assert f"4 to 8 are allowed: to have them set {limit} to {better}." in segments.because
+    taken = discover(features, algorithms=("kmeans",), policy=Policy(min(better, 4), max(better, 8)))
+    assert taken.k == better
+    assert "steadier" not in taken.because
+
+
+def test_a_steadier_number_is_said_beside_equal_cuts_too(engine):
+    table, columns, _ = groups(n=200, k=2)
+    segments = discover(feature_table(table, columns, engine), algorithms=Quick(), policy=Policy(5, 5, 0.19, 10))
+    assert "5 equal cuts of one feature" in segments.because
+    assert "2 segments would be steadier (split-half agreement 1.00), but 5 to 5 are allowed: to have them set min" in segments.because
+
+
+@pytest.mark.parametrize(
+    ("wished", "told"),
+    [
+        ({"k": 0}, "k=0 cannot be asked for"),
+        ({"k": -1}, "k=-1"),
+        ({"k": 2.5}, "k=2.5"),
+        ({"k": "3"}, "k='3'"),
+        ({"algorithms": Quick(-2)}, "k=-2"),
+        ({"policy": Policy(6, 3)}, "min_segments=6 is more than max_segments=3"),
+        ({"policy": Policy(min_share=2.0)}, "min_share=2.0"),
+        ({"policy": Policy(min_customers=0)}, "min_customers=0"),
+    ],
+)
+def test_a_wish_that_makes_no_sense_is_told(engine, wished, told):
+    table, columns, _ = groups()
+    with pytest.raises(UsageError, match=re.escape(told)):
+        discover(feature_table(table, columns, engine), **wished)

@@ -90,6 +90,14 @@ def test_a_share_that_is_mostly_zero_is_a_presence_first():
     assert [s.transform for s in only(columns, a=returned, n=skewed()).steps] == ["present", "positive-log", "log1p"]
 
 
+def test_a_column_of_two_peaks_is_not_bent_for_its_skew():
+    rng = np.random.default_rng(0)
+    apart = np.where(rng.random(400) < 1 / 6, 8.0, 0.0) + rng.normal(size=400)
+    (step,) = only((column("a", "number"),), a=apart).steps
+    assert step.transform == "identity"
+    assert "two peaks with a gap between" in step.because
+
+
 def test_profile_columns_have_no_part():
     recipe = only((column("a"), column("b", role="profile")), a=skewed(), b=skewed(seed=1))
     assert recipe.columns == ("a",)

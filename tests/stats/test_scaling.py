@@ -10,7 +10,7 @@ from scipy import stats
 from sklearn.preprocessing import power_transform
 
 from intarsia.core.recipe import yeo_johnson
-from intarsia.stats.scaling import caps, first_eigenvalue, moments, yeo_johnson_power
+from intarsia.stats.scaling import caps, first_eigenvalue, moments, two_peaked, yeo_johnson_power
 
 figures = st.lists(st.floats(-1e6, 1e6), min_size=3, max_size=50).map(np.array)
 
@@ -71,3 +71,18 @@ def test_a_block_of_copies_weighs_as_many():
     assert first_eigenvalue(np.hstack([column] * 3)) == pytest.approx(3.0)
     assert first_eigenvalue(np.zeros((0, 3))) == 0.0
     assert first_eigenvalue(np.zeros((5, 0))) == 0.0
+
+
+@pytest.mark.parametrize("n", [200, 2_000, 50_000])
+def test_two_peaks_are_told_from_one_long_tail(n):
+    rng = np.random.default_rng(3)
+    assert two_peaked((rng.random(n) < 1 / 6) * 8 + rng.normal(size=n))
+    tails = (np.exp(rng.normal(size=n)), rng.gamma(0.5, 1.0, n), rng.standard_t(3, n), np.round(np.exp(rng.normal(size=n)) * 2))
+    for tail in tails:
+        assert not two_peaked(np.clip(tail, *caps(tail)))
+    assert not two_peaked(np.where(rng.random(n) < 0.5, 0.0, 5.0 + rng.exponential(size=n))), "a value that many have is no peak"
+
+
+@pytest.mark.parametrize("values", [np.zeros(0), np.ones(50), np.arange(2.0), np.repeat([0.0, 1.0, 9.0], 40)])
+def test_what_hardly_varies_has_no_two_peaks(values):
+    assert not two_peaked(values)

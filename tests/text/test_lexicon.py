@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from intarsia.text.lexicons import LANGUAGES, entries, lexicon
 from intarsia.text.models import Notes
 from intarsia.text.models.lexicon import MEASURED, WordList
 from intarsia.text.models.vader import Vader
+from intarsia.text.moods import by_lists
 from text.phrases import PARTS, reviews
 
 
@@ -63,6 +65,39 @@ def test_negation_turns_the_mood(language, plain, denied):
 )
 def test_what_does_not_work_is_bad(language, text):
     assert score(text, language) < -0.2
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "sign"),
+    [
+        ("uz-Cyrl", "Жуда ёмон", -1),  # the letter yo is a letter of its own in Uzbek
+        ("uz-Cyrl", "Менга ёқмади", -1),
+        ("uz-Cyrl", "Менга жуда ёқди", 1),
+        ("uz", "Tavsiya qilmayman", -1),
+        ("uz-Cyrl", "Тавсия қилмайман", -1),
+        ("uz", "Hech kim javob bermadi", -1),
+        ("uz-Cyrl", "Ҳеч ким жавоб бермади", -1),
+        ("uz", "Hech qanday muammo bo'lmadi", 1),
+        ("uz", "Boshqa buyurtma bermayman", -1),
+        ("tr", "Hiç beğenmedim", -1),
+        ("tr", "Kimse cevap vermiyor", -1),
+        ("tr", "Müşteri hizmetleri ilgilenmiyor", -1),
+        ("tr", "Bir daha asla almam", -1),
+        ("ru", "Качество оставляет желать лучшего", -1),
+        ("ru", "Больше никогда не закажу", -1),
+        ("pt", "O atendimento deixa a desejar", -1),
+        ("en", "Never again", -1),
+        ("en", "I wish I had never bought it", -1),
+        ("en", "Couldn't be happier!", 1),
+        ("en", "I couldn't be more satisfied", 1),
+        ("en", "We could not have asked for a better phone", 1),
+        ("en", "I couldn't be more disappointed", -1),
+    ],
+)
+def test_what_is_said_in_other_words_than_it_means(language, text, sign):
+    found = Notes([text], [language])
+    assert score(text, language) * sign > 0.2
+    assert by_lists(found, np.arange(1))[0] * sign > 0.2
 
 
 @pytest.mark.parametrize(

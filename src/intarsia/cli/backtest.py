@@ -139,7 +139,7 @@ def _print(because: str, found: Backtest) -> None:
         table.add_column(name, justify="left" if name == "way to segment" else "right")
     ranked = sorted((s for s in found.scores if s.measure == "oos_r2"), key=lambda s: -s.value)
     for s in ranked:
-        groups = "each customer" if s.ceiling else str(s.k)
+        groups = "each customer" if s.ceiling else found.groups(s.name)
         gap = "" if s.name == "discovered" else f"{100 * s.difference:+.1f} [{100 * s.difference_low:+.1f}, {100 * s.difference_high:+.1f}]"
         won = "ceiling" if s.ceiling else f"{found.won(s.name)} of {len(found.origins)}"
         name = f"[bold]{escape(s.name)}[/bold]" if s.name == found.winner else escape(s.name)

@@ -11,11 +11,9 @@ from intarsia.cli import options
 if TYPE_CHECKING:
     from intarsia.core.segmentation import Segmentation
     from intarsia.core.settings import Settings
+    from intarsia.flows.ready_made import Ask
     from intarsia.segments.ablation import Ablation
 
-Table = Annotated[bool, typer.Option("--table", help="The file is a ready-made table with one row a customer, not orders.")]
-Id = Annotated[str | None, typer.Option("--id", help="With --table: the column that names the customers.")]
-Outcome = Annotated[str | None, typer.Option("--outcome", help="With --table: the column that the segments are to foretell.")]
 Representation = Annotated[
     list[str] | None,
     typer.Option("--representation", help="A reducer that may enter where it gains: pca, autoencoder, sequence. May be repeated."),
@@ -30,13 +28,14 @@ MinSize = Annotated[int | None, typer.Option("--min-size", help="Fewest customer
 def discover(  # noqa: PLR0913  an option a setting
     place: options.Place = None,
     *,
-    table: Table = False,
-    id_column: Id = None,
-    outcome: Outcome = None,
+    table: options.Table = False,
+    id_column: options.Id = None,
+    outcome: options.Outcome = None,
     objective: options.Objective = None,
     actions: options.Actions = None,
     explainable: options.Explainable = False,
     ablation: Ablated = None,
+    min_segments: options.MinSegments = None,
     max_segments: options.MaxSegments = None,
     min_size: MinSize = None,
     algorithms: options.Algorithms = None,
@@ -62,10 +61,12 @@ def discover(  # noqa: PLR0913  an option a setting
         segments__representations=tuple(representations) if representations else None,
         segments__actions=actions,
         segments__explainable=explainable or None,
+        segments__min_segments=min_segments,
         segments__max_segments=max_segments,
         segments__min_customers=min_size,
     )
-    found = _found(options.place_of(place), settings, (table, id_column, outcome), shown=not (quiet or as_json))
+    asked = options.ready_made(table=table, id_column=id_column, outcome=outcome)
+    found = _found(options.place_of(place), settings, asked, shown=not (quiet or as_json))
     _show(found, ablation, as_json=as_json, quiet=quiet)
 
 
@@ -81,21 +82,18 @@ def _show(found: Segmentation, ablation: str | None, *, as_json: bool, quiet: bo
             _print_without(without)
 
 
-def _found(
-    place: str | list[str] | None, settings: Settings, ready_made: tuple[bool, str | None, str | None], *, shown: bool
-) -> Segmentation:
+def _found(place: str | list[str] | None, settings: Settings, asked: Ask | None, *, shown: bool) -> Segmentation:
     from intarsia.cli.show import progress_bar
     from intarsia.engines.connect import open_engine
-    from intarsia.errors import UsageError
+    from intarsia.flows.ready_made import find_in_table
     from intarsia.flows.segment import find
 
-    table, id_column, outcome = ready_made
-    if not table and (id_column or outcome):
-        raise UsageError("--id and --outcome are of a ready-made table: add --table. Of orders, say what segments are for: --objective.")
     engine = open_engine(settings)
     try:
         with progress_bar(shown=shown) as progress:
-            return find(place, settings, engine=engine, ready_made=table, id_column=id_column, outcome=outcome, progress=progress)
+            if asked is not None:
+                return find_in_table(place, settings, asked, engine=engine, progress=progress)[1]
+            return find(place, settings, engine=engine, progress=progress)
     finally:
         engine.close()
 

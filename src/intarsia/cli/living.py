@@ -46,11 +46,15 @@ def as_of(
     """Exact membership on any day, with the definition and the names then in force."""
     from intarsia.cli.show import print_json
     from intarsia.cli.show_living import print_members
+    from intarsia.core.day import day_of
     from intarsia.flows.live.telling import as_of as as_of_flow
-    from intarsia.flows.live.telling import write_members
+    from intarsia.flows.live.telling import known_until, write_members
     from intarsia.flows.results import to_json
 
-    members = as_of_flow(day, options.settings(config, live__home=home), customer=customer)
+    settings = options.settings(config, live__home=home)
+    members = as_of_flow(day, settings, customer=customer)
+    if day_of(day) > (last := known_until(settings)):
+        typer.echo(f"Note: these segments are known until {last}; what is told of {day} is how they stood then.", err=True)
     if out is not None:
         written = write_members(members, out, day)
         typer.echo(f"{members.num_rows:,} customers written to {written.folder}.")

@@ -13,6 +13,7 @@ from intarsia.errors import UsageError
 
 if TYPE_CHECKING:
     from intarsia.core.settings import Settings
+    from intarsia.flows.ready_made import Ask
 
 Place = Annotated[
     list[str] | None,
@@ -33,7 +34,11 @@ Memory = Annotated[str | None, typer.Option(help="The memory that the work may t
 AsOf = Annotated[str | None, typer.Option(help="Measure as of this day, e.g. 2011-12-10.")]
 Seed = Annotated[int | None, typer.Option(help="The seed of everything random.")]
 K = Annotated[int | None, typer.Option("--k", help="Take exactly this many segments.")]
-MaxSegments = Annotated[int | None, typer.Option(help="Most segments to recommend.")]
+Table = Annotated[bool, typer.Option("--table", help="The file is a ready-made table with one row a customer, not orders.")]
+Id = Annotated[str | None, typer.Option("--id", help="With --table: the column that names the customers.")]
+Outcome = Annotated[str | None, typer.Option("--outcome", help="With --table: the column that the segments are to foretell.")]
+MinSegments = Annotated[int | None, typer.Option(help="Fewest segments to recommend; 4 where not given.")]
+MaxSegments = Annotated[int | None, typer.Option(help="Most segments to recommend; 8 where not given.")]
 Algorithms = Annotated[list[str] | None, typer.Option("--algorithm", help="An algorithm to try; may be repeated. See `intarsia plugins`.")]
 Objective = Annotated[
     str | None, typer.Option("--objective", help="What the segments are for: auto, explore (natural groups), spend, churn or cross-sell.")
@@ -81,6 +86,17 @@ def settings(
 def place_of(places: list[str] | None) -> str | list[str] | None:
     """One place as itself, several as a list; None, the sources of the settings, where there is none."""
     return places[0] if places and len(places) == 1 else places or None
+
+
+def ready_made(*, table: bool, id_column: str | None, outcome: str | None) -> Ask | None:
+    """What is asked of a ready-made table; None of orders. Errors: UsageError where that is not said of which."""
+    from intarsia.flows.ready_made import Ask
+
+    if table:
+        return Ask(id_column, outcome)
+    if id_column or outcome:
+        raise UsageError("--id and --outcome are of a ready-made table: add --table. Of orders, say what segments are for: --objective.")
+    return None
 
 
 def columns_of(place: str) -> tuple[str, str, str]:

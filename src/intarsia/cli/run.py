@@ -10,6 +10,7 @@ from intarsia.cli import options
 
 if TYPE_CHECKING:
     from intarsia.core.settings import Settings
+    from intarsia.flows.ready_made import Ask
 
 Out = Annotated[str, typer.Option("--out", help="The folder for the results.")]
 Pictures = Annotated[bool, typer.Option("--charts", help="Also write every chart as SVG, PNG, Vega-Lite and numbers.")]
@@ -19,10 +20,14 @@ def run(  # noqa: PLR0913  an option a setting
     place: options.Place = None,
     *,
     out: Out = "intarsia-results",
+    table: options.Table = False,
+    id_column: options.Id = None,
+    outcome: options.Outcome = None,
     maps: options.Map = None,
     config: options.Config = None,
     off: options.Off = None,
     k: options.K = None,
+    min_segments: options.MinSegments = None,
     max_segments: options.MaxSegments = None,
     algorithms: options.Algorithms = None,
     objective: options.Objective = None,
@@ -35,10 +40,11 @@ def run(  # noqa: PLR0913  an option a setting
     quiet: options.Quiet = False,
     as_json: options.Json = False,
 ) -> None:
-    """From a file of orders to named, tested segments: no settings needed.
+    """From a file of orders, or a ready-made table of customers (--table), to named, tested segments: no settings needed.
 
     Writes report.html, segments.parquet and .csv, personas.json, evidence.json, rules.sql, set_aside.parquet and run.json.
     """
+    asked = options.ready_made(table=table, id_column=id_column, outcome=outcome)
     settings = options.settings(
         config,
         maps,
@@ -47,13 +53,14 @@ def run(  # noqa: PLR0913  an option a setting
         as_of=as_of,
         seed=seed,
         segments__k=k,
+        segments__min_segments=min_segments,
         segments__max_segments=max_segments,
         segments__objective=objective,
         segments__actions=actions,
         segments__explainable=explainable or None,
         segments__algorithms=tuple(algorithms) if algorithms else None,
     )
-    _do(options.place_of(place), settings, out, pictures=pictures, quiet=quiet, as_json=as_json)
+    _do(options.place_of(place), settings, out, asked, pictures=pictures, quiet=quiet, as_json=as_json)
 
 
 def demo(
@@ -66,19 +73,25 @@ def demo(
     """The main job on real data that comes with Intarsia: 541,909 order lines of a British gift wholesaler, 2010-2011."""
     from intarsia.core.settings import Settings
 
-    _do("demo", Settings(currency="GBP"), out, pictures=pictures, quiet=quiet, as_json=as_json)
+    _do("demo", Settings(currency="GBP"), out, None, pictures=pictures, quiet=quiet, as_json=as_json)
 
 
-def _do(place: str | list[str] | None, settings: Settings, out: str, *, pictures: bool, quiet: bool, as_json: bool) -> None:
+def _do(
+    place: str | list[str] | None, settings: Settings, out: str, asked: Ask | None, *, pictures: bool, quiet: bool, as_json: bool
+) -> None:
     from intarsia.cli.show import print_json, print_run, progress_bar
     from intarsia.engines.connect import open_engine
     from intarsia.flows import results
+    from intarsia.flows.ready_made import run_table
     from intarsia.flows.segment import run as run_flow
 
     engine = open_engine(settings)
     try:
         with progress_bar(shown=not (quiet or as_json)) as progress:
-            done = run_flow(place, settings, engine=engine, today=options.today(settings), progress=progress)
+            if asked is not None:
+                done = run_table(place, settings, asked, engine=engine, progress=progress)
+            else:
+                done = run_flow(place, settings, engine=engine, today=options.today(settings), progress=progress)
             written = results.write_results(done, out, pictures=pictures)
         if as_json:
             print_json(results.to_json({**results.manifest(done), "personas": done.personas.to_list(), "written": sorted(written.files)}))

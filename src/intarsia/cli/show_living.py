@@ -79,7 +79,7 @@ def print_history(found: SegmentHistory | CustomerHistory) -> None:
     console = Console()
     if not isinstance(found, SegmentHistory):
         console.print(escape(f"Customer {found.customer_id}"))
-        rows = [(s["since"], s["until"] or "", f"S{s['segment']}", s["name"], s["cause"] or "") for s in found.table().to_pylist()]
+        rows = [(s["since"], s["until"] or "", _id(s["segment"]), s["name"], s["cause"] or "") for s in found.table().to_pylist()]
         _table(("since", "until", "segment", "name", "came by"), rows, console)
         return
     console.print(escape(f"{found.segment.called}, born {found.segment.born}" + (f", died {d}" if (d := found.segment.died) else "")))

@@ -208,8 +208,8 @@ CONSENTS = _table(
     "one decision of one person about one purpose",
     (
         Field("decided_at", "timestamp(6)", "when; null: since ever"),
-        Field("purpose", "string", "analytics, profiling, email, sms, push, phone, ads, sharing, all", required=True),
-        Field("granted", "boolean", "yes or no", required=True),
+        Field("purpose", "string", "analytics, profiling, email, sms, push, phone, post, chat, ads, sharing, necessary, all"),
+        Field("granted", "boolean", "yes or no; null: it cannot be read, and counts as no"),
         Field("basis", "string", "consent, contract, legitimate interest, legal obligation, vital or public interest"),
         Field("place", "string", "where it was given"),
         Field("expires_at", "timestamp(6)", "until when it holds"),
@@ -269,11 +269,22 @@ EXTERNAL = TableSchema(
     learnt={"value": "published_at", "published_at": "published_at"},
 )
 
+LINKS = _table(
+    "links",
+    "two keys of one person, of which a source says so by the way: gone once sources are unified",
+    (
+        Field("linked_at", "timestamp(6)", "when it was said; null: undated"),
+        Field("previous_id", "string", "the id, of a customer or a device, that the customer had before"),
+    ),
+    time="linked_at",
+    identity=("source", "customer_id", "email", "phone", "anonymous_id", "previous_id"),
+)
+
 CANON = {
     schema.name: schema
     for schema in (
         CUSTOMERS, EVENTS, MESSAGES, TICKETS, REVIEWS, USAGE, SUBSCRIPTIONS, BALANCES, CONSENTS, CAMPAIGNS, ANSWERS,
-        EXTERNAL,
+        EXTERNAL, LINKS,
     )
 }  # fmt: skip
 """Every canonical table but orders, by name."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -154,6 +154,20 @@ class Identities:
     def renamed(self, names: Mapping[str, str]) -> Identities:
         """The same persons by other ids (one that `names` does not tell keeps its own). Cost: one pass over records, links and persons."""
         return replace(self, **{name: _renamed(getattr(self, name), names) for name in ("records", "links", "persons")})
+
+    def without(self, persons: Collection[str]) -> Identities:
+        """The same without these persons: neither their records nor what is known of them. Cost: one pass over each table."""
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        gone = pa.array(sorted(persons), pa.string())
+        records = pc.is_in(self.records["person"], value_set=gone)
+        kept = {
+            name: table.filter(pc.invert(pc.is_in(table["person"], value_set=gone)))
+            for name, table in (("links", self.links), ("persons", self.persons))
+        }
+        stay = pc.invert(records)
+        return replace(self, records=self.records.filter(stay), people=self.people.filter(stay), **kept)
 
     def why(self, person: str) -> tuple[str, ...]:
         """Each link that holds the person's records together, in words; the surest first. Errors: UnknownName."""

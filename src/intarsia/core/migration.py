@@ -14,7 +14,7 @@ from intarsia.core.tables import html_table
 if TYPE_CHECKING:
     import pyarrow as pa
 
-BEHAVIOUR, TIME, LATE, IDENTITY, MODEL, PERSON = "behaviour", "time", "late data", "identity", "model", "person"
+BEHAVIOUR, TIME, LATE, IDENTITY, MODEL, PERSON, GONE = "behaviour", "time", "late data", "identity", "model", "person", "gone"
 CAUSES = {
     BEHAVIOUR: "they did something new",
     TIME: "they did nothing, and time went by",
@@ -22,6 +22,7 @@ CAUSES = {
     IDENTITY: "records turned out to be of one person, or of several",
     MODEL: "the definition of the segments changed",
     PERSON: "a person decided so",
+    GONE: "nothing in the sources is theirs any more: erased, or taken back",
 }
 """Why a customer changes segment, in the order in which the parts of one move are told apart."""
 
@@ -57,12 +58,13 @@ class Migration:
         return sum(flow.customers for flow in self.flows if NOBODY not in (flow.origin, flow.target))
 
     def by_cause(self) -> dict[str, int]:
-        """Moves between segments by cause, every cause of CAUSES named."""
-        total = Counter(dict.fromkeys(CAUSES, 0))
+        """Moves between segments by cause, every cause of CAUSES named that leads to a segment."""
+        between = [cause for cause in CAUSES if cause != GONE]
+        total = Counter(dict.fromkeys(between, 0))
         for flow in self.flows:
             if NOBODY not in (flow.origin, flow.target):
                 total[flow.cause] += flow.customers
-        return {cause: total[cause] for cause in CAUSES}
+        return {cause: total[cause] for cause in between}
 
     def table(self) -> pa.Table:
         """One row a flow."""

@@ -85,6 +85,12 @@ class Backtest:
         """At how many origins this way came first."""
         return sum(origin.winner == name for origin in self.origins)
 
+    def groups(self, name: str) -> str:
+        """How many groups this way had: "4", or "5 to 8" where its number was chosen anew at each origin."""
+        judged = [score for origin in self.origins for score in origin.scores] or list(self.scores)
+        numbers = sorted({score.k for score in judged if score.name == name})
+        return f"{numbers[0]} to {numbers[-1]}" if len(numbers) > 1 else str(numbers[0])
+
     def table(self) -> pa.Table:
         """One row a way to segment and measure."""
         import pyarrow as pa

@@ -6,9 +6,11 @@ import tomllib
 from datetime import date
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from intarsia.errors import UsageError
+
+MOST_SEGMENTS = 40
 
 
 class _Section(BaseModel):
@@ -54,6 +56,9 @@ class ConsentSettings(_Section):
     export: tuple[str, ...] = Field(
         (), description="the purposes that the written segments are for, e.g. email: only who agreed is in them"
     )
+    others: tuple[str, ...] = Field(
+        (), description="purposes in the table of consents that do not concern this analysis, so that they are not an error"
+    )
     unknown: Literal["keep", "leave out"] = Field("keep", description="what becomes of people without a recorded decision")
 
 
@@ -83,8 +88,8 @@ class CleanSettings(_Section):
 class SegmentSettings(_Section):
     """[segments]: the business limits, and what to try."""
 
-    min_segments: int = Field(4, ge=1, le=40, description="fewest segments to recommend")
-    max_segments: int = Field(8, ge=1, le=40, description="most segments to recommend")
+    min_segments: int = Field(4, ge=1, le=MOST_SEGMENTS, description="fewest segments to recommend")
+    max_segments: int = Field(8, ge=1, le=MOST_SEGMENTS, description="most segments to recommend")
     min_share: float = Field(0.02, gt=0, lt=0.5, description="smallest share of customers in a segment")
     min_customers: int = Field(10, ge=1, description="fewest customers in a segment")
     algorithms: tuple[str, ...] | None = Field(None, description="algorithms to try; those that suit where not given")
@@ -99,6 +104,26 @@ class SegmentSettings(_Section):
     actions: int | None = Field(
         None, ge=1, le=40, description="how many programmes the team can run: beyond that, segments with the same first action become one"
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _default_limit_gives_way(cls, given: Any) -> Any:
+        """Where one of the two limits on the number is said, the default of the other is moved to it."""
+        least, most = (cls.model_fields[name].default for name in ("min_segments", "max_segments"))
+        match given:
+            case {"min_segments": _, "max_segments": _}:
+                return given
+            case {"max_segments": int(said)}:
+                return {**given, "min_segments": max(min(least, said), 1)}
+            case {"min_segments": int(said)}:
+                return {**given, "max_segments": min(max(most, said), MOST_SEGMENTS)}
+        return given
+
+    @model_validator(mode="after")
+    def _limits_leave_a_number(self) -> SegmentSettings:
+        if self.min_segments > self.max_segments:
+            raise ValueError(f"min_segments ({self.min_segments}) is more than max_segments ({self.max_segments})")
+        return self
 
 
 class PersonaSettings(_Section):
@@ -171,7 +196,9 @@ def read_settings(text: str, overrides: dict[str, Any] | None = None) -> Setting
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"]) or "settings"
-        raise UsageError(f"The setting '{where}' is not usable: {first['msg'].lower()}. It was: {first['input']!r}.") from error
+        raise UsageError(
+            f"The setting '{where}' is not usable: {first['msg'].removeprefix('Value error, ').lower()}. It was: {first['input']!r}."
+        ) from error
 
 
 def _merged(under: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:

@@ -9,75 +9,132 @@ from typing import TYPE_CHECKING
 
 import ibis
 
-from intarsia.core.base import CustomerBase, Exclusion, RuleCount
+from intarsia.core.base import CustomerBase, Exclusion, Remark, RuleCount
 from intarsia.core.settings import ConsentSettings
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
+    from intarsia.core.identity import Identities
+
 CONSENTS = "consents"
 RULE = "consent"
 REASON = "The customer did not agree to this use of the data; the record is neither kept nor shown."
 EVERY = "all"
+PURPOSES = ("analytics", "profiling", "email", "sms", "push", "phone", "post", "chat", "ads", "sharing", "necessary", EVERY)
+"""What decisions can be about, in the words of the canonical table."""
+_SHOWN = 5
 
 
 def respect(base: CustomerBase, settings: ConsentSettings, on: date | None = None) -> CustomerBase:
     """The base without those who refused, withdrew, or whose consent has run out, for any of the purposes; from every table.
 
     Needs: a base that is not yet cleaned, whose customer ids are persons. The latest decision for a purpose, or for all of them, is what
-    holds at the end of the day `on` (of all decisions where not given); of two at the same moment the refusal. People without a decision
-    are kept or left out as the settings say. The base itself where it has no table of consents. `excluded` counts people by purpose and
-    reason; their order lines are counted as set aside under "consent". Cost: one sort of the decisions, one look-up a row of each table.
+    holds at the end of the day `on` (of all decisions where not given); of two at the same moment the refusal. What cannot be read as a
+    decision is a refusal. People without a decision are kept or left out as the settings say. The base itself where it has no table of
+    consents. `excluded` counts people by purpose and reason; their order lines are counted as set aside under "consent". An error is
+    remarked where a purpose is not understood. Cost: one sort of the decisions, one look-up a row of each table.
     """
     if CONSENTS not in base.tables:
         return base
     engine = base.engine
     against = engine.keep(objections(base, settings.purposes, on, _everyone(base) if settings.unknown == "leave out" else None))
     people = against.select("customer_id").distinct()
-    tables = {
-        name: _without(table, people) if name != CONSENTS and "customer_id" in table.columns else table
-        for name, table in base.tables.items()
-    }
+    tables = {name: _without(table, people) if "customer_id" in table.columns else table for name, table in base.tables.items()}
     lost = 0
     if "orders" in base.tables:
         lost = int(base.orders.semi_join(people, "customer_id").count().to_pyarrow().as_py())
-    counts = (*base.counts, RuleCount(RULE, lost, REASON)) if lost else base.counts
-    return replace(base, tables=tables, counts=counts, excluded=_counted(against))
+    return replace(
+        base,
+        tables=tables,
+        counts=(*base.counts, RuleCount(RULE, lost, REASON)) if lost else base.counts,
+        excluded=_counted(against.semi_join(_everyone(base), "customer_id")),
+        identities=_unnamed(base.identities, people),
+        remarks=(*base.remarks, *audited(base, settings)),
+    )
+
+
+def _unnamed(identities: Identities | None, people: ir.Table) -> Identities | None:
+    """Who is who, without those who may not be included."""
+    if identities is None:
+        return None
+    return identities.without(set(people.customer_id.to_pyarrow().to_pylist()))
 
 
 def objections(base: CustomerBase, purposes: Sequence[str], on: date | None = None, silent: ir.Table | None = None) -> ir.Table:
     """`customer_id`, `purpose`, `reason` of everyone who may not be included for a purpose: "refused", "withdrawn" (agreed before),
-    "expired", and "no decision" of those in the table `silent` who made none. One row a customer and purpose. Cost: one sort of the
-    decisions a purpose."""
+    "expired", "unreadable" (neither yes nor no), and "no decision" of those in the table `silent` who made none. A refusal without a
+    purpose is one of all. One row a customer and purpose. Cost: one sort of the decisions a purpose."""
     consents = base.tables[CONSENTS].filter(lambda t: t.customer_id.notnull())
     end = None if on is None else datetime.combine(on, time()) + timedelta(days=1)
     if end is not None:
         consents = consents.filter(consents.decided_at.isnull() | (consents.decided_at < end))
     found = [_against(consents, purpose, end) for purpose in purposes]
     for purpose in purposes if silent is not None else ():
-        told = consents.filter(consents.purpose.isin([purpose, EVERY])).select("customer_id").distinct()
+        told = _about(consents, purpose).select("customer_id").distinct()
         mute = silent.anti_join(told, "customer_id")  # type: ignore[union-attr]
         found.append(mute.select("customer_id", purpose=ibis.literal(purpose), reason=ibis.literal("no decision")))
     return ibis.union(*found) if len(found) > 1 else found[0]
 
 
+def _about(consents: ir.Table, purpose: str) -> ir.Table:
+    """The decisions that bear on a purpose."""
+    return consents.filter(consents.purpose.isin([purpose, EVERY]) | (consents.purpose.isnull() & ~consents.granted.fill_null(False)))
+
+
 def _against(consents: ir.Table, purpose: str, end: datetime | None) -> ir.Table:
-    own = consents.filter(consents.purpose.isin([purpose, EVERY]))
-    latest_first = [own.decided_at.isnull(), own.decided_at.desc(), own.granted]
+    own = _about(consents, purpose).mutate(yes=ibis._.granted.fill_null(False))
+    latest_first = [own.decided_at.isnull(), own.decided_at.desc(), own.yes]
     ranked = own.mutate(
         place=ibis.row_number().over(group_by=own.customer_id, order_by=latest_first),
-        agreed=own.granted.cast("int8").max().over(group_by=own.customer_id),
+        agreed=own.yes.cast("int8").max().over(group_by=own.customer_id),
     )
     holds = ranked.filter(ranked.place == 0)
-    expired = holds.granted & holds.expires_at.notnull() & (holds.expires_at < end) if end is not None else ibis.literal(value=False)
+    expired = holds.yes & holds.expires_at.notnull() & (holds.expires_at < end) if end is not None else ibis.literal(value=False)
     reason = ibis.cases(
-        (holds.granted & expired, "expired"), (~holds.granted & (holds.agreed == 1), "withdrawn"), (~holds.granted, "refused")
+        (holds.yes & expired, "expired"),
+        (holds.granted.isnull(), "unreadable"),
+        (~holds.yes & (holds.agreed == 1), "withdrawn"),
+        (~holds.yes, "refused"),
     )
     return holds.select("customer_id", purpose=ibis.literal(purpose), reason=reason).filter(lambda t: t.reason.notnull())
 
 
+def audited(base: CustomerBase, settings: ConsentSettings) -> list[Remark]:
+    """What stands between the decisions and their being respected: purposes that are not understood, people who are not known otherwise."""
+    consents = base.tables[CONSENTS]
+    known = (*PURPOSES, *settings.purposes, *settings.export, *settings.others)
+    strange = consents.filter(consents.purpose.isnull() | ~consents.purpose.isin(known))
+    rows = strange.group_by("purpose").aggregate(n=strange.count()).order_by(ibis._.n.desc(), "purpose").to_pyarrow().to_pylist()
+    out = []
+    if rows:
+        such = ", ".join(f"'{row['purpose']}'" if row["purpose"] is not None else "none at all" for row in rows[:_SHOWN])
+        out.append(
+            Remark(
+                "error",
+                CONSENTS,
+                f"The purpose of {sum(row['n'] for row in rows):,} decisions is not understood: {such}. They are not respected as long as "
+                f"nobody says what they are for. Known are {', '.join(PURPOSES)}; name what does not concern this analysis in "
+                "[consent] others, and what does in [consent] purposes.",
+            )
+        )
+    decided = consents.filter(consents.customer_id.notnull()).select("customer_id").distinct()
+    people = int(decided.count().to_pyarrow().as_py())
+    strangers = int(decided.anti_join(_everyone(base), "customer_id").count().to_pyarrow().as_py())
+    if strangers:
+        text = f"{strangers:,} of the {people:,} people who made a decision are in no other source: their decisions change nothing."
+        out.append(Remark("warning" if 2 * strangers > people else "advice", CONSENTS, text))
+    nobody = int(consents.customer_id.isnull().sum().to_pyarrow().as_py() or 0)
+    if nobody:
+        text = f"{nobody:,} decisions cannot be tied to a customer, so nothing follows from them. Bring a customer id, or match persons."
+        out.append(Remark("warning", CONSENTS, text))
+    return out
+
+
 def _everyone(base: CustomerBase) -> ir.Table:
-    ids = [t.select("customer_id").filter(t.customer_id.notnull()) for t in base.tables.values() if "customer_id" in t.columns]
+    """Whoever is known by more than a decision."""
+    homes = [table for name, table in base.tables.items() if name != CONSENTS and "customer_id" in table.columns]
+    ids = [t.select("customer_id").filter(t.customer_id.notnull()) for t in homes or [base.tables[CONSENTS]]]
     return (ibis.union(*ids) if len(ids) > 1 else ids[0]).distinct()
 
 

@@ -8,8 +8,9 @@ import tempfile
 import time
 import weakref
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 PREFIX = "intarsia-"
 HELD = "held"
@@ -17,8 +18,20 @@ OLD_SECONDS = 2 * 86_400
 """Folders without a lock are those of one reading, which takes minutes: after two days their process is gone."""
 
 
-def scratch(owner: object, within: str | None = None) -> Path:
-    """A fresh folder (only its user may look into it) in `within`, or in the system's temporary folder; removed when `owner` goes.
+@dataclass(frozen=True, eq=False)
+class Scratch:
+    """A folder that is there as long as this value. An engine ties it to its connection, which every table that it gave out holds."""
+
+    place: Path
+
+    def tied(self, con: Any) -> Any:
+        """The connection, which holds this folder from now on."""
+        con.intarsia_scratch = self
+        return con
+
+
+def scratch(within: str | None = None) -> Scratch:
+    """A fresh folder (only its user may look into it) in `within`, or in the system's temporary folder; removed when the value goes.
 
     A lock on a file in it shows that its process lives: the folders of those that do not are removed first, of the system's temporary
     folder alone, for in a named one other machines may work whose locks are not seen here. Where there is no flock (Windows) they stay.
@@ -27,8 +40,9 @@ def scratch(owner: object, within: str | None = None) -> Path:
     if within is None:
         _swept(Path(tempfile.gettempdir()))
     place = Path(tempfile.mkdtemp(prefix=PREFIX, dir=within))
-    weakref.finalize(owner, _removed, place, _held(place), os.getpid())
-    return place
+    made = Scratch(place)
+    weakref.finalize(made, _removed, place, _held(place), os.getpid())
+    return made
 
 
 def _held(place: Path) -> IO[bytes] | None:

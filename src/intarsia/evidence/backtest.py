@@ -113,7 +113,8 @@ def _ceiling(scores: tuple[Score, ...], winner: str) -> str:
     best = max((s for s in by_name.values() if s.ceiling), key=lambda s: s.value, default=None)
     if best is None or best.value <= 0:
         return ""
-    share = f", of which the winner reaches {by_name[winner].value / best.value:.0%}" if by_name[winner].value > 0 else ""
+    reached = by_name[winner].value / best.value
+    share = ", no more than the winner" if reached >= 1 else f", of which the winner reaches {reached:.0%}" if reached > 0 else ""
     return f" A model of each customer by herself explains {_percent(best.value)}{share}."
 
 

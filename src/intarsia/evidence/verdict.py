@@ -69,7 +69,8 @@ def _reproducible(structure: Finding, weakest: float) -> str:
         return f"{stable}. Groups exist, but not each of these segments is one: {wanted}."
     if structure.passed is None:
         return f"{stable}. {structure.because}"
-    return f"{stable}, but customers without any groups would do so as well: the segments are steady cuts through a continuum."
+    shown = "groups are not shown beyond what single features and their correlations give"
+    return f"{stable}, but {shown}: take the segments as steady cuts through a continuum."
 
 
 def _constructive(structure: Finding, halves: Finding, weakest: float) -> str:

@@ -20,6 +20,8 @@ from intarsia.features.seen import Seen
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
+_DECISIONS = "consents"
+
 
 @dataclass(frozen=True)
 class Part:
@@ -67,11 +69,15 @@ def consolidated(
 
 
 def _ids(base: CustomerBase, parts: Sequence[Part], *, alone: bool) -> ir.Table:
-    """Everybody who is known: those who bought where there are orders alone, else everyone with an id in any table."""
+    """Everybody who is known: those who bought where there are orders alone, else everyone with an id in any table. To have decided about
+    the use of data makes nobody a customer."""
     if alone:
         return parts[0].table.select(CUSTOMER)
     whole = {part.whole: part.table.select(CUSTOMER) for part in parts if part.whole and part.whole != "orders"}
-    named = [whole.get(name, table.select(CUSTOMER)) for name, table in base.tables.items() if CUSTOMER in table.columns]
+    homes = {name: table for name, table in base.tables.items() if name != _DECISIONS and CUSTOMER in table.columns}
+    if not homes:
+        raise TooLittle("Nothing is known of anybody but decisions about the use of data. Name a source of what customers do.")
+    named = [whole.get(name, table.select(CUSTOMER)) for name, table in homes.items()]
     known = [table.filter(_[CUSTOMER].notnull()).distinct() for table in named]
     return (ibis.union(*known, distinct=True) if len(known) > 1 else known[0]).select(CUSTOMER)
 

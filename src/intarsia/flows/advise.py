@@ -127,11 +127,10 @@ def _measured(table: FeatureTable, place: str, identity: str | None, settings: S
     compared = algorithms.by_trial(found.candidates, found.n_customers, len(recipe.steps))
     number = metrics.number_by_trial(found.candidates, found.k, (LOW, HIGH), found.because)
     progress("done", 1.0)
-    name = found.algorithm_name
     return MethodAdvice(
         basis="measured",
         n_customers=found.n_customers,
-        recommendation=words.measured_sentences(name, number, compared, preparations, found.n_customers),
+        recommendation=words.measured_sentences(found, number, compared, preparations),
         features=measured.advise_features(table.columns, recipe, space, changed),
         preparations=preparations,
         algorithms=compared,

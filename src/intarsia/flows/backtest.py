@@ -70,7 +70,20 @@ def backtest(  # noqa: PLR0913  one a decision of the user
         judged = judge(windows(), competing, question, ceilings=ceilings(segments, seed=seed), seed=seed)
     except TooLittle as error:
         return None, f"No back-test: {error}"
-    return replace(judged, weights=tuple(weights), because=judged.because + _what_counted(weights)), ""
+    because = judged.because + _anew(segments, judged) + _what_counted(weights)
+    return replace(judged, weights=tuple(weights), because=because), ""
+
+
+def _anew(segments: Segmentation, judged: Backtest) -> str:
+    """That the segments judged are not those that are shown, for these know what came after; and how many there were."""
+    groups = judged.groups("discovered")
+    if segments.lesson is None and groups == str(segments.k):
+        return " The discovered segments were learnt anew at each date from what was known then, by the same algorithm and number."
+    chosen = "" if segments.lesson is None else ", algorithm and number included"
+    return (
+        f" What was judged is this way of finding segments, not the {segments.k} that are shown: they were found anew at each date "
+        f"from what was known then{chosen}, with {groups} segments."
+    )
 
 
 def _what_counted(weights: list[Weight]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Self
@@ -18,7 +19,7 @@ from intarsia.core.recipe import floats
 from intarsia.core.segmentation import Policy
 from intarsia.core.settings import Settings
 from intarsia.engines.connect import open_engine
-from intarsia.errors import DataError
+from intarsia.errors import DataError, UnknownName
 from intarsia.features.recognise import Wish, recognise
 from intarsia.features.scales import in_order
 from intarsia.flows.stages import discover
@@ -26,6 +27,7 @@ from intarsia.segments.algorithms.genie import Genie
 from intarsia.segments.algorithms.hierarchical import Hierarchical
 from intarsia.segments.algorithms.kmeans import KMeans
 from intarsia.segments.algorithms.mixture import Mixture
+from intarsia.segments.limits import MOST_SHARE, is_count, is_share
 from intarsia.stats.scaling import moments
 
 if TYPE_CHECKING:
@@ -37,6 +39,7 @@ ALIKE = 10.0
 _DAY = date(1970, 1, 1)
 _SEEDS = 2**31 - 1
 _FEWEST = 2
+_SQUARED = 1e100
 _ISLANDS = (KMeans(), Mixture(covariance="full", reg=0.003), Hierarchical(), Genie())
 
 
@@ -93,6 +96,7 @@ class AutoSegmenter(ClassNamePrefixFeaturesOutMixin, TransformerMixin, ClusterMi
         self._check_parameters()
         self._mixed = _holds_words(X)
         columns, table = _frame_columns(self._checked(X, reset=True), self.prepare) if self._mixed else self._matrix_columns(X)
+        self._check_sizes(table.num_rows)
         engine = open_engine(Settings())
         features = FeatureTable(engine.put(iter(table.to_batches()), table.schema), columns, _DAY, engine, table.num_rows)
         islands = self.rule == "steadiest" or (self.rule == "auto" and self.prepare != "customers" and not self._mixed)
@@ -100,7 +104,7 @@ class AutoSegmenter(ClassNamePrefixFeaturesOutMixin, TransformerMixin, ClusterMi
         wished = _ISLANDS if islands and self.algorithms is None else self.algorithms
         try:
             found = discover(features, wished, k=self.n_segments, policy=policy, seed=self._seed())
-        except DataError as error:
+        except (DataError, UnknownName) as error:
             raise ValueError(str(error)) from error
         self.segmentation_: Segmentation = found
         self.fitted_: Fitted = found.fitted
@@ -143,10 +147,20 @@ class AutoSegmenter(ClassNamePrefixFeaturesOutMixin, TransformerMixin, ClusterMi
             raise ValueError(f"prepare={self.prepare!r} is not known. There is: {', '.join(PREPARE)}.")
         if self.rule not in RULES:
             raise ValueError(f"rule={self.rule!r} is not known. There is: {', '.join(RULES)}.")
-        if self.n_segments is not None and self.n_segments < 1:
-            raise ValueError(f"n_segments={self.n_segments} must be at least 1, or None to have it found.")
-        if self.n_segments is None and not 1 <= self.min_segments <= self.max_segments:
+        for name in ("n_segments", "min_segments", "max_segments", "min_size"):
+            value = getattr(self, name)
+            free = name == "n_segments"
+            if not (is_count(value) or (free and value is None)):
+                raise ValueError(f"{name}={value!r} must be a whole number of at least 1{', or None to have it found' if free else ''}.")
+        if not is_share(self.min_share):
+            raise ValueError(f"min_share={self.min_share!r} must be a share of the rows from 0 to {MOST_SHARE}.")
+        if self.n_segments is None and self.min_segments > self.max_segments:
             raise ValueError(f"min_segments={self.min_segments} and max_segments={self.max_segments} leave no number of segments.")
+
+    def _check_sizes(self, rows: int) -> None:
+        for name in ("n_segments", "min_size"):
+            if (getattr(self, name) or 0) > rows:
+                raise ValueError(f"{name}={getattr(self, name)} is more than there are rows: {rows}.")
 
     def _seed(self) -> int:
         if isinstance(self.random_state, int | np.integer):
@@ -155,6 +169,7 @@ class AutoSegmenter(ClassNamePrefixFeaturesOutMixin, TransformerMixin, ClusterMi
 
     def _checked(self, X: Any, *, reset: bool) -> Any:
         """X with its columns' names and number learnt or compared; as float64 (n, p) unless it holds words."""
+        _once(X)
         if self._mixed:
             if not hasattr(X, "columns"):
                 raise ValueError(f"A DataFrame with the columns it was fitted on is needed, not a {type(X).__name__}.")
@@ -176,6 +191,14 @@ class AutoSegmenter(ClassNamePrefixFeaturesOutMixin, TransformerMixin, ClusterMi
         places = {name: j for j, name in enumerate(_distinct(known.columns))}
         chosen = [(column, known.iloc[:, places[column.name]]) for column in self.columns_]
         return _table([column.name for column, _ in chosen], [_values(series, column) for column, series in chosen])
+
+
+def _once(X: Any) -> None:
+    """Errors: ValueError where two columns of a table have the same name."""
+    names = getattr(X, "column_names", None) or list(getattr(X, "columns", ()))
+    again = [name for name, times in Counter(map(str, names)).items() if times > 1]
+    if again:
+        raise ValueError(f"X has two columns called '{again[0]}'. Rename one of them, or leave it out.")
 
 
 def _holds_words(X: Any) -> bool:
@@ -244,7 +267,11 @@ def _values(series: Any, column: Column | None) -> np.ndarray:
 
 
 def _treatment(columns: Sequence[np.ndarray], prepare: str) -> str:
-    """How numbers become comparable, as `Column.treatment` says it."""
+    """How numbers become comparable, as `Column.treatment` says it. Errors: ValueError where they are to stay as they are and cannot be."""
+    if prepare == "none":
+        largest = max((float(np.abs(values[np.isfinite(values)]).max(initial=0.0)) for values in columns), default=0.0)
+        if largest > _SQUARED or 0 < largest < 1 / _SQUARED:
+            raise ValueError(f"Distances between figures of {largest:.1e} overflow or vanish, so prepare='none' cannot be: use 'standard'.")
     if prepare != "auto":
         return "auto" if prepare == "customers" else prepare
     deviations = [moments(values[np.isfinite(values)])[1] for values in columns]

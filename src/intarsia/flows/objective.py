@@ -130,9 +130,9 @@ def discover_for(  # noqa: PLR0913  one a decision of the user
 ) -> Discovered:
     """Segments made for an objective, learnt from what customers did in the last `horizon_days`; and findings made on the way.
 
-    "auto": groups for their own sake; where the check on structure does not find that groups exist, segments made to foretell spend take
-    their place, if the history is long enough and no algorithm was asked for. `anchor`: the definition in force, which the new segments go
-    on from (see `segments.discover`). Errors and cost: `lesson`, and one or two discoveries.
+    "auto": groups for their own sake; where they are not natural groups, each of which comes back on other customers, segments made to
+    foretell spend take their place, if the history is long enough and no algorithm was asked for. `anchor`: the definition in force, which
+    the new segments go on from (see `segments.discover`). Errors and cost: `lesson`, and one or two discoveries.
     """
     from intarsia.segments.discover import GUIDED, discover
 
@@ -143,9 +143,9 @@ def discover_for(  # noqa: PLR0913  one a decision of the user
     plain = asked(algorithms=algorithms, progress=lambda what, done: progress(what, 0.6 * done))
     if algorithms is not None or plain.k < 2:
         return plain, ()
-    findings = _structure(plain, seed)
-    if findings[0].passed:
-        return replace(plain, because=f"{plain.because} {_NATURAL}"), findings
+    natural, why, findings = _natural(plain, seed)
+    if natural:
+        return replace(plain, because=f"{plain.because} {why}"), findings
     try:
         learnt = lesson(base, features, "spend", horizon_days)
     except TooLittle as error:
@@ -157,19 +157,24 @@ def discover_for(  # noqa: PLR0913  one a decision of the user
     )
     if told.algorithm_name.partition(" on ")[0] not in GUIDED:
         return plain, findings
-    others = tuple(replace(c, chosen=False, because=_unnatural(c)) for c in plain.candidates if c.algorithm != plain.algorithm_name)
-    return replace(told, candidates=(*told.candidates, *others), because=f"{_UNSEEN} {told.because}"), ()
+    others = tuple(replace(c, chosen=False, because=_unnatural(c, why)) for c in plain.candidates if c.algorithm != plain.algorithm_name)
+    return replace(told, candidates=(*told.candidates, *others), because=f"{why} {told.because}"), ()
 
 
-def _structure(segments: Segmentation, seed: int) -> tuple[Finding, ...]:
+def _natural(segments: Segmentation, seed: int) -> tuple[bool, str, tuple[Finding, ...]]:
+    """Whether these are natural groups, a sentence, and what was found: whether each comes back is asked only where groups exist."""
     from intarsia.evidence.validate import validate
 
-    return validate(segments, checks=("structure",), seed=seed).findings
+    structure = validate(segments, checks=("structure",), seed=seed).findings
+    if not structure[0].passed:
+        return False, "Nothing shows that groups exist in these customers, so the segments are cuts made to foretell spend.", structure
+    found = validate(segments, checks=("structure", "stability"), given=structure, seed=seed)
+    if found.verdict == "natural":
+        said = "Groups exist in these customers, so the segments are these groups, and not cuts made to foretell spend."
+        return True, said, found.findings
+    said = f"There is some structure in these customers, but of {segments.k} segments made for their own sake not each comes back on others"
+    return False, f"{said}, so the segments are cuts made to foretell spend.", found.findings
 
 
-def _unnatural(candidate: Candidate) -> str:
-    return f"Not chosen: {_UNSEEN[0].lower()}{_UNSEEN[1:]}" if candidate.chosen or candidate.passed else candidate.because
-
-
-_NATURAL = "Groups exist in these customers, so the segments are these groups, and not cuts made to foretell spend."
-_UNSEEN = "Nothing shows that groups exist in these customers, so the segments are cuts made to foretell spend."
+def _unnatural(candidate: Candidate, why: str) -> str:
+    return f"Not chosen: {why[0].lower()}{why[1:]}" if candidate.chosen or candidate.passed else candidate.because

@@ -77,36 +77,8 @@ def run_on(
     )
 
 
-def find(
-    place: Any,
-    settings: Settings,
-    *,
-    engine: Engine | None = None,
-    ready_made: bool = False,
-    id_column: str | None = None,
-    outcome: str | None = None,
-    progress: Progress = quiet,
-) -> Segmentation:
-    """Discovery alone, from orders, or from a `ready_made` table with one row a customer (and perhaps the column of an `outcome`)."""
-    if ready_made:
-        from intarsia.flows.table import features as table_features
-
-        features = table_features(place, id=id_column, settings=settings, engine=engine)
-        wished = settings.segments
-
-        def find_within(policy: Policy) -> Segmentation:
-            return stages.discover(
-                features,
-                wished.algorithms,
-                k=wished.k,
-                policy=policy,
-                outcome=outcome,
-                representations=wished.representations,
-                seed=settings.seed,
-                progress=progress,
-            )
-
-        return _readable(served(find_within, policy_of(settings), wished.actions, seed=settings.seed), settings)
+def find(place: Any, settings: Settings, *, engine: Engine | None = None, progress: Progress = quiet) -> Segmentation:
+    """Discovery alone, from orders."""
     base, features = _measured(place, settings, engine, progress)
     return _discovered(base, features, settings, progress)[0]
 
@@ -154,11 +126,11 @@ def _discovered(
 
     segments = served(find_within, policy_of(chosen), chosen.segments.actions, seed=chosen.seed)
     findings = () if chosen.segments.explainable else known.get(id(segments), ())  # what was found of the parts does not hold of the whole
-    segments = _readable(segments, chosen)
+    segments = readable(segments, chosen)
     return segments if ruling is None else told(segments, ruling), findings
 
 
-def _readable(segments: Segmentation, chosen: Settings) -> Segmentation:
+def readable(segments: Segmentation, chosen: Settings) -> Segmentation:
     """As rules where that is asked for; else with these among the alternatives, at their price, where readable rules tell too little."""
     if chosen.segments.explainable:
         return stages.simplify(segments)
@@ -192,4 +164,4 @@ def _cards(base: CustomerBase, segments: Segmentation, evidence: Evidence, perso
 def policy_of(settings: Settings) -> Policy:
     """The business limits in the settings."""
     wanted = settings.segments
-    return Policy(wanted.min_segments, max(wanted.max_segments, wanted.min_segments), wanted.min_share, wanted.min_customers)
+    return Policy(wanted.min_segments, wanted.max_segments, wanted.min_share, wanted.min_customers)

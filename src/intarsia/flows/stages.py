@@ -57,7 +57,7 @@ def read(
     if places is not None:
         return read_many(places, chosen, own, today=today, progress=progress)
     try:
-        raw = respect(read_source(place, own, chosen.source), chosen.consent, today)
+        raw = respect(read_source(place, own, chosen.source, shop=chosen), chosen.consent, today)
     except NotOrders as other:
         if other.kind == "customers":  # who people are tells nothing of what they do: beside other sources, or as a ready-made table
             raise

@@ -12,6 +12,7 @@ from intarsia.core.base import CustomerBase, Remark
 from intarsia.core.engine import Progress, quiet
 from intarsia.core.identity import Identities
 from intarsia.core.settings import IdentitySettings
+from intarsia.flows.owners import CONSENTS, LINKS, decided, with_owners
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -33,20 +34,24 @@ def unify(
 ) -> CustomerBase:
     """The base with persons in `customer_id` of every table and, where ids are not taken as they are, `identities` that say who is who.
 
-    Visits of a device that has shown itself to be one customer's become hers. Where nothing but customer ids names people, or matching is
-    "off", an id is a person, whatever source it is of. Else every record that names somebody differently takes part (see `flows.match`):
-    "exact" joins by keys alone, "auto" by names and addresses too. A person bears the first (by text) of her ids in the orders, or else in
-    any source, or else a made one. A record without any key stays nobody's. Cost: distinct keys of each table, and `match` of these.
+    Visits of a device that has shown itself to be one customer's become hers, and so do records under an id that she had before. Where
+    nothing but customer ids names people, or matching is "off", an id is a person, whatever source it is of. Else every record that names
+    somebody differently takes part (see `flows.match`), and so do the e-mails and phones that orders give beside ids, and ids that are
+    e-mail addresses: "exact" joins by keys alone, "auto" by names and addresses too. A person bears the first (by text) of her ids in the
+    orders, or else in any source, or else a made one. A record without any key stays nobody's; a refusal by an address is one of everybody
+    who has it. The table of links is used up. Cost: distinct keys of each table, and `match` of these.
     """
-    tables = _with_devices(base)
+    links = base.tables.get(LINKS)
+    known = {name: table for name, table in base.tables.items() if name != LINKS}
+    tables = with_owners(known, links, base.engine)
     owned = replace(base, tables=tables)
     if settings.match == "off" or not _named_otherwise(owned):
         return owned
     from intarsia.flows.match import match
 
-    people = _people(owned)
-    known = ("source", "record", "email", "phone", *PROFILE)
-    roles = {"street" if name == "address" else name: name for name in known if name in people.column_names}
+    people = _people(owned, links)
+    asked = ("source", "record", "email", "phone", *PROFILE)
+    roles = {"street" if name == "address" else name: name for name in asked if name in people.column_names}
     identities = match(
         people,
         engine=base.engine,
@@ -57,6 +62,8 @@ def unify(
     )
     persons = _Persons.of(owned, people, identities)
     unified = {name: persons.put(table) if "customer_id" in table.columns else table for name, table in tables.items()}
+    if CONSENTS in tables:
+        unified[CONSENTS] = decided(tables[CONSENTS], unified[CONSENTS], persons.keys)
     told = Remark("advice", "identity", _told(identities))
     named = identities.renamed(persons.names)
     return replace(base, tables=unified, remarks=(*base.remarks, told, *identities.remarks), identities=named)
@@ -70,41 +77,23 @@ def _told(identities: Identities) -> str:
     )
 
 
-def _with_devices(base: CustomerBase) -> dict[str, ir.Table]:
-    """The tables, with records of a device given to the one customer that was seen on it."""
-    seen = [
-        table.filter(table.anonymous_id.notnull() & table.customer_id.notnull()).select("anonymous_id", "customer_id")
-        for table in base.tables.values()
-        if "anonymous_id" in table.columns
-    ]
-    if not seen:
-        return dict(base.tables)
-    pairs = ibis.union(*seen) if len(seen) > 1 else seen[0]
-    owners = pairs.group_by("anonymous_id").aggregate(owner=pairs.customer_id.min(), owners=pairs.customer_id.nunique())
-    owners = base.engine.keep(owners.filter(owners.owners == 1).select("anonymous_id", "owner"))
-    if not owners.count().to_pyarrow().as_py():
-        return dict(base.tables)
-    return {name: _owned(table, owners) if "anonymous_id" in table.columns else table for name, table in base.tables.items()}
-
-
-def _owned(table: ir.Table, owners: ir.Table) -> ir.Table:
-    joined = table.left_join(owners, "anonymous_id")
-    return joined.mutate(customer_id=ibis.coalesce(joined.customer_id, joined.owner)).select(*table.columns)
-
-
 def _named_otherwise(base: CustomerBase) -> bool:
-    """Whether anybody is named by anything but a customer id."""
+    """Whether anybody is named by anything but a customer id, or beside the orders by an id that is an e-mail address."""
     for name, table in base.tables.items():
+        if name != ORDERS and "customer_id" in table.columns and table.customer_id.contains("@").any().to_pyarrow().as_py():
+            return True
         for column in (*KEYS[1:], *(PROFILE[:3] if name == "customers" else ())):
             if column in table.columns and table[column].notnull().any().to_pyarrow().as_py():
                 return True
     return False
 
 
-def _people(base: CustomerBase) -> pa.Table:
-    """One row for each different way that a source names somebody, in an order of its own: source, record, keys, and profile columns."""
+def _people(base: CustomerBase, links: ir.Table | None) -> pa.Table:
+    """One row for each different way that a source names somebody, in an order of its own: source, record, keys, and profile columns. What
+    orders tell of addresses (`links`) is theirs."""
     rows = []
-    for name, table in base.tables.items():
+    beside = {} if links is None else {LINKS: links.mutate(source=ibis.literal(ORDERS))}
+    for name, table in (*base.tables.items(), *beside.items()):
         if "customer_id" not in table.columns:
             continue
         profile = PROFILE if name == "customers" else ()
@@ -135,11 +124,12 @@ def _without_bare(people: pa.Table) -> pa.Table:
 
 @dataclass(frozen=True)
 class _Persons:
-    """Which person a key means: kept tables of key columns and `person`, for keys that mean one person, the surest first; and the `names`
-    that matched persons bear."""
+    """Which person a key means: kept tables of key columns and `person`, for keys that mean one person, the surest first; the `names` that
+    matched persons bear; and all `keys` of all persons (`called`)."""
 
     by: tuple[tuple[tuple[str, ...], ir.Table], ...]
     names: Mapping[str, str]
+    keys: ir.Table
 
     @classmethod
     def of(cls, base: CustomerBase, people: pa.Table, identities: Identities) -> _Persons:
@@ -158,7 +148,7 @@ class _Persons:
         ways = (("source", "customer_id"), *((key,) for key in KEYS))
         pairs = called.select("person", "called").distinct().to_pyarrow()
         names = dict(zip(pairs["person"].to_pylist(), pairs["called"].to_pylist(), strict=True))
-        return cls(tuple((way, engine.keep(_sure(called, way))) for way in ways), names)
+        return cls(tuple((way, engine.keep(_sure(called, way))) for way in ways), names, called)
 
     def put(self, table: ir.Table) -> ir.Table:
         """The table with the person in `customer_id`: by its id in its source, or else by its id, or else by e-mail or phone."""

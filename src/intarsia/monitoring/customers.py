@@ -46,13 +46,20 @@ def ids_treated(watching: Watching) -> pa.Array | None:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    table = watching.treated
+    table = readable(watching.treated)
     if table is None:
         return None
     since, until = table.column("since").cast(pa.date32()), table.column("until").cast(pa.date32())
     begun = pc.less(since, pa.scalar(watching.as_of, pa.date32()))
     going_on = pc.fill_null(pc.greater(until, pa.scalar(watching.champion.trained_on, pa.date32())), fill_value=True)
     return pc.unique(table.column("customer_id").cast(pa.string()).filter(pc.and_(begun, going_on)))
+
+
+def readable(treated: pa.Table | None) -> pa.Table | None:
+    """The rows of customers under campaign that could be understood."""
+    if treated is None or "problem" not in treated.column_names:
+        return treated
+    return treated.filter(treated.column("problem").is_null())
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""How often a customer is moved and moved back within weeks, which no campaign can follow."""
+"""How often a customer moves and moves back within weeks by her own doing, which no campaign can follow."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from intarsia.core.lineage import NOBODY
+from intarsia.core.migration import BEHAVIOUR, TIME
 from intarsia.core.watch import WARNING, Alarm, FlipFlop
 from intarsia.monitoring.watching import Watching
 from intarsia.stats.intervals import wilson
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _OFTEN = 0.1
+_OWN = (BEHAVIOUR, TIME)
 
 
 def flip_flop(watching: Watching) -> tuple[FlipFlop, ...]:
@@ -37,8 +39,10 @@ def flip_alarms(rows: tuple[FlipFlop, ...]) -> tuple[Alarm, ...]:
 
 
 def flip_flop_rate(table: pa.Table, as_of: date, days: int) -> FlipFlop:
-    """The share of moves (customer_id, on, origin, target; those of one day in their order) that the customer's next move takes back
-    within so many days. Moves of the last `days` are left out where there are older ones, as their time is not over. Cost n log n."""
+    """The share of moves (customer_id, on, origin, target, cause; those of one day in their order) that the customer's next move takes back
+    within so many days. Only moves that customers made by what they did or by the time that went by count: no hysteresis holds back a
+    decision, a new definition, or records that come late or change hands. Moves of the last `days` are left out where there are older
+    ones, as their time is not over. Cost n log n."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -47,9 +51,10 @@ def flip_flop_rate(table: pa.Table, as_of: date, days: int) -> FlipFlop:
     origin, target = (np.asarray(table.column(name).to_numpy()).astype(np.int64) for name in ("origin", "target"))
     order = np.lexsort((on, ids))
     ids, on, origin, target = ids[order], on[order], origin[order], target[order]
-    between = (origin != NOBODY) & (target != NOBODY) & (origin != target)
+    own = np.asarray(pc.is_in(table.column("cause"), pa.array(_OWN)).to_numpy(), dtype=bool)[order]
+    between = own & (origin != NOBODY) & (target != NOBODY) & (origin != target)
     back = np.zeros(len(ids), dtype=bool)
-    back[:-1] = (ids[1:] == ids[:-1]) & (origin[1:] == target[:-1]) & (target[1:] == origin[:-1]) & (on[1:] - on[:-1] <= days)
+    back[:-1] = own[1:] & (ids[1:] == ids[:-1]) & (origin[1:] == target[:-1]) & (target[1:] == origin[:-1]) & (on[1:] - on[:-1] <= days)
     followed = on <= (as_of - date(1970, 1, 1)).days - days
     chosen = between & followed if (between & followed).any() else between
     returned, n = int((back & chosen).sum()), int(chosen.sum())

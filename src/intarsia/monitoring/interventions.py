@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from intarsia.core.watch import NOTE, WARNING, Alarm
-from intarsia.monitoring.customers import ids_treated
+from intarsia.monitoring.customers import ids_treated, readable
 from intarsia.monitoring.panel import panel_of, spells_of
 from intarsia.monitoring.watching import Watching
 from intarsia.stats.intervals import wilson
@@ -18,23 +18,53 @@ if TYPE_CHECKING:
 _SMALL = 0.1
 _LEAST = 0.02
 _FEWEST = 30
+_EXPECTED = 5.0
 
 
 def interventions(watching: Watching) -> tuple[Alarm, ...]:
     """How many were under a campaign (drift and quality are measured without them), and a warning where that spoils labels: where some
-    segments are reached far more than others, and where those reached move more or less often than the others of the same segment."""
+    segments are reached far more than others, and where those reached move more or less often than the others of the same segment; and
+    where the list of them is of little use: rows that cannot be understood, or customers of whom hardly any is known here."""
     ids = ids_treated(watching)
-    if ids is None or watching.spells is None or not watching.migrations:
-        return () if ids is None else (_told(len(ids), watching),)
-    origin, moved, treated = _at_start(watching, watching.spells, ids)
-    if not treated.any():
+    if ids is None:
         return ()
-    return (_told(len(ids), watching), *_unequal(origin, treated), *_moved_otherwise(origin, moved, treated))
+    told = (*_unreadable(watching), *_known(watching, ids))
+    if watching.spells is None or not watching.migrations:
+        return told
+    origin, moved, treated = _at_start(watching, watching.spells, ids)
+    return (*told, *_unequal(origin, treated), *_moved_otherwise(origin, moved, treated)) if treated.any() else told
 
 
-def _told(n: int, watching: Watching) -> Alarm:
-    because = f"{n:,} customers were under a campaign since {watching.champion.trained_on}; drift and quality are measured without them."
-    return Alarm("interventions", NOTE, "all", "customers under campaign", float(n), n, because)
+def _unreadable(watching: Watching) -> tuple[Alarm, ...]:
+    """The rows of the list that count for nothing."""
+    table, used = watching.treated, readable(watching.treated)
+    if table is None or used is None or len(used) == len(table):
+        return ()
+    lost = len(table) - len(used)
+    first = next(one for one in table.column("problem").to_pylist() if one)
+    because = f"{lost:,} of the {len(table):,} rows of customers under campaign cannot be used. The first: {first}"
+    advice = "Mend these rows: whom they name is measured as if no campaign had reached him."
+    return (Alarm("interventions", WARNING, "all", "rows that cannot be used", float(lost), len(table), because, advice),)
+
+
+def _known(watching: Watching, ids: pa.Array) -> tuple[Alarm, ...]:
+    """How many are under a campaign, and a warning where the list names nobody of whom the segments know."""
+    import pyarrow.compute as pc
+
+    n, here = len(ids), watching.present.table.column("customer_id").cast(ids.type)
+    known = int(pc.sum(pc.is_in(here, ids)).as_py() or 0)
+    because = (
+        f"{n:,} customers were under a campaign since {watching.champion.trained_on}, {known:,} of them among the {len(here):,} customers "
+        "that are looked at; drift and quality are measured without them."
+    )
+    told = Alarm("interventions", NOTE, "all", "customers under campaign", float(n), n, because)
+    last = max((one.on for one in watching.census), default=None)
+    everybody = max(sum(one.customers for one in watching.census if one.on == last), len(here), 1)
+    if known or n * len(here) / everybody < _EXPECTED:
+        return (told,)
+    strange = f"None of the {n:,} customers under campaign is among the {len(here):,} that are looked at, such as {ids[0].as_py()}."
+    advice = "Name customers in the file of campaigns as the segments do, so that they can be left out of what is measured."
+    return told, Alarm("interventions", WARNING, "all", "known customers under campaign", 0.0, n, strange, advice)
 
 
 def _at_start(watching: Watching, table: pa.Table, ids: pa.Array) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -72,7 +72,8 @@ class Watching:
     * `spells`: stays in segments: customer_id, segment int64, since date32, until date32 or null (there on the days from `since` until
       before `until`), cause string or null (why it ended), of everybody or of a sample of customers.
     * `moves`: customer_id, on date32, origin int64, target int64, cause string.
-    * `treated`: customers under campaign: customer_id, since date32, until date32 or null.
+    * `treated`: customers under campaign: customer_id, since date32, until date32 or null; `problem` (it may be missing) says why a row
+      could not be understood: it counts for nothing, and is told.
     * `both`: the same customers on one day by the champion and by a challenger, ids already carried over: champion int64, challenger int64.
     * `readings`: means of features in segments over the runs, for shifts too small to be seen in one.
     * `data_until`: the day of the newest order. `promised` and `kept`: how much of the future the segments foretold when they were learnt,

@@ -19,7 +19,7 @@ KNOWN_OF_MOST = 0.5
 def traits_of(segmentation: Segmentation) -> dict[int, tuple[Trait, ...]]:
     """For each segment number, one trait a feature that is not sensitive, the most distinctive (difference x coverage) first.
 
-    Of a nominal feature the level is told whose shares part the segments most.
+    Of a nominal feature the level is told that sets the segment apart most, rather one that it has than one that it lacks.
 
     The difference is (mean of the segment - mean of everyone) / sd of everyone of the prepared coordinate, among those of whom it is known;
     of a feature with two coordinates, the one that parts the segments more; of a feature that shaped no segment, of its rank. Taken from
@@ -48,20 +48,26 @@ def traits_of(segmentation: Segmentation) -> dict[int, tuple[Trait, ...]]:
 
 
 def _level_traits(column: Column, raw: np.ndarray, members: dict[int, np.ndarray]) -> dict[int, Trait]:
-    """Segment number to the share of the level that parts the segments most, against everyone's, in deviations of it."""
+    """Segment number to the share of the level that sets it apart most, against everyone's, in deviations of it.
+
+    What a segment has says more than what it lacks: a level that is rarer in it is told where it lies more than twice as far.
+    """
     known = ~np.isnan(raw)
     told: dict[int, Trait] = {}
-    furthest = -1.0
+    furthest = dict.fromkeys(members, -1.0)
     for code in np.unique(raw[known]):
         has = raw == code
         usual = float(has[known].mean())
         spread = (usual * (1.0 - usual)) ** 0.5
-        shares = {number: float(has[member & known].mean()) for number, member in members.items() if (member & known).any()}
-        found = {number: (own - usual) / spread if spread > 0 else 0.0 for number, own in shares.items()}
-        far = round(sum(d * d for d in found.values()), 9)
-        if far > furthest:
-            furthest = far
-            told = {number: _level_trait(column, float(code), (shares[number], usual), found[number]) for number in shares}
+        for number, member in members.items():
+            if not (member & known).any():
+                continue
+            own = float(has[member & known].mean())
+            difference = (own - usual) / spread if spread > 0 else 0.0
+            far = round(max(difference, -difference / 2.0), 9)
+            if far > furthest[number]:
+                furthest[number] = far
+                told[number] = _level_trait(column, float(code), (own, usual), difference)
     return told
 
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from intarsia.core.lesson import OBJECTIVES
 from intarsia.reports import wording
 
 if TYPE_CHECKING:
     from intarsia.core.run import Backtest, Score
 
 OURS = "discovered"
+PRIMARY = "oos_r2"
+"""The measure by which a back-test finds its winner."""
 
 
 @dataclass(frozen=True)
@@ -28,22 +31,23 @@ def way(name: str) -> str:
 
 
 def contest(backtest: Backtest) -> Contest:
-    """The outcome on the measure by which the winner was found, the first on which the winner leads.
+    """The outcome by the share of the differences that was foretold, the measure by which the winner was found.
 
     A lead is clear where the 95 % interval of the paired difference leaves out zero. Needs a score of "discovered" to compare with.
     """
     ahead = f"the next {backtest.horizon_days} days"
+    measure = f"share of the differences in {OBJECTIVES.get(backtest.objective, backtest.objective)} that was foretold"
     first, second = _two_best(backtest)
     if first.value <= 0:
         said = f"no way to segment foretold {ahead} better than the average of everyone"
-        return Contest(f"{said[0].upper()}{said[1:]}.", f"in the back-test {said} ({_told(first)})", first.name == OURS)
+        return Contest(f"{said[0].upper()}{said[1:]}.", f"in the back-test {said} ({measure}: {_told(first)})", first.name == OURS)
     if second is None:
         said = f"nothing was there to compare the segments with in foretelling {ahead}"
-        return Contest(f"{said[0].upper()}{said[1:]}.", f"{said} ({_told(first)})", first.name == OURS)
+        return Contest(f"{said[0].upper()}{said[1:]}.", f"{said} ({measure}: {_told(first)})", first.name == OURS)
     ours = first.name == OURS
     compared = second if ours else first
     tie = compared.difference_low <= 0 <= compared.difference_high
-    numbers = f"({_told(first)}, against {_told(second)}, n = {wording.count(first.n)})"
+    numbers = f"({measure}: {_told(first)}, against {_told(second)}, n = {wording.count(first.n)})"
     if ours:
         lead = ", but not clearly: it may be chance" if tie else ""
         return Contest(f"The discovered segments came first{lead}.", f"in the back-test they foretold {ahead} best{lead} {numbers}", ours)
@@ -54,15 +58,11 @@ def contest(backtest: Backtest) -> Contest:
 
 
 def _two_best(backtest: Backtest) -> tuple[Score, Score | None]:
-    """The winner's score, and ours where another won, else the best of the others, on the measure that the winner leads."""
-    by_measure: dict[str, list[Score]] = {}
-    for score in backtest.scores:
-        by_measure.setdefault(score.measure, []).append(score)
-    led = [scores for scores in by_measure.values() if max(scores, key=lambda s: (s.value, s.name == OURS)).name == backtest.winner]
-    scores = (led or list(by_measure.values()))[0]
-    first = next(s for s in scores if s.name == backtest.winner)
-    others = [s for s in scores if s is not first]
-    against = next((s for s in others if s.name == OURS), None) or max(others, key=lambda s: s.value, default=None)
+    """The winner's score, and ours where another won, else the best of the others; a ceiling is no competitor."""
+    competed = [score for score in backtest.scores if score.measure == PRIMARY and not score.ceiling]
+    first = next(score for score in competed if score.name == backtest.winner)
+    others = [score for score in competed if score is not first]
+    against = next((score for score in others if score.name == OURS), None) or max(others, key=lambda s: s.value, default=None)
     return first, against
 
 

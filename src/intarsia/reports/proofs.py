@@ -13,7 +13,7 @@ from intarsia.reports.picture import Picture
 
 if TYPE_CHECKING:
     from intarsia.core.finding import Finding
-    from intarsia.core.run import Run, Score
+    from intarsia.core.run import Backtest, Run, Score
 
 MOST_EFFECTS = 14
 MEASURES: Mapping[str, str] = {
@@ -87,9 +87,12 @@ def backtest(run: Run) -> Picture | None:
     panels = []
     for measure in measures:
         ranked = sorted((s for s in scores if s.measure == measure and wording.known(s.value)), key=lambda s: (-s.value, s.name))
-        estimates = tuple(charts.Estimate(_labelled(s), s.value, s.low, s.high, s.n, strong=s.name == OURS) for s in ranked)
+        estimates = tuple(charts.Estimate(_labelled(s, run.backtest), s.value, s.low, s.high, s.n, strong=s.name == OURS) for s in ranked)
         panels.append(charts.Panel(MEASURES.get(measure, measure.replace("_", " ")), estimates))
-    rows = tuple((way(s.name), s.measure.replace("_", " "), s.value, s.low, s.high, s.n, s.k, _gap(s)) for s in scores)
+    rows = tuple(
+        (way(s.name), s.measure.replace("_", " "), s.value, s.low, s.high, s.n, "" if s.ceiling else run.backtest.groups(s.name), _gap(s))
+        for s in scores
+    )
     table = Numbers(
         "Back-test: every way to segment, every measure",
         (
@@ -99,7 +102,7 @@ def backtest(run: Run) -> Picture | None:
             Heading("Low", "number"),
             Heading("High", "number"),
             Heading("n", "count"),
-            Heading("Segments", "count"),
+            Heading("Segments"),
             Heading("Difference to ours"),
         ),
         rows,
@@ -169,8 +172,10 @@ def _held_out_label(run: Run, finding: Finding) -> str:
     return wording.clean(run.features.column(name).label if name in run.features.names else name)
 
 
-def _labelled(score: Score) -> str:
-    return f"{'ours' if score.name == OURS else way(score.name)} ({wording.plural(score.k, 'segment')})"
+def _labelled(score: Score, judged: Backtest) -> str:
+    groups = judged.groups(score.name)
+    told = "each customer by herself" if score.ceiling else f"{groups} segment{'' if groups == '1' else 's'}"
+    return f"{'ours' if score.name == OURS else way(score.name)} ({told})"
 
 
 def _gap(score: Score) -> str:

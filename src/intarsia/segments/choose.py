@@ -10,6 +10,7 @@ import numpy as np
 from intarsia.core.engine import Progress, quiet
 from intarsia.core.segmentation import Algorithm, Candidate, Guided, Policy
 from intarsia.segments.gates import big_enough, right_number, substantial
+from intarsia.segments.outside import SURE
 from intarsia.segments.ranking import RELAXED, Ranking, by_worth, rank
 from intarsia.segments.reasons import candidates
 from intarsia.segments.trials import Study, Trial, compared, first_trial, halved, with_indices
@@ -65,8 +66,8 @@ def choose(
     """Try the settings of every algorithm (by name, the simplest first) on (n, p) coordinates in an order fixed by content.
 
     Each is fitted once on all rows, and on 10 pairs of random halves: it leaves the race after 1, 2, 4 or 5 where its agreement
-    is below 0.45, 0.55, 0.62 or 0.65, or after the first where number, sizes or substance rule it out. Among those that pass every
-    gate the largest number of segments wins whose stability is at least 0.70 and within 0.10 of the best;
+    is below 0.45, 0.55, 0.62 or 0.65 (0.90 outside the wished number), or after the first where sizes or substance rule it out. Among
+    those that pass every gate the largest number of segments wins whose stability is at least 0.70 and within 0.10 of the best;
     ties go to the simpler. Source: METHODS 3, where this rule recovers as much of planted customer segments as knowing k,
     and the best silhouette far less. Cost: about 2 x 10 fits on n/2 rows each. Under the rule "steadiest" everyone runs 5 pairs.
 
@@ -136,10 +137,10 @@ def _raced(trial: Trial, study: Study, policy: Policy) -> Trial:
     if policy.rule == "steadiest":
         return halved(trial, study, ISLAND_HALVES)
     in_number = min(policy.min_segments, RELAXED) <= trial.k <= policy.max_segments
-    in_reach = in_number and big_enough(trial, policy) and substantial(trial, policy)
+    in_reach = big_enough(trial, policy) and substantial(trial, policy)
     for halves, least in RACE:
         trial = halved(trial, study, halves)
-        if not in_reach or trial.stability < least:
+        if not in_reach or trial.stability < (least if in_number else SURE):
             return trial
     return halved(trial, study, HALVES)
 

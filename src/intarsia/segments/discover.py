@@ -21,6 +21,8 @@ from intarsia.segments.algorithms import PLUGINS
 from intarsia.segments.alternatives import alternatives, steps
 from intarsia.segments.choose import Choice, choose, feasible, settings
 from intarsia.segments.constructive import EqualCuts
+from intarsia.segments.limits import accept
+from intarsia.segments.outside import outside
 from intarsia.segments.placing import members, numbers
 from intarsia.segments.prepare import prepare
 from intarsia.segments.reasons import winner
@@ -62,20 +64,21 @@ def discover(  # noqa: PLR0913  one a decision of the user
     and number of the `anchor`, the definition in force, stay as long as they hold (see `Ranking.keeping`), and the winner goes on from its
     segments, where the algorithm can (see `Following`) and the features are still there. `lasting` gives the same customers on two days,
     asked only where there are more than 20 features: those that do not last take no part.
-    Errors: TooLittle without customers; UnknownName. Cost: as `choose`, plus
+    Errors: TooLittle without customers; UnknownName; UsageError where `k` or the policy makes no sense. Cost: as `choose`, plus
     three passes over the base, n x k x p each, in batches.
     """
+    wished = policy or Policy()
+    asked = k if k is not None else _asked(algorithms)
+    accept(wished, asked)
     drawn = draw(features, seed=seed)
     recipe, table, matrix = _prepared(features.columns, drawn.table, seed, (lesson, lasting))
     base = _Base(features, recipe, table, matrix, drawn.n_customers, drawn.everyone, lesson, anchor)
-    wished = policy or Policy()
     chosen = _named(algorithms if algorithms is not None or lesson is None else (*ALGORITHMS, *GUIDED))
-    asked = k if k is not None else _asked(algorithms)
     if asked is not None:
         wished = Policy.exactly(asked, wished.rule)
     possible, gave_way = feasible(matrix, wished, drawn.n_customers)
     if possible.max_segments < 2:
-        return _cut(base, possible, gave_way or "one segment was asked for", seed, ())
+        return _cut(base, possible, (gave_way or "one segment was asked for",), seed, ())
     study = matrix[by_content(matrix, STUDIED, seed=seed)]
     middle = (possible.min_segments + possible.max_segments) // 2
     rulings = admitted(study, base.school, representations, k=middle, seed=seed) if representations else ()
@@ -207,14 +210,16 @@ def _best(base: _Base, choice: Choice, gave_way: str, seed: int) -> Segmentation
         final = _final(base, first.algorithm, first.name, seed)
         if final.keeps(first.k, choice.policy):
             swayed = "" if base.lesson or ranking.instead is not None else sensitivity(choice.trials, choice.policy, choice.simplest_first)
-            told = _sentences(winner(first, ranking, choice.policy), swayed, gave_way)
+            steadier = "" if ranking.level == "foretells" else outside(choice.trials, first, choice.policy)
+            told = _sentences(winner(first, ranking, choice.policy), swayed, steadier, gave_way)
             return _segmentation(base, final, choice.candidates, because=told, policy=choice.policy, seed=seed)
         choice = choice.corrected(first, final.sizes.values(), base.n_customers)
     tried = tuple(replace(candidate, chosen=False) for candidate in choice.candidates)
-    return _cut(base, choice.policy, gave_way or "nothing that was tried keeps within the limits", seed, tried)
+    reason = gave_way or "nothing that was tried keeps within the limits"
+    return _cut(base, choice.policy, (reason, outside(choice.trials, None, choice.policy)), seed, tried)
 
 
-def _cut(base: _Base, policy: Policy, reason: str, seed: int, tried: Iterable[Candidate]) -> Segmentation:
+def _cut(base: _Base, policy: Policy, reasons: Sequence[str], seed: int, tried: Iterable[Candidate]) -> Segmentation:
     """Where nothing else is possible: equal cuts of one feature, as many as the least number wished, or else fewer, down to one."""
     final = _final(base, EqualCuts(), "equal_cuts", seed)
     for parts in range(policy.min_segments, 1, -1):
@@ -226,7 +231,7 @@ def _cut(base: _Base, policy: Policy, reason: str, seed: int, tried: Iterable[Ca
     told = (
         "all customers are one segment" if parts == 1 else f"{parts} equal cuts of one feature (constructive: useful, not natural groups)"
     )
-    return _segmentation(base, final, tuple(tried), because=_sentences(told, reason), policy=policy, seed=seed)
+    return _segmentation(base, final, tuple(tried), because=_sentences(told, *reasons), policy=policy, seed=seed)
 
 
 def _final(base: _Base, algorithm: Algorithm, name: str, seed: int) -> _Final:

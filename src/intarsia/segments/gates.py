@@ -87,12 +87,15 @@ def _width(trial: Trial) -> Gate | None:
 
 
 def _presence(trial: Trial) -> Gate | None:
-    """Crowds of those who have something and those who have not repeat the data; a filter would do. Seen with density methods."""
-    told = trial.measures.get("told_by_presence")
+    """Crowds of those who have something and those who have not repeat the data; a filter would do. Seen with density methods. Where all
+    else tells the segments as well, they are more than that."""
+    told, otherwise = trial.measures.get("told_by_presence"), trial.measures.get("told_otherwise", 0.0)
     if told is None:
         return None
-    because = f"for {told:.0%} of customers the segment only repeats what they have or have not; below {TRIVIAL:.0%} is needed"
-    return Gate("substance", told < TRIVIAL, because)
+    because = f"for {told:.0%} of customers the segment only repeats one or two things that they have or have not"
+    if told >= TRIVIAL and otherwise >= TRIVIAL:
+        return Gate("substance", passed=True, because=f"{because}, but all else tells it for {otherwise:.0%} as well")
+    return Gate("substance", told < TRIVIAL, f"{because}; below {TRIVIAL:.0%} is needed")
 
 
 def _reach(trial: Trial) -> Gate | None:

@@ -95,8 +95,9 @@ def _pairs(days: Snapshots, columns: Sequence[Column]) -> dict[str, np.ndarray]:
 
 def _common_deviation(raw: Sequence[np.ndarray]) -> float:
     """The root of the mean variance of several features, 1 where nothing varies."""
-    variances = [moments(values[np.isfinite(values)])[1] ** 2 for values in raw]
-    return float(np.mean(variances)) ** 0.5 if any(variance > 0 for variance in variances) else 1.0
+    deviations = np.array([moments(values[np.isfinite(values)])[1] for values in raw])
+    largest = float(deviations.max(initial=0.0))
+    return largest * float(((deviations / largest) ** 2).mean()) ** 0.5 if largest > 0 else 1.0
 
 
 def _unfit(column: Column, raw: np.ndarray) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 from intarsia.core.features import Column
 from intarsia.core.recipe import Step, yeo_johnson
 from intarsia.segments.levels import by_levels
-from intarsia.stats.scaling import caps, moments, yeo_johnson_power
+from intarsia.stats.scaling import caps, moments, two_peaked, yeo_johnson_power
 
 WIDEST = 1e6
 SMALLEST = 1e-15  # of the largest amount: what a double cannot tell from nothing beside it
@@ -17,7 +17,7 @@ SKEWED = 1.0
 MANY_ZEROS, MOSTLY_ZEROS, NEARLY_ALL_ZEROS = 0.30, 0.60, 0.97
 PRESENCE, AMOUNT = 0.8, 0.6
 FEW_GAPS = 0.005
-BEYOND_SENSE = 1e100
+BEYOND_SENSE, LARGEST = 1e100, 1e300
 
 
 @dataclass(frozen=True)
@@ -49,8 +49,8 @@ def steps(feature: Measured) -> tuple[Step, ...]:
     """The coordinates of one feature that varies, by METHODS 1: none has been weighed within its block yet.
 
     Shares become logits (shrunk by their denominator) or arcsines; amounts with 30 to 97 % zeros (shares from 60 %) a presence and the
-    logarithm of the positive part; other amounts a logarithm; figures of either sign a Yeo-Johnson power where they are skewed. A null that
-    has a meaning stands at the neutral point and gets a presence of its own. Words and grades: see `levels`.
+    logarithm of the positive part; other amounts a logarithm; figures of either sign a Yeo-Johnson power where they are skewed, unless
+    they have two peaks. A null that has a meaning stands at the neutral point and gets a presence of its own. Words, grades: see `levels`.
     """
     kind, known = feature.column.kind, feature.known
     if kind in ("nominal", "ordinal"):
@@ -128,10 +128,10 @@ def _amount(feature: Measured) -> Step:
     return _filled(feature, _step(feature, "log1p", because, unit=unit, low=low, high=high, centre=mean, scale=sd))
 
 
-def _plain(feature: Measured, before: float) -> Step:
+def _plain(feature: Measured, before: float, why: str = "") -> Step:
     low, high = _caps(feature.known)
     mean, sd, _ = moments(np.clip(feature.known, low, high))
-    because = f"skew {before:.1f}: as it is, less the mean {_figure(mean)}, by the deviation {_figure(sd)}; {_capped(high)}"
+    because = f"{why}skew {before:.1f}: as it is, less the mean {_figure(mean)}, by the deviation {_figure(sd)}; {_capped(high)}"
     return _filled(feature, _step(feature, "identity", because, low=low, high=high, centre=mean, scale=sd))
 
 
@@ -141,6 +141,8 @@ def _signed(feature: Measured) -> Step:
     before = moments(feature.known)[2]
     if abs(moments(capped)[2]) <= SKEWED:
         return _plain(feature, before)
+    if two_peaked(capped):
+        return _plain(feature, before, "two peaks with a gap between, which no power makes one; ")
     sizes = np.abs(capped[capped != 0])
     unit = max(float(np.median(sizes)), float(sizes.max()) / WIDEST)  # else a tiny unit makes powers overflow
     power = yeo_johnson_power(np.sort(capped) / unit)
@@ -184,9 +186,12 @@ def _replaced(step: Step, because: str, mean: float, sd: float) -> Step:
 
 
 def _caps(values: np.ndarray) -> tuple[float, float]:
-    """Where the extremes begin; never so far out that a square or a quotient of it could overflow."""
+    """Where the extremes begin; never so far from the usual that a square or a quotient of it could overflow."""
     low, high = caps(values)
-    return max(low, -BEYOND_SENSE), min(high, BEYOND_SENSE)
+    sizes = np.abs(values[values != 0])
+    usual = float(np.median(np.minimum(sizes, LARGEST / BEYOND_SENSE))) if len(sizes) else 1.0
+    sense = usual * BEYOND_SENSE
+    return max(low, -sense), min(high, sense)
 
 
 def _unit(kind: str, positive: np.ndarray) -> float:

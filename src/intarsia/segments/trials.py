@@ -10,7 +10,6 @@ import numpy as np
 from intarsia.core.model import Gaussians, Model, Nearest
 from intarsia.core.segmentation import Algorithm
 from intarsia.segments.worth import School, light, model_of
-from intarsia.stats.agreement import contingency
 from intarsia.stats.gap import gaps
 from intarsia.stats.lloyd import nearest
 from intarsia.stats.separation import calinski_harabasz, davies_bouldin, elbow, inertia, silhouettes
@@ -42,13 +41,13 @@ class Trial:
     """An algorithm with its model, its labels (n,) 0..k-1 on the study, the halvings so far, and its measures by name.
 
     Measures: `stability` (mean split-half adjusted Rand index), `stability_sd`, `halves` (how many), `jaccard` (of the segment that is
-    found again worst), `silhouette`, `davies_bouldin`, `calinski_harabasz`, `inertia`, `elbow` (1 where the inertia curve bends),
-    `lead` (stability less what is usual for the algorithm), `strength` (prediction strength), `scatter` (inertia of one segment), of
-    crowds `reach` (the share of differences between customers that they hold, of what k-means holds with as many), `smallest_share`,
-    `smallest_customers`, `told_by_presence` (the share of customers whose segment is known from what they have or have
-    not); of mixtures `bic` and `narrowest` (the least width of a cloud, where a coordinate's is about 1);
-    and of segments made for an objective the `worth` of the setting (the share of the outcome's variance that it foretells of other
-    customers), how far `behind` the best that is, and the standard error of that, `behind_sd`.
+    found again worst), `silhouette`, `davies_bouldin`, `calinski_harabasz`, `inertia`, `elbow` (1 where the inertia curve bends), `lead`
+    (stability less what is usual for the algorithm), `strength` (prediction strength), `scatter` (inertia of one segment), of crowds
+    `reach` (the share of differences between customers that they hold, of what k-means holds with as many), `smallest_share`,
+    `smallest_customers`, `told_by_presence` (the share of customers whose segment is known from one or two things that they have or have
+    not) with `told_otherwise` (from everything else); of mixtures `bic` and `narrowest` (the least width of a cloud, where a coordinate's
+    is about 1); and of segments made for an objective the `worth` of the setting (the share of the outcome's variance that it foretells of
+    other customers), how far `behind` the best that is, and the standard error of that, `behind_sd`.
     """
 
     name: str
@@ -111,8 +110,9 @@ def first_trial(name: str, algorithm: Algorithm, study: Study) -> Trial:
         "inertia": inertia(matrix, labels),
         "scatter": inertia(matrix, np.zeros(len(matrix), dtype=np.int64)),
     }
-    if trivial := _told_by_presence(matrix, labels):
-        measures["told_by_presence"] = trivial
+    told, otherwise = _told_by_presence(matrix, labels)
+    if told:
+        measures |= {"told_by_presence": told, "told_otherwise": otherwise}
     if isinstance(model, Gaussians):
         measures["bic"] = _bic(model, model.scores(matrix))
         measures["narrowest"] = 1.0 / max(abs(value) for factor in model.factors for row in factor for value in row)
@@ -176,13 +176,26 @@ def _bend(trials: Sequence[Trial]) -> int:
     return elbow(list(curve), list(curve.values()))
 
 
-def _told_by_presence(matrix: np.ndarray, labels: np.ndarray) -> float:
-    """The share of customers whose segment the two-valued coordinates (has it, has it not) alone tell; 0 without such coordinates."""
-    flags = [column > column.min() for column in matrix.T if len(np.unique(column)) == 2]
-    if not flags:
-        return 0.0
-    pattern = np.unique(np.column_stack(flags), axis=0, return_inverse=True)[1].ravel()
-    return float(contingency(pattern, labels).max(1).sum()) / len(labels)
+def _told_by_presence(matrix: np.ndarray, labels: np.ndarray) -> tuple[float, float]:
+    """The share of customers whose segment the best one or two of the two-valued coordinates (has it, has it not) tell, and the share whose
+    segment the others tell by its nearest middle; (0, 0) without such coordinates. More than two are no filter, and enough of them tell any
+    segments. Cost n f^2."""
+    places = [j for j, column in enumerate(matrix.T) if len(np.unique(column)) == 2]
+    if not places:
+        return 0.0, 0.0
+    flags = (matrix[:, places] > matrix[:, places].min(0)).astype(np.float64)
+    most = np.zeros((4, len(places), len(places)))
+    for number in np.unique(labels):
+        own = flags[labels == number]
+        both, each = own.T @ own, own.sum(0)
+        first, second = each[:, None] - both, each - both
+        most = np.maximum(most, (both, first, second, len(own) - both - first - second))
+    told = most.sum(0)
+    best = np.unravel_index(told.argmax(), told.shape)
+    rest = np.delete(matrix, [places[j] for j in best], axis=1)
+    middles = np.array([rest[labels == number].mean(0) for number in np.unique(labels)])
+    again = np.unique(labels)[nearest(rest, middles)] == labels
+    return float(told.max()) / len(labels), float(again.mean())
 
 
 def _bic(model: Gaussians, scores: np.ndarray) -> float:

@@ -42,7 +42,7 @@ def code(text: str | None) -> str:
 
 def currency_sql(columns: Sequence[Column], money: Sequence[Column], given: str | None) -> str:
     """SQL for the code of the currency of each record: by a column that tells it, a sign at the amounts, or what a person said; else ''."""
-    named = next((column for column in columns if squashed(column.name) in _NAMES and column.kind == "text"), None)
+    named = currency_column(columns)
     said = [named.text_sql()] if named is not None else []
     said += [f"nullif(regexp_extract({column.key}, {quoted(CURRENCY)}), '')" for column in money if _signed(column)]
     plain = f"coalesce({', '.join((*(f'upper(trim({one}))' for one in said), quoted(code(given))))})"
@@ -50,6 +50,11 @@ def currency_sql(columns: Sequence[Column], money: Sequence[Column], given: str 
         return quoted(code(given))
     cases = " ".join(f"WHEN {quoted(sign)} THEN {quoted(name)}" for sign, name in _CODES.items())
     return f"CASE {plain} {cases} ELSE {plain} END"
+
+
+def currency_column(columns: Sequence[Column]) -> Column | None:
+    """The column that tells each record's currency."""
+    return next((column for column in columns if squashed(column.name) in _NAMES and column.kind == "text"), None)
 
 
 def _signed(column: Column) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 FIRST_YEAR, LAST_YEAR = 1950, 2100
 _TIME = (
     r"(?P<gap>[T ,]*)(?:(?P<hour>\d{1,2})(?P<colon>[:.h])\d{2}(?P<seconds>[:.]\d{2}(?P<fraction>[.,]\d+)?)?"
-    r"(?P<noon>\s?[AaPp]\.?[Mm]\.?)?)?(?P<zone>Z| ?[+-]\d{2}:?\d{2}| UTC)?"
+    r"(?P<noon>\s?[AaPp]\.?[Mm]\.?)?)?(?P<zone>Z| ?[+-]\d{2}:?\d{2}| UTC| GMT)?"
 )
 _NUMERIC = re.compile(r"^(?P<a>\d{1,2})(?P<sep>[-/. ])(?P<b>\d{1,2})(?P=sep)(?P<year>\d{4}|\d{2})" + _TIME + "$")
 _ISO = re.compile(r"^(?P<year>\d{4})(?P<sep>[-/.])(?P<b>\d{1,2})(?P=sep)(?P<a>\d{1,2})" + _TIME + "$")
@@ -95,16 +95,21 @@ class DateReading:
         timed = [f for f in self.formats if f.startswith("%")]
         for f in self.formats:
             if f == "iso":
-                parts.append(f"TRY_CAST({text} AS TIMESTAMP)")
+                parts.append(f"TRY_CAST({_with_zone(text) if self._zoned else text} AS TIMESTAMP)")
             elif not f.startswith("%"):
                 parts.append(_from_number(f, text))
         if timed:
             # Two-digit years first: "%Y" would take 15 for the year 15.
             ordered = sorted(timed, key=lambda f: "%y" not in f)
             listed = ", ".join("'" + f + "'" for f in ordered)
-            bare = spelled if not any(shape.separator.endswith("+") for shape in self.shapes) else _without_zone(spelled)
+            bare = _without_zone(spelled) if self._zoned else spelled
             parts.append(f"try_strptime({bare}, [{listed}])")
         return parts[0] if len(parts) == 1 else f"coalesce({', '.join(parts)})"
+
+    @property
+    def _zoned(self) -> bool:
+        """Whether some values tell their offset from UTC."""
+        return any(shape.separator.endswith("+") for shape in self.shapes)
 
     def with_order(self, separator: str, *, day_first: bool, because: str) -> DateReading:
         """The same, with the order of day and month decided for one separator."""
@@ -202,7 +207,12 @@ def _zone(found: re.Match[str]) -> str:
 
 
 def _without_zone(text: str) -> str:
-    return f"regexp_replace({text}, '(Z| ?[+-][0-9]{{2}}:?[0-9]{{2}}| UTC)$', '')"
+    return f"regexp_replace({text}, '(Z| ?[+-][0-9]{{2}}:?[0-9]{{2}}| UTC| GMT)$', '')"
+
+
+def _with_zone(text: str) -> str:
+    """The text with its offset as DuckDB reads it."""
+    return f"regexp_replace(replace({text}, ' GMT', ' UTC'), ' ?([+-][0-9]{{2}}):?([0-9]{{2}})$', '\\1:\\2')"
 
 
 def _english(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from intarsia.sources.decisions import purpose_sql
 from intarsia.sources.sql import quoted
 
 _EVENT_KINDS = (
@@ -78,16 +79,7 @@ def _status(sql: str, fields: Mapping[str, str]) -> str:
 
 
 def _purpose(sql: str, fields: Mapping[str, str]) -> str:
-    low = f"lower({sql})"
-    told = (
-        f"CASE WHEN regexp_matches({low}, 'analy|statist|measure') THEN 'analytics' WHEN regexp_matches({low}, 'profil|personal') "
-        f"THEN 'profiling' WHEN regexp_matches({low}, 'mail|newsletter') THEN 'email' WHEN regexp_matches({low}, 'sms') THEN 'sms' "
-        f"WHEN regexp_matches({low}, 'push') THEN 'push' WHEN regexp_matches({low}, 'phone|call') THEN 'phone' "
-        f"WHEN regexp_matches({low}, '\\bads?\\b|advert|marketing|retarget') THEN 'ads' "
-        f"WHEN regexp_matches({low}, 'shar|third') THEN 'sharing' "
-        f"ELSE {low} END"
-    )
-    return told if "purpose" in fields else sql
+    return purpose_sql(sql) if "purpose" in fields else sql
 
 
 def _monthly(sql: str, fields: Mapping[str, str]) -> str:

@@ -54,6 +54,7 @@ _TABLES: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]] = {
         (("cost",), "the return of a campaign"),
     ),
     "answers": (((), "psychographics: what people think and want, in their own answers"),),
+    "links": (((), "bringing the records of one person together across sources"),),
     "external": (((), "weather, prices and seasons beside what customers do"),),
 }
 _BETTER: Mapping[str, Mapping[str, str]] = {

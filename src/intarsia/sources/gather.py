@@ -22,6 +22,7 @@ from intarsia.errors import DataError, EngineError, IntarsiaError, TooLittle, Un
 from intarsia.sources.bench import OwnBench, streamed
 from intarsia.sources.connectors import Bench
 from intarsia.sources.currencies import read_rates, reporting
+from intarsia.sources.order_links import LINKS
 from intarsia.sources.shelf import Shelf
 from intarsia.sources.sourced import Begun, Desk, Known, begin, finish, know
 from intarsia.sources.sql import as_table, first_line
@@ -109,7 +110,9 @@ def _known(begun: Sequence[Begun], desk: Desk) -> dict[str, Known]:
 
 def _base(found: Sequence[TableRead], engine: Engine, bench: Bench) -> CustomerBase:
     orders = [one for one in found if one.read.table == "orders"]
-    reads = tuple(one.read for one in (*orders, *(one for one in found if one.read.table != "orders")))
+    sold = {one.read.name for one in orders}
+    others = [one for one in found if one.read.table != "orders" and not (one.read.table == LINKS and one.read.name in sold)]
+    reads = tuple(one.read for one in (*orders, *others))
     tables: dict[str, ir.Table] = {}
     if orders:
         tables["orders"] = _handed(_numbered(orders, bench), "orders", (engine, bench))
@@ -157,6 +160,6 @@ def _handed(table: ir.Table, name: str, where: tuple[Engine, Bench]) -> ir.Table
     engine, bench = where
     if bench is engine:
         return table
-    types = {"source": "string", "row": "int64", "reason": "string", "record": "string"}
+    types = {"source": "string", "row": "int64", "reason": "string"}
     schema = ibis.schema(ORDERS.types if name == "orders" else types if name == "refused" else CANON[name].types).to_pyarrow()
     return engine.put((batch.cast(schema) for batch in streamed(table)), schema)

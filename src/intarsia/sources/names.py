@@ -9,6 +9,7 @@ from intarsia.sources.vocabulary import AGAINST, ALIASES, EXACT, PARTS
 
 _RANKS = {canonical: {name: rank for rank, name in enumerate(text.split())} for canonical, text in EXACT.items()}
 _PARTS = {canonical: text.split() for canonical, text in PARTS.items()}
+_BESIDE = ("in", "usd", "eur", "gbp", "uzs", "cent", "cents", "pence", "the", "of", "utc", "inc", "incl")
 _AGAINST = {canonical: frozenset(text.split()) for canonical, text in AGAINST.items()}
 
 
@@ -37,7 +38,7 @@ def likeness(name: str, canonical: str) -> tuple[float, str]:
     squashed = "".join(own)
     rank = _RANKS[canonical].get(squashed)
     if rank is None and len(own) > 1:  # "Customer ID (new)", "Amount in EUR", "price usd"
-        core = "".join(word for word in own if word not in ("in", "usd", "eur", "gbp", "uzs", "the", "of", "utc", "inc", "incl"))
+        core = "".join(word for word in own if word not in _BESIDE)
         rank = _RANKS[canonical].get(core)
     if rank is not None:
         return round(1.0 - 0.0005 * rank, 4), f"its name means {canonical}"

@@ -14,8 +14,23 @@ from intarsia.sources.sql import quoted
 MOST_COLUMNS = 400
 _DEEPEST = 6
 _LINES = ("line_items", "lineItems", "order_lines", "orderLines", "order_items", "orderItems", "lines", "items", "products")
-_PARTS = ("orders", "purchases", "transactions", "payments", "charges", "events", "visits", "answers", "responses", "reviews", "tickets")
+_PARTS = (
+    "orders",
+    "purchases",
+    "transactions",
+    "payments",
+    "charges",
+    "events",
+    "visits",
+    "answers",
+    "responses",
+    "reviews",
+    "tickets",
+    "activity",
+)
 _NO_LINES = frozenset(("event", "event_name", "eventName"))
+_ADDED = ("refunds", "discount_codes", "discountCodes", "discount_allocations", "discountAllocations")
+_FAILED = "('failure', 'failed', 'error', 'canceled', 'cancelled')"
 _VALUES = ("string_value", "int_value", "float_value", "double_value", "boolean_value")
 
 
@@ -34,9 +49,9 @@ def flatten(con: Any, source: str, title: str) -> Flat:
     """Flat columns of `source`, a query with `row`, `broken` and `j` (a JSON object).
 
     A list of keys and values (as Google Analytics exports) gives one column a key. Of lists of orders, order lines, answers and the like
-    each part becomes a record (of a customer's orders each, and of these each line; the goods of an event stay with it). Of another list
-    of objects the first one is taken, and a remark counts where there are more. Cost: one pass over the records to see their structure,
-    one more where they hold lists. Errors: TooLittle.
+    each part becomes a record (of a customer's orders each, and of these each line; the goods of an event stay with it). The amounts of
+    refunds and discounts are added up. Of another list of objects the first one is taken, and a remark counts where there are more.
+    Cost: one pass over the records to see their structure, one more where they hold lists. Errors: TooLittle.
     """
     told = con.raw_sql(f"SELECT CAST(json_group_structure(j) AS VARCHAR) FROM ({source}) WHERE broken IS NULL").fetchone()[0]
     structure = json.loads(told) if told else None
@@ -110,11 +125,23 @@ def _columns(
             yield from _columns(con, source, inner, (*under, key), path, cut=cut)
         elif fields is not None and set(fields) >= {"key", "value"} and isinstance(fields["value"], dict):
             yield from _pairs(con, source, ".".join((*under, key)), path, tuple(v for v in _VALUES if v in fields["value"]))
+        elif fields is not None and len(under) < _DEEPEST and ("[*]" in steps or key in _ADDED):
+            yield from _columns(con, source, fields, (*under, key), f"{path}[*]", cut=cut)
         elif fields is not None and len(under) < _DEEPEST:
             cut.append((".".join((*under, key)), path))
             yield from _columns(con, source, fields, (*under, key), f"{path}[0]", cut=cut)
+        elif "[*]" in steps:
+            yield ".".join((*under, key)), _added(steps, key) if key == "amount" else path.replace("[*]", "[0]")
         else:
             yield ".".join((*under, key)), path
+
+
+def _added(steps: str, key: str) -> str:
+    """What a record was given back, or let off, in all parts of a list together; what failed was not."""
+    amount = f"TRY_CAST(json_extract_string(p, {quoted(f'$.{_step(key)}')}) AS DOUBLE)"
+    sound = f"lower(coalesce(json_extract_string(p, '$.status'), '')) NOT IN {_FAILED}"
+    each = f"list_transform(json_extract(j, {quoted(steps)}), lambda p: CASE WHEN {sound} THEN {amount} END)"
+    return f"CAST(list_sum({each}) AS VARCHAR)"
 
 
 def _pairs(con: Any, source: str, name: str, path: str, kinds: tuple[str, ...]) -> Iterator[tuple[str, str]]:

@@ -11,20 +11,21 @@ from intarsia.sources.connectors import Bench
 from intarsia.sources.currencies import Rates
 from intarsia.sources.enables import enables
 from intarsia.sources.opened import Source, order_currencies
+from intarsia.sources.order_links import links_of, recognised
 from intarsia.sources.order_source import OrderJob, last_moment, mapped, prepared
 from intarsia.sources.read import read
 from intarsia.sources.tables_read import TableRead, since
 
 
-def read_orders(source: Source, bench: Bench, currency: str, rates: Rates | None) -> TableRead:
-    """The order lines of a source as read, what the source gave, and what the reader of orders remarked."""
+def read_orders(source: Source, bench: Bench, currency: str, rates: Rates | None) -> tuple[TableRead, ...]:
+    """The order lines of a source as read, what the source gave, and what the reader of orders remarked; then the addresses of its
+    customers, where it has them beside their ids."""
     seen = source.orders
     if seen is None:  # pragma: no cover
         raise AssertionError(source.name)
-    part = source.kind.parts[0] if source.kind.parts else None
     foreign = bool(set(order_currencies(source, bench)) - {"", currency})
     job = OrderJob(bench, source.clock, source.types, currency, foreign, rates, source.settings.day_first)
-    ready = prepared(source.loaded, seen, part, job)
+    ready = prepared(source.loaded, seen, job)
     settings = source.settings.model_copy(update={"map": mapped(seen)}) if ready is not source.loaded else source.settings
     base = read(ready, cast("Engine", bench), settings)
     orders, before = since(base.orders, "ordered_at", source, bench)
@@ -35,6 +36,7 @@ def read_orders(source: Source, bench: Bench, currency: str, rates: Rates | None
     counts = bench.con.raw_sql(problems).fetchall()
     reasons = {reason: count for reason, count, _ in counts}
     keyed, first, last = _told(bench.con, query)
+    beside = recognised(source)
     told = SourceRead(
         name=source.name,
         place=source.loaded.source,
@@ -48,13 +50,15 @@ def read_orders(source: Source, bench: Bench, currency: str, rates: Rates | None
         keys={"customer_id": keyed},
         refused=reasons,
         first_refused={reason: row for reason, _, row in counts},
-        recognised=base.recognised,
-        unused_columns=base.unused_columns,
+        recognised=(*base.recognised, *beside),
+        unused_columns=tuple(name for name in base.unused_columns if name not in {one.source for one in beside}),
         enables=enables("orders", frozenset()),
         improve=_improve(base, keyed, rows),
         remarks=before,
     )
-    return TableRead(told, orders, said=base.remarks, rows=base.rows_in)
+    read_so = TableRead(told, orders, said=base.remarks, rows=base.rows_in)
+    links = links_of(source, orders, bench)
+    return (read_so,) if links is None else (read_so, links)
 
 
 def last_order_day(source: Source, bench: Bench) -> date | None:

@@ -40,6 +40,18 @@ class Fold:
 
 
 @dataclass(frozen=True)
+class Void:
+    """By what an order is no purchase: a column (`names` as in Wanted) that says one of these `words` (small letters; none: anything at
+    all). `called`: how people are told so, without a "not"; the word itself where not given. `valid`: the words are those of purchases, no
+    others are."""
+
+    names: str
+    words: tuple[str, ...] = ()
+    called: str = ""
+    valid: bool = False
+
+
+@dataclass(frozen=True)
 class Part:
     """How records become rows of one canonical `table`; of orders it only names the columns, and the reader of orders does the rest.
 
@@ -47,7 +59,7 @@ class Part:
     `same`: for a field that is not found, the one that is also it.
     `only`: a column and the values of it that belong here; the other records are another part's. `instead`: for a field, the column (its
     squashed name) that stands in where its own is empty. `fixed`: fields with a constant. `once`: one row a customer is expected.
-    `melt`: the places of columns that each are a question, whose answers become a record each.
+    `melt`: the places of columns that each are a question, whose answers become a record each. `voids`: which orders are no purchase.
     """
 
     table: str
@@ -61,18 +73,25 @@ class Part:
     once: bool = False
     fold: Fold | None = None
     melt: tuple[int, ...] = ()
+    voids: tuple[Void, ...] = ()
 
     @property
     def types(self) -> Mapping[str, str]:
         """The fields that can be asked for, with their types."""
         if self.table == "orders":
-            return {**ORDERS.types, "status": "string", "currency": "string"}
+            return {**ORDERS.types, **_BESIDE["orders"]}
         return {**CANON[self.table].types, **_BESIDE.get(self.table, {})}
 
 
 MELTED = ("question", "answer")
 """The fields that melting makes."""
-_BESIDE = {"subscriptions": {"interval": "string", "interval_count": "float64"}}
+_BESIDE = {
+    "orders": {
+        **dict.fromkeys(("status", "currency", "guest"), "string"),
+        **dict.fromkeys(("line_discount", "order_goods", "order_discount", "refunded"), "float64"),
+    },
+    "subscriptions": {"interval": "string", "interval_count": "float64"},
+}
 """Fields that are no columns of the canonical table but say how others are to be taken."""
 
 

@@ -20,6 +20,7 @@ from intarsia.sources.connectors import PLUGINS, Bench, Loaded
 from intarsia.sources.daymonth import settle
 from intarsia.sources.detect import Evidence, Recognition, detect
 from intarsia.sources.doubts import doubts, one_currency
+from intarsia.sources.guests import People, find_guests
 from intarsia.sources.net_money import netted
 from intarsia.sources.order_totals import settled
 from intarsia.sources.places import files
@@ -73,9 +74,10 @@ def _read(place: object, engine: Engine, bench: Bench, settings: SourceSettings,
     marks, nobody = _marks(known, bench.con, source), _nobody(known, bench.con, source)
     at = clock(None, shop.timezone, bench.con) if shop and shop.timezone != "UTC" else Clock()
     kind = "TIMESTAMP WITH TIME ZONE" if getattr(loaded.table[known.columns["ordered_at"].key].type(), "timezone", None) else ""
-    translation = translate(known, marks, source, at, nobody=nobody, totals=bool(totals), kind=kind)
+    guests = find_guests(known, columns, nobody_sql("c"), bench.con, source)
+    translation = translate(known, marks, source, People(nobody, guests), at, totals=bool(totals), kind=kind)
     orders = _kept(translation, engine, bench)
-    used = {column.position for column in known.columns.values()}
+    used = {column.position for column in (*known.columns.values(), *((guests.column,) if guests else ()))}
     return CustomerBase(
         {"orders": orders},
         engine,
@@ -83,7 +85,12 @@ def _read(place: object, engine: Engine, bench: Bench, settings: SourceSettings,
         fingerprint=loaded.fingerprint,
         recognised=_in_currency(netted(translation.recognised), currency),
         unused_columns=ready.unused if ready else tuple(column.name for column in columns if column.position not in used),
-        remarks=(*loaded.remarks, *remarks, *doubts(known, orders, columns[0].rows, sound=translation.sound, totals=totals)),
+        remarks=(
+            *loaded.remarks,
+            *remarks,
+            *((guests.remark,) if guests else ()),
+            *doubts(known, orders, columns[0].rows, sound=translation.sound, totals=totals),
+        ),
         rows_in=columns[0].rows,
     )
 

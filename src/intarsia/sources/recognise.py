@@ -36,7 +36,7 @@ def recognise(
 
     Errors: UnknownName; Unrecognised where nothing fits or two kinds are equally good.
     """
-    known = ("orders", *CANON)
+    known = ("orders", *(name for name in CANON if name != "links"))
     if table is not None and table not in (*known, *PLUGINS.names()):
         raise UnknownName("canonical table or shape", table, {*known, *PLUGINS.names()})
     said = sorted(
@@ -54,6 +54,13 @@ def recognise(
             f'Say which: table = "{name}" or table = "{said[1][2]}" in [sources.NAME].'
         )
     return Kind(name, sure, because, _as_mapped(shape.parts(columns), columns, overrides or {}))
+
+
+def exported(columns: Sequence[Column]) -> Kind | None:
+    """The kind of a table that is the export of a certain system beyond doubt; None where its columns do not give that away."""
+    said = [(*shape.sure(columns), name, shape) for name, shape in PLUGINS.all()]
+    sure, because, name, shape = max(said, key=lambda one: one[0])
+    return Kind(name, sure, because, shape.parts(columns)) if sure >= _CERTAIN else None
 
 
 def not_orders(columns: Sequence[Column], title: str) -> NotOrders | None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from intarsia.core.base import Recognised, Remark
 from intarsia.core.canon import CANON
+from intarsia.sources.currencies import currency_column
 from intarsia.sources.dates import FIRST_YEAR, LAST_YEAR, DateReading
 from intarsia.sources.daymonth import settle
 from intarsia.sources.defaults import event_kind, filled_in
@@ -15,12 +16,13 @@ from intarsia.sources.pattern import Found, Part, squashed
 from intarsia.sources.profile import Column
 from intarsia.sources.sql import quoted
 from intarsia.sources.values import Scene, by_value, value_sql
-from intarsia.sources.zones import Clock, moment_sql, zoned
+from intarsia.sources.zones import Clock, moment_sql, set_to
 
 KEYS = ("customer_id", "email", "phone", "anonymous_id")
 NOBODY = "The record names nobody."
 _WORDS_FOR_NOBODY = "('unknown', 'guest', 'anonymous', 'anon', 'gast', 'unbekannt', '-1', 'not set', '(not set)', 'undefined')"
 _LARGEST = 1e15
+_SHOWN = 4
 
 
 @dataclass(frozen=True)
@@ -56,8 +58,8 @@ def rewrite(part: Part, found: Mapping[str, Found], job: Job, others: tuple[Part
     stand_ins = {name: column for name, wanted in part.instead.items() if (column := _named(job.columns, wanted)) is not None}
     used = {one.column.position: one.column for one in found.values()} | {column.position: column for column in stand_ins.values()}
     kind = _named(job.columns, part.only[0]) if part.only else None
-    if kind is not None:
-        used[kind.position] = kind
+    coins = currency_column(job.columns) if any(one.how == "cents" for one in found.values()) else None
+    used |= {column.position: column for column in (kind, coins) if column is not None}
     texts = "".join(f", {column.key}, {column.text_sql()} AS t{column.position}" for column in used.values())
     bares = "".join(
         f", {column.numbers.bare_sql(f't{column.position}')} AS b{column.position}"
@@ -104,19 +106,33 @@ def _value(name: str, kind: str, one: Found, job: Job) -> tuple[str, str, tuple[
     number = _number(column, text)
     if one.how in ("", "id") and kind == "timestamp(6)":
         reading, remarks = _dates(column, text, job)
-        label = reading.label if reading else "a time"
-        if zoned(column) or (reading and set(reading.formats) <= {"s", "ms", "us"}):
-            label += f", set to {job.clock.shop}"
+        label = (reading.label if reading else "a time") + set_to(column, job.clock)
         return moment_sql(column, text, reading, job.clock, job.kinds.get(column.key, "")), label, remarks
     if one.how not in ("", "id") or kind == "boolean":
-        scene = Scene(text, number, job.con, _staged(column, job), job.day, column.name)
-        return (*value_sql(one.how or "boolean", column, scene), ())
+        coins = currency_column(job.columns)
+        currency = f"t{coins.position}" if coins else "''"
+        scene = Scene(text, number, job.con, _staged(column, job), job.day, column.name, currency)
+        sql, note = value_sql(one.how or "boolean", column, scene)
+        return sql, note, _undecided(sql, scene) if one.how == "granted" else ()
     if kind == "float64":
         return f"CASE WHEN abs({number}) <= {_LARGEST} THEN {number} END", column.numbers.label if column.numbers else "", ()
-    mended = f"regexp_replace({text}, '^(-?[0-9]+)\\.0+$', '\\1')" if _destroyed(column) else text
+    mended = key_sql(column, text)
     if name in KEYS:
         mended = f"CASE WHEN lower({mended}) NOT IN {_WORDS_FOR_NOBODY} THEN {mended} END"
     return (f"lower({mended})" if name == "email" else mended), "", ()
+
+
+def _undecided(sql: str, scene: Scene) -> tuple[Remark, ...]:
+    """An error where decisions are neither yes nor no, with what they say instead."""
+    query = f"SELECT coalesce({scene.text}, 'nothing'), count(*) FROM ({scene.source}) WHERE broken IS NULL AND ({sql}) IS NULL GROUP BY 1"
+    rows = scene.con.raw_sql(f"{query} ORDER BY 2 DESC, 1").fetchall()
+    if not rows:
+        return ()
+    such = ", ".join(f"'{text[:30]}' ({count:,})" for text, count in rows[:_SHOWN])
+    text = (
+        f"{sum(count for _, count in rows):,} decisions can be read neither as yes nor as no, and count as no: {such}. Say yes or no in it."
+    )
+    return (Remark("error", "", text),)
 
 
 def _kind_of(column: Column, job: Job) -> str:
@@ -146,8 +162,10 @@ def _dates(column: Column, text: str, job: Job) -> tuple[DateReading | None, tup
     return settle(column.dates, job.con, _staged(column, job), text, day_first=job.day_first)
 
 
-def _destroyed(column: Column) -> bool:
-    return any(value is not None and value.endswith(".0") for value in column.values)
+def key_sql(column: Column, text: str) -> str:
+    """A key's text as it was before a spreadsheet made 12407.0 of 12407."""
+    destroyed = any(value is not None and value.endswith(".0") for value in column.values)
+    return f"regexp_replace({text}, '^(-?[0-9]+)\\.0+$', '\\1')" if destroyed else text
 
 
 def _mine(part: Part, others: tuple[Part, ...], job: Job) -> str:

@@ -88,7 +88,7 @@ def finish(one: Known, desk: Desk, how: tuple[str, Rates | None, date | None]) -
     source = _opened(begun, desk)
     drafts = one.drafts or (() if source.is_orders else tuple(draft(source, desk.bench, one.day)))
     if source.is_orders:
-        reads: tuple[TableRead, ...] = (read_orders(source, desk.bench, currency, rates),)
+        reads: tuple[TableRead, ...] = read_orders(source, desk.bench, currency, rates)
     else:
         reads = tuple(finished(own, desk.bench, how) for own in drafts)
     if shelf and begun.key and touched(begun.place) == begun.seen:

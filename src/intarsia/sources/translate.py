@@ -10,8 +10,10 @@ from intarsia.core.base import Recognised
 from intarsia.sources.cancellations import Marks
 from intarsia.sources.dates import FIRST_YEAR, LAST_YEAR
 from intarsia.sources.detect import Recognition
+from intarsia.sources.guests import Guests, People
 from intarsia.sources.order_totals import FORM, shared_sql
 from intarsia.sources.profile import MIDDLE_YEAR, Column
+from intarsia.sources.zones import Clock, moment_sql, set_to
 
 LARGEST = 1e12
 _BOUNDS = f"BETWEEN {-LARGEST}::DOUBLE AND {LARGEST}::DOUBLE"
@@ -32,14 +34,22 @@ class Translation:
     sound: bool = False
 
 
-def translate(known: Recognition, marks: Marks | None, source: str, *, nobody: bool = True, totals: bool = False) -> Translation:
-    """The canonical orders as one DuckDB query over the loaded table: pure, costs nothing until it runs. `nobody`: some customer may be a
-    word for nobody; `totals`: the amount is that of the whole order. What the first look at the columns has ruled out is not looked for
-    again in each line."""
+def translate(
+    known: Recognition, marks: Marks | None, source: str, people: People, at: Clock, *, totals: bool = False, kind: str = ""
+) -> Translation:
+    """The canonical orders as one DuckDB query over the loaded table: pure, costs nothing until it runs. `people`: how customers are
+    known; `at`: the shop's clock; `totals`: the amount is that of the whole order; `kind`: the DuckDB type of the time. What the first
+    look at the columns has ruled out is not looked for again in each line."""
     sound = _sound(known)
     texts = {name: column.text_sql() for name, column in known.columns.items() if name not in ("status", "currency")}
-    staged = ", ".join(f"{sql} AS t_{name}" for name, sql in texts.items())
-    values = {name: _value_sql(name, column, nobody=nobody) for name, column in known.columns.items() if name in texts}
+    guests = people.guests
+    spoken = texts | ({"guest": guests.column.text_sql()} if guests else {})
+    staged = ", ".join(f"{sql} AS t_{name}" for name, sql in spoken.items())
+    when = known.columns["ordered_at"]
+    values = {name: _value_sql(name, column, nobody=people.nobody) for name, column in known.columns.items() if name in texts}
+    if guests:
+        values["customer_id"] = _with_guests(values["customer_id"], guests)
+    values["ordered_at"] = moment_sql(when, "t_ordered_at", when.dates, at, kind)
     parsed = ", ".join(f"{sql} AS v_{name}" for name, sql in values.items())
     bared = "".join(
         f", {column.numbers.bare_sql(f't_{name}')} AS b_{name}"
@@ -59,8 +69,8 @@ def translate(known: Recognition, marks: Marks | None, source: str, *, nobody: b
         f"told AS NOT MATERIALIZED (SELECT *, {told} AS problem FROM {lines}) "
         f"SELECT {_columns(known, marked=marks is not None, sound=sound)} FROM told"
     )
-    parses = totals or any(_parses(name, column) for name, column in known.columns.items())
-    return Translation(query, _recognised(known, marks, totals=totals), parses, sound)
+    parses = totals or guests is not None or any(_parses(name, column) for name, column in known.columns.items())
+    return Translation(query, _recognised(known, marks, at, totals=totals), parses, sound)
 
 
 def _sound(known: Recognition) -> bool:
@@ -92,14 +102,6 @@ def nobody_sql(text: str) -> str:
 
 def _value_sql(name: str, column: Column, *, nobody: bool) -> str:
     text = f"t_{name}"
-    if name == "ordered_at":
-        return (
-            f"CAST({column.key} AS TIMESTAMP)"
-            if column.kind == "time"
-            else column.time_sql(column.dates, text)
-            if column.dates
-            else "CAST(NULL AS TIMESTAMP)"
-        )
     if name in ("quantity", "unit_price", "amount"):
         if column.kind == "number":
             return f"CAST({column.key} AS DOUBLE)"
@@ -107,6 +109,13 @@ def _value_sql(name: str, column: Column, *, nobody: bool) -> str:
     if name == "customer_id" and nobody:
         return f"CASE WHEN NOT {nobody_sql(text)} THEN {_id_sql(column, text)} END"
     return _id_sql(column, text) if name.endswith("_id") else text
+
+
+def _with_guests(customer: str, guests: Guests) -> str:
+    """The address of who has no customer number; customer 0 has none where it stands for all guests."""
+    address = "CASE WHEN contains(t_guest, '@') THEN lower(t_guest) END"
+    own = f"CASE WHEN t_customer_id NOT IN ('0', '0.0') OR ({address}) IS NULL THEN {customer} END" if guests.zero else customer
+    return f"coalesce({own}, {address})"
 
 
 def _id_sql(column: Column, text: str) -> str:
@@ -201,9 +210,9 @@ def _columns(known: Recognition, *, marked: bool, sound: bool) -> str:
     return ", ".join(f"{sql} AS {name}" for name, sql in fields.items())
 
 
-def _recognised(known: Recognition, marks: Marks | None, *, totals: bool) -> tuple[Recognised, ...]:
+def _recognised(known: Recognition, marks: Marks | None, at: Clock, *, totals: bool) -> tuple[Recognised, ...]:
     out = [
-        Recognised(name, column.name, known.because[name], FORM if totals and name == "amount" else _format(name, column))
+        Recognised(name, column.name, known.because[name], FORM if totals and name == "amount" else _format(name, column, at))
         for name, column in sorted(known.columns.items(), key=lambda item: item[1].position)
     ]
     if not known.get("order_id"):
@@ -229,9 +238,9 @@ def _amount_because(known: Recognition) -> str:
     return "the source has no money at all: " + ("the quantity stands for it" if known.get("quantity") else "each line counts as 1")
 
 
-def _format(name: str, column: Column) -> str:
+def _format(name: str, column: Column, at: Clock) -> str:
     if name == "ordered_at":
-        return column.dates.label if column.dates and column.kind != "time" else "a time"
+        return (column.dates.label if column.dates and column.kind != "time" else "a time") + set_to(column, at)
     if name in ("quantity", "unit_price", "amount") and column.numbers and column.kind == "text":
         return column.numbers.label
     if name.endswith("_id") and _id_mended(column):

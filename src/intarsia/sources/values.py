@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from intarsia.sources.decisions import decides, decision_sql
 from intarsia.sources.profile import Column
 from intarsia.sources.relations import numbers_of
 from intarsia.sources.sql import quoted
@@ -21,6 +22,8 @@ OTHER = "x d other divers diverse nonbinary non-binary другой boshqa diğe
 GOOD = "good positive pos satisfied happy great excellent satisfied_customer 👍 хорошо gut bien bom iyi yaxshi"
 BAD = "bad negative neg dissatisfied unhappy poor terrible 👎 плохо schlecht mal mau ruim kötü yomon"
 SO_SO = "neutral ok okay average mixed нейтрально neutro nötr"
+_NO_COINS = "BIF CLP DJF GNF JPY KMF KRW MGA PYG RWF VND VUV XAF XOF XPF"
+_MILS = "BHD JOD KWD OMR TND"
 _BAND = re.compile(r"\d")
 _FLAGS = frozenset(f"{YES} {NO}".split())
 
@@ -28,7 +31,7 @@ _FLAGS = frozenset(f"{YES} {NO}".split())
 @dataclass(frozen=True)
 class Scene:
     """What an expression may use: `text` and `number` are the SQL of the column's trimmed text and of its number, `con` and `source` the
-    loaded table, `day` the SQL of the day that the source is as of (null where unknown)."""
+    loaded table, `day` the SQL of the day that the source is as of (null where unknown), `currency` that of the currency of the record."""
 
     text: str
     number: str
@@ -36,6 +39,7 @@ class Scene:
     source: str
     day: str = "CAST(NULL AS TIMESTAMP)"
     name: str = ""
+    currency: str = "''"
 
 
 def fits(column: Column, how: str) -> bool:
@@ -60,6 +64,10 @@ def _is_flag(column: Column) -> bool:
     if column.kind == "flag" or _real_date(column):
         return True
     return _share(column, lambda value: value in _FLAGS) >= 0.7 or (column.number_share >= 0.9 and column.whole)
+
+
+def _is_decision(column: Column) -> bool:
+    return _is_flag(column) or _share(column, decides) >= 0.5
 
 
 def _is_rating(column: Column) -> bool:
@@ -96,7 +104,7 @@ _FITS: dict[str, Callable[[Column], bool]] = {
     "year": _is_year,
     "milliseconds": lambda c: c.number_share >= 0.7,
     "cents": lambda c: c.number_share >= 0.7,
-    "granted": _is_flag,
+    "granted": _is_decision,
     "priority": lambda c: not _real_date(c),
 }
 
@@ -124,6 +132,12 @@ def _flag(column: Column, scene: Scene) -> tuple[str, str]:
     low = f"lower({scene.text})"
     number = f"WHEN TRY_CAST({scene.text} AS DOUBLE) IS NOT NULL THEN TRY_CAST({scene.text} AS DOUBLE) > 0"
     return f"CASE WHEN {low} IN ({_listed(YES)}) THEN true WHEN {low} IN ({_listed(NO)}) THEN false {number} END", ""
+
+
+def _granted(column: Column, scene: Scene) -> tuple[str, str]:
+    if column.kind == "flag" or _real_date(column):
+        return _flag(column, scene)
+    return decision_sql(scene.text), "yes or no"
 
 
 def _rating(column: Column, scene: Scene) -> tuple[str, str]:
@@ -232,6 +246,13 @@ def by_value(sql: str, text: str, scene: Scene, most: int = 60) -> str:
     return f"CASE {text} {cases} END" if cases else "CAST(NULL AS VARCHAR)"
 
 
+def _coins(currency: str) -> str:
+    """SQL: how many of the smallest coins make one; of some currencies there is no smaller coin, of some it is a thousandth."""
+    return (
+        f"CASE WHEN upper({currency}) IN ({_listed(_NO_COINS)}) THEN 1 WHEN upper({currency}) IN ({_listed(_MILS)}) THEN 1000 ELSE 100 END"
+    )
+
+
 def _plain(note: str, sql: Callable[[Scene], str]) -> Callable[[Column, Scene], tuple[str, str]]:
     return lambda _, scene: (sql(scene), note)
 
@@ -240,7 +261,7 @@ _READ: dict[str, Callable[[Column, Scene], tuple[str, str]]] = {
     "email": _plain("", lambda s: f"CASE WHEN contains({s.text}, '@') THEN lower({s.text}) END"),
     "gender": _gender,
     "boolean": _flag,
-    "granted": _flag,
+    "granted": _granted,
     "rating": _rating,
     "tone": _tone,
     "handle": _handle,
@@ -250,6 +271,6 @@ _READ: dict[str, Callable[[Column, Scene], tuple[str, str]]] = {
     "age": _age,
     "year": _year,
     "milliseconds": _plain("from milliseconds", lambda s: f"{s.number} / 1000"),
-    "cents": _plain("from hundredths", lambda s: f"{s.number} / 100"),
+    "cents": _plain("from the smallest coin of its currency", lambda s: f"{s.number} / {_coins(s.currency)}"),
     "priority": _plain("", lambda s: f"lower({s.text})"),
 }

@@ -49,7 +49,7 @@ EXACT = {
         fechadecompra fechahora data datapedido datacompra datadopedido datadacompra datavenda dataordine dataacquisto datafattura
         dataora besteldatum orderdatum aankoopdatum factuurdatum tarih siparistarihi faturatarihi alisveristarihi islemtarihi
         satistarihi дата датазаказа датапокупки датапродажи датачека датавремя датадокумента sana buyurtmasanasi xaridsanasi
-        sotuvsanasi vaqt datazamowienia datazakupu datafaktury datasprzedazy day""",
+        sotuvsanasi vaqt datazamowienia datazakupu datafaktury datasprzedazy placedat orderplacedat dateplaced placedon day""",
     "product_id": """
         productid productcode sku stockcode itemid itemcode itemnumber itemno articleid articleno articlenumber article ean upc
         gtin barcode productsku variantsku lineitemsku asin plu partno partnumber productkey productno productnumber styleid

@@ -12,9 +12,10 @@ from intarsia.sources.dates import DateReading
 from intarsia.sources.profile import Column
 from intarsia.sources.sql import quoted
 
-_OFFSET = r"(?:[0-9:.]\s?)(Z|UTC|GMT|[+-][0-9]{2}:?[0-9]{2})$"
+_OFFSET = (  # behind a time of day: the end of 21-07-2015 is none
+    r"([0-9][:.h][0-9]{2}(?:[:.][0-9]{2})?(?:[.,][0-9]+)?(?:\s?[AaPp]\.?[Mm]\.?)?)\s?(Z|UTC|GMT|[+-][0-9]{2}:?[0-9]{2})$"
+)
 _ZONED = re.compile(_OFFSET)
-_ZONE_END = r"\s?(Z|UTC|GMT|[+-][0-9]{2}:?[0-9]{2})$"
 _SINCE_1970 = ("s", "ms", "us")
 
 
@@ -50,6 +51,12 @@ def zoned(column: Column) -> bool:
     return column.kind == "text" and any(value is not None and _ZONED.search(value) for value in column.values)
 
 
+def set_to(column: Column, at: Clock) -> str:
+    """What to tell people of times that are moments: by which clock they are given."""
+    counted = column.kind != "time" and column.dates is not None and set(column.dates.formats) <= set(_SINCE_1970)
+    return f", set to {at.shop}" if counted or zoned(column) else ""
+
+
 def moment_sql(column: Column, text: str, reading: DateReading | None, at: Clock, kind: str) -> str:
     """SQL for a column's time by the shop's clock. `text` is the SQL of its trimmed text, `kind` its DuckDB type."""
     if column.kind == "time":
@@ -62,8 +69,8 @@ def moment_sql(column: Column, text: str, reading: DateReading | None, at: Clock
         return at.absolute(reading.sql(text))
     if not zoned(column):
         return _day_or_time(column.time_sql(reading, text), at, whole_days=_days_only(column))
-    bare = f"regexp_replace({text}, {quoted(_ZONE_END)}, '')"
-    offset = f"regexp_extract({text}, {quoted(_OFFSET)}, 1)"
+    bare = f"regexp_replace({text}, {quoted(_OFFSET)}, '\\1')"
+    offset = f"regexp_extract({text}, {quoted(_OFFSET)}, 2)"
     minutes = (
         f"CASE WHEN starts_with({offset}, '-') THEN -1 ELSE 1 END * "
         f"coalesce(TRY_CAST(substr({offset}, 2, 2) AS INTEGER) * 60 + TRY_CAST(right({offset}, 2) AS INTEGER), 0)"

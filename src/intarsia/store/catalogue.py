@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import re
+import sqlite3
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -24,8 +25,8 @@ def connect(folder: Path, address: str | None = None) -> sa.Engine:
     """The catalogue at an address, by default the SQLite file of the folder. It is a SQLAlchemy URL whose password, if it has one, is named
     (`env:NAME` or `file:PATH`), or such a name of a whole one: settings are written down with every run.
 
-    Every connection is its own and is closed after use. Errors: UsageError, also where a password stands in the address as it is;
-    MissingExtra where PostgreSQL's driver is not installed.
+    Every connection is its own and is closed after use. A SQLite file that cannot be written to is still read. Errors: UsageError, also
+    where a password stands in the address as it is; MissingExtra where PostgreSQL's driver is not installed.
     """
     if not address:
         return _engine(sa.URL.create("sqlite", database=str(folder / FILE)))
@@ -64,7 +65,8 @@ def answering(db: sa.Engine) -> Iterator[None]:
         yield
     except sa.exc.DBAPIError as error:
         told = str(error.orig).strip().splitlines() or [type(error.orig).__name__]
-        raise Unreadable(f"The catalogue {shown(db)} does not answer: {told[0]}.") from error
+        why = _refusal(Path(db.url.database or FILE).absolute().parent) if _of_disk(error.orig) else ""
+        raise Unreadable(f"The catalogue {shown(db)} does not answer: {told[0]}.{why}") from error
 
 
 def shown(db: sa.Engine) -> str:
@@ -103,18 +105,53 @@ def _secret(reference: str) -> str:
 
 
 def _sqlite(url: sa.URL) -> sa.Engine:
-    engine = sa.create_engine(url, poolclass=sa.NullPool, connect_args={"timeout": _WAIT_SECONDS})
-
-    @sa.event.listens_for(engine, "connect")
-    def _opened(connection: Any, _record: Any) -> None:
-        connection.isolation_level = (
-            None  # the driver's own transactions begin at the first write: what is read before would not be of one moment
-        )
-        for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
-            connection.execute(f"PRAGMA {pragma}")
+    path = Path(url.database or FILE).absolute()
+    engine = sa.create_engine(url, poolclass=sa.NullPool, creator=lambda: _opened(path))
 
     @sa.event.listens_for(engine, "begin")
     def _begun(connection: sa.Connection) -> None:
         connection.exec_driver_sql("BEGIN")
 
     return engine
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    """A connection that writes, or only reads where the disk is full or may not be written to."""
+    try:
+        return _settled(sqlite3.connect(path, timeout=_WAIT_SECONDS), "journal_mode = WAL", "synchronous = FULL")
+    except sqlite3.OperationalError as error:
+        if not path.is_file() or not _of_disk(error):
+            raise
+    # A catalogue beside which no journal lies is whole by itself; SQLite would else make files for readers to share.
+    journal = path.with_name(f"{path.name}-wal")
+    still = "" if journal.exists() and journal.stat().st_size else "&immutable=1"
+    return _settled(sqlite3.connect(f"{path.as_uri()}?mode=ro{still}", timeout=_WAIT_SECONDS, uri=True))
+
+
+def _settled(connection: sqlite3.Connection, *pragmas: str) -> sqlite3.Connection:
+    """The connection, tried, or closed where it fails."""
+    connection.isolation_level = (
+        None  # the driver's own transactions begin at the first write: what is read before would not be of one moment
+    )
+    try:
+        for pragma in (*pragmas, "foreign_keys = ON", "schema_version"):
+            connection.execute(f"PRAGMA {pragma}").fetchall()
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
+
+
+def _of_disk(error: BaseException | None) -> bool:
+    """Whether SQLite could not write, or not make a file."""
+    return str(getattr(error, "sqlite_errorname", "")).startswith(("SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_IOERR", "SQLITE_FULL"))
+
+
+def _refusal(folder: Path) -> str:
+    """What the system says to a file of 64 KB in the folder; nothing where it takes it."""
+    try:
+        with tempfile.TemporaryFile(dir=folder) as file:
+            file.write(bytes(65_536))
+    except OSError as error:
+        return f" The folder '{folder}' cannot be written to: {error.strerror or error}."
+    return ""

@@ -43,7 +43,7 @@ def told(notes: Notes) -> Reading:
             silent = own
             rated = own[np.isfinite(moods[own])]
             quality.append(_by_words(language, own, _compared(notes, rated, moods), _why(learnt, by_ratings, held)))
-        scores = _words(notes, silent)
+        scores = by_lists(notes, silent)
         positive[silent], negative[silent] = (1 + scores) / 2, (1 - scores) / 2
     taught = {one["language"] for one in quality if one["method"] == "ratings"}
     mood = _mood(positive, negative, np.array([code in taught for code in languages], dtype=bool) & neutral)
@@ -74,10 +74,13 @@ def _judged(positive: np.ndarray, negative: np.ndarray, moods: np.ndarray, neutr
     return judge(score, labels, truth) if neutral else judge(score[truth != 0], labels[truth != 0], truth[truth != 0])
 
 
-def _words(notes: Notes, places: np.ndarray) -> np.ndarray:
-    """What the lists of words say; English by the mean of VADER and the own list where VADER is installed."""
+def by_lists(notes: Notes, places: np.ndarray) -> np.ndarray:
+    """What the lists of words say of these texts; English by the mean of VADER and the own list where VADER is installed.
+
+    Turns of phrase ("couldn't be happier", "I wish I had never") are the own list's alone: VADER reads them word by word."""
     part = Notes([notes.texts[at] for at in places], [notes.languages[at] for at in places])
-    scores = np.asarray(PLUGINS.build("lexicon").read(part).columns["sentiment"])
+    own = PLUGINS.build("lexicon").read(part).columns
+    scores = np.asarray(own["sentiment"])
     english = np.array([language == "en" for language in part.languages], dtype=bool)
     if not english.any():
         return scores
@@ -85,7 +88,7 @@ def _words(notes: Notes, places: np.ndarray) -> np.ndarray:
         other = np.asarray(PLUGINS.build("vader").read(part).columns["sentiment"])
     except MissingExtra:
         return scores
-    return np.where(english, (scores + other) / 2, scores)
+    return np.where(english & ~own["phrased"], (scores + other) / 2, scores)
 
 
 def _compared(notes: Notes, rated: np.ndarray, moods: np.ndarray) -> Judged | None:
@@ -98,7 +101,7 @@ def _compared(notes: Notes, rated: np.ndarray, moods: np.ndarray) -> Judged | No
     few = np.array(order)
     if min((moods[few] > 0).sum(), (moods[few] < 0).sum()) < EACH:
         return None
-    scores = _words(notes, few)
+    scores = by_lists(notes, few)
     labels = _mood((1 + scores) / 2, (1 - scores) / 2, np.zeros(len(few), dtype=bool))
     return judge(scores, labels, moods[few])
 

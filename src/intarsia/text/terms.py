@@ -12,7 +12,7 @@ from scipy import sparse
 
 from intarsia.text.lexicons import LANGUAGES, lexicon
 from intarsia.text.stopwords import silent
-from intarsia.text.words import bare, folded, latin, lowered, words
+from intarsia.text.words import compared, folded, lowered, words
 
 _MOST = 3_000
 _STEM = {"ru": 6, "tr": 6, "uz": 6, "kk": 6, "uk": 6}
@@ -64,8 +64,7 @@ def vocabulary(texts: Sequence[str], language: str) -> Vocabulary:
 
 def known_words(text: str, language: str) -> list[str]:
     """All words of a plain text, bare, in Latin letters where the language is Uzbek in Cyrillic: what keywords are compared with."""
-    small = folded(text)
-    return [bare(word) for word in words(latin(small) if language.endswith("-Cyrl") else small)]
+    return words(compared(text, language))
 
 
 def _terms(own: list[tuple[str, str]]) -> list[str]:
@@ -76,26 +75,25 @@ def _terms(own: list[tuple[str, str]]) -> list[str]:
 
 def _stems(text: str, language: str) -> list[tuple[str, str]]:
     """Stem and word, in order; the stem is "" where the word says nothing of a topic."""
-    base, _, writing = language.partition("-")
-    return [(_stem(word, base, cyrillic=writing == "Cyrl"), word) for word in words(lowered(text))]
+    return [(_stem(word, language), word) for word in words(lowered(text))]
 
 
-_SEEN: dict[tuple[str, str, bool], str] = {}
+_SEEN: dict[tuple[str, str], str] = {}
 
 
-def _stem(word: str, base: str, *, cyrillic: bool) -> str:
+def _stem(word: str, language: str) -> str:
     """A word without endings; "" for stop words, single letters, praise and curses. Remembered."""
-    key = (word, base, cyrillic)
+    key = (word, language)
     if key not in _SEEN:
         if len(_SEEN) > 300_000:
             _SEEN.clear()
-        _SEEN[key] = _stemmed(word, base, cyrillic=cyrillic)
+        _SEEN[key] = _stemmed(word, language)
     return _SEEN[key]
 
 
-def _stemmed(word: str, base: str, *, cyrillic: bool) -> str:
-    small = folded(word)
-    plain = bare(latin(small) if cyrillic else small)
+def _stemmed(word: str, language: str) -> str:
+    base = language.partition("-")[0]
+    small, plain = folded(word), compared(word, language)
     if len(plain) < 3 or plain in silent(base):
         return ""
     if base in LANGUAGES:

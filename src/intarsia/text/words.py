@@ -69,8 +69,17 @@ def bare(small: str) -> str:
     )
 
 
+def compared(said: str, language: str) -> str:
+    """A plain text as lists of words know it: folded, without accents, in Latin letters where the language is Uzbek in Cyrillic.
+
+    >>> compared("Жуда ЁМОН, жўн", "uz-Cyrl"), compared("Всё плохо", "ru")
+    ("juda yomon, jo'n", 'все плохо')
+    """
+    return bare(folded(latin(lowered(said)) if language.endswith("-Cyrl") else said))
+
+
 def latin(small: str) -> str:
-    """Folded Uzbek Cyrillic in Latin letters.
+    """Small Uzbek Cyrillic letters as Latin ones; ё must still be ё there.
 
     >>> latin("жуда яхши, қўшиқ")
     "juda yaxshi, qo'shiq"

@@ -78,6 +78,10 @@ def test_names_and_dates_decide_who_can_be_one_person() -> None:
     assert compatible(Bearer("maria", "old", "1990-01-01"), Bearer("maria", "new", "1990-01-01"))
     assert compatible(Bearer("smith", "ann"), Bearer("ann", "smith"))
     assert not contradict(Bearer("ann", "s", "1990-01-02"), Bearer("ann", "s", "1991-02-03"))
+    for years in ("1960-01-02", "1965-06-07", "1975-01-02", "2010-01-02"):  # a generation apart: two people, whatever day and month say
+        assert contradict(Bearer("ann", "s", "1990-01-02"), Bearer("ann", "s", years))
+        assert not compatible(Bearer("ann", "s", "1990-01-02"), Bearer("ann", "s", years))
+    assert compatible(Bearer("ann", "s", "1990-01-02"), Bearer("ann", "s", "0190-01-02"))  # nobody lives so long: a typing error
     assert household(Bearer("ann", "s"), Bearer("bob", "s"))
     assert not household(Bearer("ann", "s", "1990-01-02"), Bearer("bob", "s", "1990-01-02"))
     assert persons_among([Bearer("j"), Bearer("john"), Bearer("jane")]) == ([-1, 0, 1], 2)

@@ -53,6 +53,15 @@ def test_a_few_days_by_command(capsys: pytest.CaptureFixture[str], place: str, l
     assert stays[-1]["segment"] == members[0]["segment"]
 
 
+def test_of_days_to_come_it_is_said_until_when_is_known(capsys: pytest.CaptureFixture[str], place: str) -> None:
+    known = json.loads(told(capsys, "as-of", str(FOUNDED), "--home", place, "--json"))
+    with pytest.raises(SystemExit, match="0"):
+        main(["as-of", "2035-01-01", "--home", place, "--json"])
+    written = capsys.readouterr()
+    assert json.loads(written.out) == known
+    assert written.err == f"Note: these segments are known until {FOUNDED}; what is told of 2035-01-01 is how they stood then.\n"
+
+
 def test_segments_are_told_and_decided_on(capsys: pytest.CaptureFixture[str], place: str) -> None:
     assert "S1" in told(capsys, "history", "S1", "--home", place)
     assert "Best friends" in told(capsys, "decide", "rename", "S1", "Best friends", "--home", place, "--by", "ana", "--because", "so")

@@ -99,6 +99,15 @@ def test_segments_are_merged_and_split_by_hand(home: Settings) -> None:
     assert "split" in kinds or "born" in kinds
 
 
+def test_a_retrain_says_which_merge_it_would_end(home: Settings) -> None:
+    decide("merge", "S2,S3", settings=home, by="ana", because="one team")
+    done = retrain(home)
+    (gate,) = [gate for gate in done.ruling.gates if gate.name == "by hand"]
+    assert not gate.passed
+    assert "by ana on 2024-07-01 would end: S3" in gate.because
+    assert done.version.status != "champion"
+
+
 def test_the_stays_of_a_customer(home: Settings, lines: pa.Table) -> None:
     refresh([between(lines, FOUNDED, FOUNDED + timedelta(days=3))], home, as_of=FOUNDED + timedelta(days=3))
     before, _ = held(home, FOUNDED)
@@ -116,6 +125,24 @@ def test_the_stays_of_a_customer(home: Settings, lines: pa.Table) -> None:
         assert (row["segment"] if row else None) == before.get(customer)
     with pytest.raises(UnknownName):
         history("nobody at all", home)
+
+
+def test_a_stay_bears_the_name_of_its_time_and_rolling_back_gives_names_back(home: Settings) -> None:
+    first, members = lineage(home), held(home, DAY)[0]
+    for n, (what, subject) in enumerate((("merge", "S2,S3"), ("roll back", "1"), ("rename", "S1")), start=1):
+        refresh(None, home, as_of=DAY + timedelta(days=3 * n))
+        decide(what, subject, "Best friends" if what == "rename" else "", home, by="ana")
+    now = {segment.id: segment.name for segment in lineage(home).living}
+    assert now == {segment.id: segment.name for segment in first.living} | {1: "Best friends"}
+    customer = next(one for one, segment in sorted(members.items()) if segment == 2)
+    found = history(customer, home)
+    assert isinstance(found, CustomerHistory)
+    second, third = (first.segment(own).name for own in (2, 3))
+    stays = found.table().to_pylist()
+    assert [(stay["segment"], stay["name"]) for stay in stays] == [(2, second), (3, f"{second} and {third}"), (2, second)]
+    of_the_first = next(one for one, segment in sorted(members.items()) if segment == 1)
+    (stay,) = history(of_the_first, home).table().to_pylist()
+    assert (stay["name"], stay["until"]) == ("Best friends", None)
 
 
 def test_what_sets_two_runs_apart(home: Settings, lines: pa.Table) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 
 import intarsia as ia
@@ -18,7 +19,7 @@ from intarsia.errors import UsageError
 from intarsia.flows.live.refresh import refresh
 from intarsia.flows.live.retrain import retrain
 from intarsia.flows.live.session import opened
-from intarsia.flows.live.telling import lineage
+from intarsia.flows.live.telling import history, lineage
 from intarsia.flows.live.upkeep import verify
 from intarsia.flows.live.watching import watching
 from intarsia.store import layers, membership
@@ -77,6 +78,16 @@ def test_a_home_of_several_sources_is_refreshed_and_retrained(tmp_path: Path) ->
     judged = verify(chosen)
     assert all(finding.passed for finding in judged)
     assert "moves" in {finding.check for finding in judged}
+    who = min(members(chosen, later))
+    last = later + timedelta(days=1)
+    erased = {name: table.filter(pc.not_equal(table["customer_id"], who)) for name, table in sources(last, lines).items()}
+    refresh(erased, chosen, as_of=last)
+    assert who not in members(chosen, last)
+    stay = history(who, chosen).table().to_pylist()[-1]
+    assert (stay["segment"], stay["name"], stay["cause"]) == (NOBODY, "outside", "gone")
+    with opened(chosen) as session:
+        moves = layers.read(session.home, session.home.state(), "moves", session.engine).to_pyarrow().to_pylist()
+    assert [move["customer_id"] for move in moves if move["cause"] == "gone"] == [who]
 
 
 def crm(joined: tuple[str, str] = ("", "")) -> pa.Table:

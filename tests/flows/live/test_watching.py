@@ -36,7 +36,8 @@ def test_months_stays_and_campaigns_are_handed_on(home: Settings, lines: pa.Tabl
         ids = pa.table({"customer_id": sorted(after)})
         told = stays(session, state, session.engine.put(ids.to_batches(), ids.schema), FOUNDED)
     assert handed.treated is not None
-    assert handed.treated["customer_id"].to_pylist() == ["C001", "C002"]
+    assert handed.treated["customer_id"].to_pylist() == ["C001", "C002", None]
+    assert handed.treated["problem"].to_pylist() == [None, None, "Row 3: it names no customer."]
     (month,) = handed.migrations
     moved = {c for c in after if before.get(c, 0) != after[c]}
     assert sum(flow.customers for flow in month.flows) == len(moved)

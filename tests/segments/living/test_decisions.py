@@ -75,17 +75,45 @@ def test_a_rejected_challenger_changes_no_segment() -> None:
 
 
 def test_rolling_back_brings_segments_to_life_and_ends_the_others() -> None:
-    later = retrained(started())
-    back = roll_back(later.versions, later.lineage, 1, decree(3, "mara"))
+    first = started()
+    later = retrained(first)
+    back = roll_back(later.versions, later.lineage, 1, decree(3, "mara"), first.lineage)
     assert [segment.id for segment in back.lineage.living] == [1, 2]
     assert [(v.number, v.status) for v in back.versions] == [(1, "champion"), (2, "retired")]
     event = back.lineage.events[-1]
     assert (event.kind, event.parents, event.children) == ("rolled back", (3, 4, 5), (1, 2))
     assert "Back: S2 (Lapsed)" in event.because
-    again = roll_back(back.versions, back.lineage, 2, decree(4, "mara"))
+    again = roll_back(back.versions, back.lineage, 2, decree(4, "mara"), later.lineage)
     assert [segment.id for segment in again.lineage.living] == [1, 3, 4, 5]
     assert again.lineage.next_id == 6
     assert again.lineage.segment(2).died == decree(4).on
+
+
+def merged(before: Decided) -> Decided:
+    """A second definition in which S2 went into S1, which is therefore called otherwise."""
+    found = succession(Contingency.of([1, 2], [1, 1], [100, 80]), before.lineage, 2, {1: "Everybody"})
+    return promote([*before.versions, version(2, 1)], found, 2, decree(2, "mara"))
+
+
+def test_rolling_back_takes_names_back_that_rules_gave_and_keeps_those_of_people() -> None:
+    first = started()
+    later = merged(first)
+    assert later.lineage.segment(1).name == "Everybody"
+
+    def rolled(lineage: Lineage) -> Lineage:
+        return roll_back(later.versions, lineage, 1, decree(3, "mara"), first.lineage).lineage
+
+    back = rolled(later.lineage)
+    assert [segment.name for segment in back.living] == ["Loyal", "Lapsed"]
+    assert back.segment(1).former == ("Everybody",)
+    assert back.events[-1].because.endswith("S1 (Everybody) is Loyal again.")
+    person = decree(2, "mara")  # in force then is the second version, as in the event by which the rule named it
+    assert rolled(rename(later.lineage, "S1", "Our best", person)).segment(1).name == "Our best"
+    assert rolled(pin(later.lineage, "S1", person)).segment(1).name == "Everybody"
+    third = succession(Contingency.of([1, 1], [1, 2], [70, 60]), rename(later.lineage, "S1", "Our best", person), 3, {1: "A", 2: "B"})
+    named = promote([*later.versions, version(3)], third, 3, decree(3)).lineage
+    assert named.segment(1).name == "A"
+    assert rolled(named).segment(1).name == "Our best"
 
 
 def test_a_rename_is_kept_and_no_name_is_taken_from_another() -> None:
@@ -134,8 +162,8 @@ def test_what_is_not_there_is_told() -> None:
     with pytest.raises(UsageError, match=r"S2 \(Lapsed\) died on 2026-01-31.*S1 \(Loyal\)"):
         rename(later.lineage, "S2", "Other", decree(2))
     with pytest.raises(UnknownName, match="version called '7'"):
-        roll_back(later.versions, later.lineage, 7, decree(2))
+        roll_back(later.versions, later.lineage, 7, decree(2), later.lineage)
     with pytest.raises(UsageError, match=r"Version 2 is champion\. Versions that were in force before: 1"):
-        roll_back(later.versions, later.lineage, 2, decree(2))
+        roll_back(later.versions, later.lineage, 2, decree(2), later.lineage)
     with pytest.raises(UsageError, match="wait for a decision: none"):
         reject(later.versions, later.lineage, 1, decree(2))

@@ -55,6 +55,7 @@ def moves(found: np.ndarray) -> pa.Table:
         "on": on.astype("datetime64[D]"),
         "origin": found[day, who],
         "target": found[day + 1, who],
+        "cause": ["behaviour"] * len(who),
     }
     return pa.table(columns)
 

@@ -6,12 +6,13 @@ from datetime import date
 
 import pytest
 
-from intarsia.core.lineage import Lineage
+from intarsia.core.lineage import Lineage, LineageEvent
 from intarsia.core.run import Score
 from intarsia.core.segmentation import Gate
 from intarsia.errors import UsageError
 from intarsia.segments.living.decisions import pin
 from intarsia.segments.living.decree import Decree
+from intarsia.segments.living.handwork import standing
 from intarsia.segments.living.identity import Succession, successors
 from intarsia.segments.living.promotion import judge
 from intarsia.stats.matching import Contingency
@@ -58,6 +59,33 @@ def test_many_changes_a_lost_pin_or_an_unknown_worth_ask_a_person() -> None:
     kept = judge(SOUND, EQUAL, moved(0.1, pinned=True))
     assert kept.gates[-1].because == "all 1 pinned segments go on"
     assert kept.verdict == "promote"
+
+
+def test_a_merge_or_split_by_hand_does_not_end_unasked() -> None:
+    names = {1: "A", 2: "B", 3: "C"}
+    first = successors(Contingency.of([], [], columns=[1, 2, 3]), Lineage(), names, Decree(DAY, 1)).lineage
+    joined = successors(Contingency.of([1, 2, 3], [1, 2, 2], [50, 40, 60]), first, {1: "A", 2: "BC"}, Decree(DAY, 2, "ana")).lineage
+    apart = successors(Contingency.of([1, 3, 3], [1, 2, 3], [50, 40, 60]), joined, {1: "A", 2: "D", 3: "E"}, Decree(DAY, 3))
+    asked = judge(SOUND, EQUAL, apart, most_changed=1.0, by_hand=[2])
+    assert asked.verdict == "ask"
+    assert "the merge of S2 (B), S3 (BC) by ana on 2026-01-01 would end: S3 (BC) would be S3 (E), S4 (D)" in asked.because
+    assert judge(SOUND, EQUAL, apart, most_changed=1.0).verdict == "promote"  # as a rule had merged them
+    stays = successors(Contingency.of([1, 3], [1, 2], [50, 100]), joined, {1: "A", 2: "BC"}, Decree(DAY, 3))
+    assert judge(SOUND, EQUAL, stays, by_hand=[2]).gates[-1].because == "all 1 merges and splits by hand stay"
+    again = successors(Contingency.of([1, 3, 4], [1, 2, 2], [50, 60, 40]), apart.lineage, {1: "A", 2: "F"}, Decree(DAY, 4))
+    assert judge(SOUND, EQUAL, again, most_changed=1.0, by_hand=[2]).verdict == "promote"  # the merge has ended before
+    parted = judge(SOUND, EQUAL, again, most_changed=1.0, by_hand=[3])
+    assert "the split of S3 (E) into S3 (E), S4 (D) by rule on 2026-01-01 would end: S3 (E), S4 (D) would be one, S3 (F)" in parted.because
+
+
+def test_what_was_rolled_back_binds_nobody() -> None:
+    merge, back, forth = (
+        LineageEvent("merged", DAY, 2, (2, 3), (3,), 1.0, "ana"),
+        LineageEvent("rolled back", DAY, 1, (), (1, 2, 3), None, "ana"),
+        LineageEvent("rolled back", DAY, 2, (2,), (1, 3), None, "ana"),
+    )
+    assert standing([merge, back], [2]) == ()
+    assert standing([merge, back, forth], [2]) == (merge,)
 
 
 def test_what_fails_for_certain_is_not_asked_about() -> None:

@@ -93,16 +93,17 @@ def test_orders_of_customers_and_lines_of_orders_are_records_and_what_is_left_ou
         "orders.refunds.amount",
         "tickets.topic",
     ]
-    place = [loaded.names.index(name) for name in ("customer_id", "orders.id", "orders.items.sku", "tickets.topic")]
+    named = ("customer_id", "orders.id", "orders.items.sku", "orders.refunds.amount", "tickets.topic")
+    place = [loaded.names.index(name) for name in named]
     assert [tuple(row[n] for n in place) for row in rows] == [
-        ("a", "1", "x", "late"),
-        ("a", "1", "y", "late"),
-        ("a", "2", None, "late"),
-        ("b", None, None, "lost"),
+        ("a", "1", "x", "3.0", "late"),
+        ("a", "1", "y", "3.0", "late"),
+        ("a", "2", None, None, "late"),
+        ("b", None, None, None, "lost"),
     ]
     told = [remark.text for remark in loaded.remarks]
     assert "Of the list 'tickets' only the first part is read; 1 of 4 records hold more." in told
-    assert "Of the list 'orders.refunds' only the first part is read; 2 of 4 records hold more." in told
+    assert not [text for text in told if "refunds" in text]
 
 
 def test_one_customer_alone_keeps_her_key(tmp_path):

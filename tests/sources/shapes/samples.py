@@ -185,6 +185,16 @@ TABLES: dict[str, Callable[[int], dict[str, Any]]] = {
         "created": 1709280000 + 3600 * i,
         "status": ("succeeded", "succeeded", "failed")[i % 3],
     },
+    "amazon": lambda i: {
+        "amazon-order-id": f"302-{i:07d}",
+        "purchase-date": iso(i),
+        "order-status": ("Shipped", "Cancelled", "Shipped")[i % 3],
+        "sku": f"S{i % 5}",
+        "quantity": 1 + i % 3,
+        "currency": "EUR",
+        "item-price": 9.5 * (1 + i % 3),
+        "buyer-email": mail(i),
+    },
     "mailchimp": lambda i: {
         "email_address": mail(i),
         "campaign_id": "k1",

@@ -31,7 +31,8 @@ class Clean:
 
 
 def normalise(people: pa.Table, options: Matching) -> Clean:
-    """People in one spelling. Needs columns named by role. Cost: one pass a column, phones and dates once a distinct value."""
+    """People in one spelling. Needs columns named by role. A customer id that is an e-mail address is one. Cost: one pass a column, phones
+    and dates once a distinct value."""
     import pyarrow as pa
 
     columns: dict[str, Any] = {name: people[name].combine_chunks() for name in people.column_names}
@@ -52,6 +53,8 @@ def normalise(people: pa.Table, options: Matching) -> Clean:
     out |= {role: plain(columns[role]) for role in ("street", "city", "company") if role in columns}
     out |= {role: _emptied(_code(columns[role])) for role in ("house", "postcode") if role in columns}
     remarks += [lost for role in out if role in columns if (lost := _lost(role, columns[role], out[role]))]
+    if "customer" in out:
+        out |= _addressed(columns["customer"], out, tags=options.mail_tags)
     table = pa.table({role: out[role] for role in IDENTIFYING if role in out})
     return Clean(table, _role_mailboxes(out.get("email"), people.num_rows), tuple(remarks))
 
@@ -106,6 +109,19 @@ def _mail(texts: pa.Array, *, tags: bool) -> pa.Array:
         flat = pc.if_else(at_gmail, pc.binary_join_element_wise(box, pa.scalar("gmail.com"), "@"), flat)
     no_mail = pc.or_(pc.is_in(domain, value_set=pa.array(_NO_DOMAINS)), pc.invert(pc.match_substring_regex(flat, r"^[^@]+@[^@]+$")))
     return pc.if_else(no_mail, pa.scalar(None, pa.string()), flat)
+
+
+def _addressed(ids: pa.Array, known: Mapping[str, Any], *, tags: bool) -> dict[str, pa.Array]:
+    """Customer ids and e-mails where an id that is a person's address is her e-mail, and no id beside it."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    mail = _emptied(_mail(ids, tags=tags))
+    email = pc.coalesce(known["email"], mail) if "email" in known else mail
+    hers = pc.and_(pc.fill_null(pc.equal(mail, email), fill_value=False), pc.invert(_role_mailboxes(mail, len(ids))))
+    if not pc.any(hers).as_py():
+        return {}
+    return {"customer": pc.if_else(hers, pa.scalar(None, pa.string()), known["customer"]), "email": email}
 
 
 def _names(columns: Mapping[str, Any]) -> dict[str, pa.Array]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 _DIFFERENT_PARTS = 2
 _SHORT = 5
-_GENERATION = 15
+_GENERATION = range(15, 81)
 
 
 @dataclass(frozen=True)
@@ -25,13 +25,14 @@ class Bearer:
 
 
 def compatible(a: Bearer, b: Bearer) -> bool:
-    """Whether a key that both bear makes them one person: first names alike (or swapped with the surname) and birth dates not plainly
-    different, or the same birth date and surname. A surname may differ where first name and birth date agree (people marry). Symmetric.
+    """Whether a key that both bear makes them one person: first names alike (or swapped with the surname) and birth dates neither plainly
+    different nor a generation apart, or the same birth date and surname. A surname may differ where first name and birth date agree (people
+    marry). Symmetric.
 
     >>> compatible(Bearer("jon", "smith"), Bearer("john", "smith")), compatible(Bearer("ann", "smith"), Bearer("bob", "smith"))
     (True, False)
     """
-    if dates_differ(a.born, b.born):
+    if dates_differ(a.born, b.born) or _generation(a.born, b.born):
         return False
     same_day = bool(a.born and a.born == b.born)
     if a.first and a.last and b.first and b.last and alike(a.first, b.last) and alike(a.last, b.first):
@@ -43,14 +44,14 @@ def compatible(a: Bearer, b: Bearer) -> bool:
 
 
 def contradict(a: Bearer, b: Bearer) -> bool:
-    """Whether they are plainly two people: birth dates differ, and first names too (swapped or not) or the dates by a generation.
+    """Whether they are plainly two people: births a generation apart, or birth dates that differ and first names too (swapped or not).
 
     >>> contradict(Bearer("ann", "smith", "1980-01-02"), Bearer("bob", "smith", "1975-07-08"))
     True
-    >>> contradict(Bearer("john", "smith", "1980-01-02"), Bearer("john", "smith", "1950-07-08"))
+    >>> contradict(Bearer("john", "smith", "1980-01-02"), Bearer("john", "smith", "1950-01-02"))
     True
     """
-    return dates_differ(a.born, b.born) and (two_names(a, b) or _generation(a.born, b.born))
+    return _generation(a.born, b.born) or (dates_differ(a.born, b.born) and two_names(a, b))
 
 
 def household(a: Bearer, b: Bearer) -> bool:
@@ -139,7 +140,9 @@ def dates_differ(a: str, b: str) -> bool:
 
 
 def _generation(a: str, b: str) -> bool:
-    return abs(int(a[:4]) - int(b[:4])) >= _GENERATION
+    """Whether two births are as many years apart as those of parent and child or grandchild, whatever day and month say; more years are
+    a typing error."""
+    return bool(a and b) and abs(int(a[:4]) - int(b[:4])) in _GENERATION
 
 
 def alike(a: str, b: str) -> bool:

@@ -29,7 +29,7 @@ FAST = {"compression": "snappy", "row_group_size": ROW_GROUP, "dictionary_size_l
 @dataclass(frozen=True)
 class DuckDB:
     """Options: `memory`, the limit given to DuckDB, which spills to disk beyond it; `threads`, all cores where not given; `folder`, where
-    temporary files go (a fresh one in the system's temporary folder where not given, removed on close or exit)."""
+    temporary files go (a fresh one in the system's temporary folder where not given, removed on close or exit, or with the last table)."""
 
     memory: str = "4GB"
     threads: int | None = None
@@ -40,11 +40,11 @@ class DuckDB:
     _number: Iterator[int] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        place = scratch(self, self.folder)
+        folder = scratch(self.folder)
         # Only what the wheel bundles is ever used: never let DuckDB look for extensions on a network.
         settings = {
             "memory_limit": f"{int(self.memory_bytes / 1e6)}MB",
-            "temp_directory": str(place / "spill"),
+            "temp_directory": str(folder.place / "spill"),
             "autoinstall_known_extensions": False,
         }
         if self.threads:
@@ -53,7 +53,7 @@ class DuckDB:
             con = ibis.duckdb.connect(**settings)
         except duckdb.Error as error:
             raise EngineError(f"DuckDB does not start: {str(error).splitlines()[0]}") from error
-        for slot, value in {"con": con, "_place": place, "_number": itertools.count()}.items():
+        for slot, value in {"con": folder.tied(con), "_place": folder.place, "_number": itertools.count()}.items():
             object.__setattr__(self, slot, value)
 
     @property

@@ -56,17 +56,17 @@ class Spark:
     _number: Iterator[int] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        place = scratch(self, self.folder)
-        home = java_home(place)
+        folder = scratch(self.folder)
+        home = java_home(folder.place)
         if home:
             os.environ["JAVA_HOME"] = str(home)
         os.environ["PYSPARK_PYTHON"] = sys.executable
         try:
             _Connection.register_options()
-            con = _Connection().connect(self._session(place))
+            con = _Connection().connect(self._session(folder.place))
         except Exception as error:
             raise EngineError(f"Spark does not start: {_first_line(error)}") from error
-        for slot, value in {"con": con, "_place": place, "_number": itertools.count()}.items():
+        for slot, value in {"con": folder.tied(con), "_place": folder.place, "_number": itertools.count()}.items():
             object.__setattr__(self, slot, value)
 
     @property

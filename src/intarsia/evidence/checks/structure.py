@@ -19,6 +19,8 @@ from intarsia.stats.stability import Fit, Labeller, clusterwise_jaccard, split_h
 
 LEAST = 50
 SPIKE, COMMON = 0.30, 0.05
+FAR = 1.5
+EXPECTED = 10.0
 
 
 @dataclass(frozen=True)
@@ -26,18 +28,19 @@ class Structure:
     """Stability beside that of customers without groups: the same distributions and the same correlations, drawn from a Gaussian copula.
 
     They keep who has what and who has not (see `_nulls`). Stability alone lies: a single elongated cloud is cut in two the same way every
-    time. So the number of segments in question and its
-    neighbours are each compared with `draws` such null bases, and one p is given for all of them together (the largest excess, ranked
-    among those of the null bases), so that trying several numbers is paid for. The question is one about the customers, and the answer
-    needs hundreds of fits: so a quick k-means stands in for every algorithm that is asked for a number of segments. One that finds the
-    number itself (by density, say) sees other shapes and is refitted as it is. Cost: numbers x (1 + `draws`) x 2 x `splits` fits on half
-    of `rows`. `level`, `least`: p below and excess above which groups exist. Where they do, another number of segments is looked for each
-    of which comes back on as many `halves` of the customers, by such an `overlap` with the nearest segment there. Source: the taxonomy is
-    that of Dolnicar & Leisch, Marketing Letters 21 (2010); how often it errs is in docs/benchmarks.md, "Structure verdict".
+    time. So the number of segments in question and its neighbours are each compared with `draws` such null bases, or, until the answer is
+    settled, as many again and again up to `most`, and one p is given for all numbers together (the largest excess, ranked among those of
+    the null bases), so that trying several is paid for. The question is one about the customers, and the answer needs hundreds of fits: so
+    a quick k-means stands in for every algorithm that is asked for a number of segments. One that finds the number itself (by density, say)
+    sees other shapes and is refitted as it is. Cost: numbers x (1 + draws made) x 2 x `splits` fits on half of `rows`. `level`, `least`: p
+    below and excess above which groups exist. Where they do, another number of segments is looked for each of which comes back on as many
+    `halves` of the customers, by such an `overlap` with the nearest segment there. Source: the taxonomy is that of Dolnicar & Leisch,
+    Marketing Letters 21 (2010); how often it errs is in docs/benchmarks.md, "Structure verdict".
     """
 
     rows: int = 1_500
     draws: int = 20
+    most: int = 100
     splits: int = 4
     level: float = 0.05
     least: float = 0.1
@@ -58,11 +61,32 @@ class Structure:
                 else "there is nothing to refit"
             )
             return (Finding("structure", "all", "excess_stability", float("nan"), n, f"Whether groups exist could not be tested: {why}."),)
-        bases = [trial.matrix, *_nulls(segmentation, trial, self.draws, seed)]
-        stable = np.array([[self._stability(base, fit, seed) for fit in asked.values()] for base in bases])
+        bases, stable = self._compared(segmentation, trial, asked, seed)
         whole, *each = self._findings(tuple(asked), stable, n)
         back = self._coming_back(segmentation, bases, seed) if whole.passed else {}
         return replace(whole, detail={**whole.detail, "comes_back": back}), *each
+
+    def _compared(self, segmentation: Segmentation, trial: Trial, asked: dict[int, Fit], seed: int) -> tuple[list[np.ndarray], np.ndarray]:
+        """The customers and the first `draws` null bases; and how stable each number is on the customers and on every null base made."""
+        bases, stable = [trial.matrix], [[self._stability(trial.matrix, fit, seed) for fit in asked.values()]]
+        for number, base in enumerate(_nulls(segmentation, trial, max(self.draws, self.most), seed), 1):
+            stable.append([self._stability(base, fit, seed) for fit in asked.values()])
+            if number <= self.draws:
+                bases.append(base)
+            if number % self.draws == 0 and self._settled(np.array(stable)):
+                break
+        return bases, np.array(stable)
+
+    def _settled(self, stable: np.ndarray) -> bool:
+        """Whether more null bases could hardly change the answer: too many reach the customers already, or the excess is far too small; or
+        none does of twice `draws`, or none by far. Else one base more or less would decide. After Besag & Clifford, Biometrika 78 (1991).
+        """
+        first, *others = _strength(stable).max(1)
+        reached = sum(other >= first for other in others)
+        excess = (stable[0] - stable[1:].mean(0))[_strength(stable)[0].argmax()]
+        if (1 + reached) / (1 + max(self.draws, self.most)) >= self.level or excess < self.least / 2:
+            return True
+        return reached == 0 and (len(others) >= 2 * self.draws or first >= FAR * max(others))
 
     def _stability(self, base: np.ndarray, fit: Fit, seed: int) -> float:
         return float(split_half(base, fit, times=self.splits, seed=seed).mean())
@@ -84,17 +108,20 @@ class Structure:
         return {}
 
     def _findings(self, ks: tuple[int, ...], stable: np.ndarray, n: int) -> tuple[Finding, ...]:
-        """`stable` is (1 + draws, numbers): the customers first, then the null bases."""
+        """`stable` is (1 + draws made, numbers): the customers first, then the null bases."""
         excess = stable[0] - stable[1:].mean(0)
         strength = _strength(stable)
         p, best = _rank_p(strength.max(1)), int(strength[0].argmax())
         passed = bool(p < self.level and excess[best] > self.least)
+        made = len(stable) - 1
         told = (
-            "groups exist beyond what the distributions and correlations alone would give" if passed else "nothing shows that groups exist"
+            "groups exist beyond what single features and their correlations give"
+            if passed
+            else "groups are not shown beyond what single features and their correlations give"
         )
         tried = ", ".join(str(k) for k in ks)
         because = (
-            f"At {ks[best]} segments the halves of {n:,} customers agree by {stable[0, best]:.2f}, those of {self.draws} made-up bases "
+            f"At {ks[best]} segments the halves of {n:,} customers agree by {stable[0, best]:.2f}, those of {made} made-up bases "
             f"without groups by {stable[1:, best].mean():.2f} on average (p = {p:.3f} over {tried} segments together): {told}."
         )
         low, high = _span(stable, best)
@@ -122,18 +149,25 @@ def _nulls(segmentation: Segmentation, trial: Trial, draws: int, seed: int) -> I
     known = {column.name: column for column in segmentation.features.columns}
     columns = [known.get(name) for name in recipe.columns]
     raw = np.column_stack([floats(segmentation.sample.table, name) for name in recipe.columns])[trial.rows]
-    coded, levels = _by_likeness(raw, trial.matrix, [j for j, c in enumerate(columns) if c is not None and c.kind == "nominal"])
-    strata = patterns(_spikes(raw, columns), least=max(LEAST, 5 * raw.shape[1]))
+    flags = [j for j, c in enumerate(columns) if c is not None and c.kind == "flag" and np.isfinite(raw[:, j]).all()]
+    answers = _answers(raw, flags)
+    words = [j for j, c in enumerate(columns) if c is not None and c.kind == "nominal"] + [own[0] for own in answers]
+    coded, levels = _by_likeness(_told_once(raw, answers), trial.matrix, words)
+    held = np.column_stack([_spikes(raw, columns), raw[:, _first_asked(raw, flags)] == 1])
+    strata = patterns(held, least=max(LEAST, 5 * raw.shape[1]))
     for draw in range(draws):
         drawn = null_within(coded, strata, seed=seed + 1 + draw)
         for j, order in levels.items():
-            held = np.isfinite(drawn[:, j])
-            drawn[held, j] = order[drawn[held, j].astype(np.int64)]
+            told = np.isfinite(drawn[:, j])
+            drawn[told, j] = order[drawn[told, j].astype(np.int64)]
+        for own in answers:
+            drawn[:, own] = drawn[:, own[:1]] == np.arange(len(own))
         yield recipe.matrix(pa.table({name: drawn[:, j] for j, name in enumerate(recipe.columns)}))
 
 
 def _spikes(raw: np.ndarray, columns: list[Column | None]) -> np.ndarray:
-    """Who has no value where that has a meaning, and who has the one value that a feature of amounts takes most: yes or no, (n, f)."""
+    """Who has no value where that has a meaning, and who has the one value that a feature of amounts takes most: yes or no, (n, f). A
+    feature that is yes or no itself has no spike, and words have none."""
     found = []
     for values, column in zip(raw.T, columns, strict=True):
         gaps = ~np.isfinite(values)
@@ -141,11 +175,43 @@ def _spikes(raw: np.ndarray, columns: list[Column | None]) -> np.ndarray:
             continue
         if column.missing and COMMON <= gaps.mean() <= 1 - COMMON:
             found.append(gaps)
+        if column.kind == "flag":
+            continue
         held, counts = np.unique(values[~gaps], return_counts=True)
         top = int(counts.argmax()) if len(counts) else 0
         if len(counts) and SPIKE * len(raw) <= counts[top] <= (1 - COMMON) * len(raw):
             found.append(values == held[top])
     return np.column_stack(found) if found else np.zeros((len(raw), 0), dtype=bool)
+
+
+def _answers(raw: np.ndarray, flags: list[int]) -> list[list[int]]:
+    """Sets of yes or no columns of which no customer has two, though many would by chance: the answers to one question, which no
+    correlation keeps apart."""
+    told = raw[:, flags] == 1
+    never = (told.T.astype(np.float64) @ told == 0) & (np.outer(told.mean(0), told.mean(0)) * len(raw) >= EXPECTED)
+    sets: list[list[int]] = []
+    for j in range(len(flags)):
+        fitting = [own for own in sets if never[j, own].all()]
+        fitting[0].append(j) if fitting else sets.append([j])
+    return [[flags[j] for j in own] for own in sets if len(own) > 1]
+
+
+def _first_asked(raw: np.ndarray, flags: list[int]) -> list[int]:
+    """The yes or no columns without which no customer has some other one, though many would by chance: a question that others follow."""
+    told = raw[:, flags] == 1
+    without = (told.T.astype(np.float64) @ ~told == 0) & (np.outer(told.mean(0), 1.0 - told.mean(0)) * len(raw) >= EXPECTED)
+    np.fill_diagonal(without, val=False)
+    return [flags[j] for j in np.flatnonzero(without.any(0))]
+
+
+def _told_once(raw: np.ndarray, answers: list[list[int]]) -> np.ndarray:
+    """The raw features with the place of the answer in the first of its columns (after the last where there is none), 0 in the others."""
+    out = raw.copy()
+    for own in answers:
+        told = raw[:, own] == 1
+        out[:, own] = 0.0
+        out[:, own[0]] = np.where(told.any(1), told.argmax(1), len(own))
+    return out
 
 
 def _by_likeness(raw: np.ndarray, matrix: np.ndarray, nominal: list[int]) -> tuple[np.ndarray, dict[int, np.ndarray]]:

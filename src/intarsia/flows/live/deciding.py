@@ -12,12 +12,13 @@ from intarsia.core.version import CHALLENGER, Version
 from intarsia.errors import UsageError
 from intarsia.flows.live.knowledge import knowledge_of
 from intarsia.flows.live.records import signed, timer
-from intarsia.flows.live.session import champion_of, day_of, opened
+from intarsia.flows.live.session import Session, champion_of, day_of, opened
 from intarsia.flows.live.throne import Throne, Told, bring_into_force
 from intarsia.segments.living import decisions
 from intarsia.segments.living.decisions import Decided
 from intarsia.segments.living.decree import Decree
 from intarsia.segments.living.regroup import joined, parted
+from intarsia.store.state import State
 
 ON_SEGMENTS = ("rename", "pin", "unpin", "annotate")
 ON_DEFINITIONS = ("merge", "split")
@@ -111,7 +112,16 @@ def _on_version(what: str, throne: Throne, subject: str, decree: Decree) -> Told
         challenger = _challenger(base.versions, number)
         ruled = replace(decree, version=number)
         return throne.enthrone(challenger, throne.succession(challenger, ruled), ruled)
-    return throne.placed_by(decisions.roll_back(base.versions, base.lineage, number, replace(decree, version=number)))
+    ruled, before = replace(decree, version=number), _last_under(throne.session, number, base)
+    return throne.placed_by(decisions.roll_back(base.versions, base.lineage, number, ruled, before.lineage))
+
+
+def _last_under(session: Session, number: int, now: State) -> State:
+    """What there was after the last run in which a version was in force; what there is now, where it never was."""
+    if not any(version.number == number and version.since is not None for version in now.versions):
+        return now
+    done = (session.home.state(run=run.number) for run in session.home.runs() if run.state == "done")
+    return next((state for state in done if state.champion is not None and state.champion.number == number), now)
 
 
 def _challenger(versions: tuple[Version, ...], number: int) -> Version:

@@ -87,7 +87,8 @@ def _retrained(throne: Throne, decree: Decree, promote: str, *, nested: bool) ->
     challenger = Version(decree.version, definition, {}, CHALLENGER, decree.on, because=run.segments.because, detail=verdict_of(run))
     succession = throne.succession(challenger, decree, {persona.segment: wishes(persona) for persona in run.personas.personas})
     gates = next((one.gates for one in run.segments.candidates if one.chosen), ())
-    ruling = judge(gates, worth_of(run), succession, most_changed=settings.live.churned_ids)
+    by_hand = [version.number for version in writing.base.versions if not version.detail]  # what was learnt keeps what it rested on
+    ruling = judge(gates, worth_of(run), succession, most_changed=settings.live.churned_ids, by_hand=by_hand)
     challenger = replace(challenger, because=ruling.because, detail={**challenger.detail, "ruling": asdict(ruling)})
     rising = promote == "yes" or (promote == "rule" and ruling.verdict == PROMOTE)
     told = _told(throne, challenger, succession, replace(decree, because=decree.because or ruling.because), rising=rising)

@@ -11,7 +11,7 @@ from intarsia.core.base import CustomerBase
 from intarsia.core.canon import CANON
 from intarsia.core.journal import MODE, SOURCES, Census, Load
 from intarsia.core.lineage import NOBODY
-from intarsia.core.migration import BEHAVIOUR, IDENTITY, LATE, TIME
+from intarsia.core.migration import BEHAVIOUR, GONE, IDENTITY, LATE, TIME
 from intarsia.features.days import day_after_last
 from intarsia.flows.live.census import census
 from intarsia.flows.live.day import Day, Done, written
@@ -77,8 +77,8 @@ def _known_now() -> ibis.Deferred:
 
 
 def _cause() -> ibis.Deferred:
-    """Who is gone has turned out to be somebody else, or is no longer in the sources."""
-    gone = ibis._.regrouped.notnull().ifelse(IDENTITY, BEHAVIOUR)
+    """Who is not measured any more has turned out to be somebody else, or is gone from the sources."""
+    gone = ibis._.regrouped.notnull().ifelse(IDENTITY, GONE)
     return (ibis._.segment == NOBODY).ifelse(gone, ibis._.active.notnull().ifelse(BEHAVIOUR, TIME))
 
 

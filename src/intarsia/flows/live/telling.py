@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import closing
 from dataclasses import asdict, dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from intarsia.core.day import day_of
@@ -13,7 +13,7 @@ from intarsia.core.lineage import Lineage, LineageEvent, LivingSegment
 from intarsia.core.settings import Settings
 from intarsia.core.tables import html_table
 from intarsia.errors import UnknownName, UsageError
-from intarsia.flows.live.session import Session, opened
+from intarsia.flows.live.session import Session, day_of_state, opened
 from intarsia.store import membership
 from intarsia.store.artefacts import Written, csv, parquet, write
 from intarsia.store.home import open_home
@@ -47,8 +47,8 @@ class SegmentHistory:
 
 @dataclass(frozen=True)
 class CustomerHistory:
-    """A customer's stays: one row each, with `segment` (id), `name` as it was called then, `since`, `until` (null: still), and the `cause`
-    of coming (null where she was there from the beginning)."""
+    """A customer's stays: one row each, with `segment` (id), `name` as it was called then (on the last day of the stay; now, where it goes
+    on), `since`, `until` (null: still), and the `cause` of coming (null where she was there from the beginning)."""
 
     customer_id: str
     stays: pa.Table
@@ -81,7 +81,7 @@ def history(subject: str, settings: Settings | None = None) -> SegmentHistory | 
 
 def as_of(day: date | str, settings: Settings | None = None, *, customer: str | None = None) -> pa.Table:
     """Who belonged to which segment at the first moment of a day, with the names and the definition then in force: customer_id, segment
-    (id), name, since, version; of one `customer` where given.
+    (id), name, since, version; of one `customer` where given. Of days after `known_until` it is what is known by then.
 
     Errors: UsageError where the home was not founded by then. Cost: of a customer a few groups of rows; of all, about what reading one
     picture of everybody costs.
@@ -94,6 +94,12 @@ def as_of(day: date | str, settings: Settings | None = None, *, customer: str | 
     with _home(settings) as home:
         names = _names_then(home, on)
         return _named(membership.member(home, on, customer), names)
+
+
+def known_until(settings: Settings | None = None) -> date:
+    """The last day of which the home can tell who is where. Errors: UsageError where there is no home, or nothing was founded in it."""
+    with _home(settings) as home:
+        return day_of_state(_founded(home))
 
 
 def write_members(members: pa.Table, folder: str, day: date | str) -> Written:
@@ -164,9 +170,8 @@ def _of_customer(home: Home, state: State, customer: str) -> CustomerHistory:
         {"segment": move["target"], "since": move["on"], "cause": move["cause"], "version": move["version"]} for move in moves
     ]
     ends = [stay["since"] for stay in stays[1:]] + [None]
-    names = {segment.id: segment.name for segment in state.lineage.segments}
     rows = [
-        {**stay, "name": names.get(stay["segment"], "outside"), "until": end}
+        {**stay, "name": _names_until(home, state, end).get(stay["segment"], "outside"), "until": end}
         for stay, end in zip(stays, ends, strict=True)
         if stay["since"] != end  # of several moves on one day the last counts
     ]
@@ -184,6 +189,12 @@ def _first_stay(home: Home, state: State, customer: str, moves: list[dict[str, A
     if moves:
         return {"segment": moves[0]["origin"], "since": founded, "cause": None, "version": first}
     return {"segment": row[0]["segment"], "since": row[0]["since"], "cause": None, "version": row[0]["version"]} if row else None
+
+
+def _names_until(home: Home, state: State, end: date | None) -> dict[int, str]:
+    """The names on the day before; those of now where there is no end."""
+    then = home.lineage(end - timedelta(days=1)) if end else None
+    return {segment.id: segment.name for segment in (then or state.lineage).segments}
 
 
 def _names_then(home: Home, on: date) -> dict[int, str]:

@@ -107,7 +107,10 @@ def _parted(head: str, group: list[int], traits: list[dict[str, Trait]], persona
 
 def _widest_gap(part: list[int], traits: list[dict[str, Trait]], used: set[str]) -> tuple[str, list[int], list[int]]:
     """The column that parts the group most clearly, with the members below and above its widest gap; "" where none does."""
-    shared = [name for name in traits[part[0]] if name not in used and all(name in traits[i] for i in part)]
+    first = traits[part[0]]  # of a column of words each may tell another level
+    shared = [
+        name for name in first if name not in used and all(name in traits[i] and traits[i][name].label == first[name].label for i in part)
+    ]
     worded = [name for name in QUALIFIERS if name in shared]
     for names in (worded, sorted(set(shared) - set(worded))):
         best: tuple[float, str, list[int], list[int]] = (_GAP_THAT_COUNTS, "", part, [])

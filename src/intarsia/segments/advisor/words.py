@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from intarsia.core.advice import AlgorithmAdvice, FeatureAdvice, NumberAdvice, Preparation
+from intarsia.core.segmentation import Candidate, Gate, Segmentation
 
 AGREE, SURE, OVERLAP = 0.70, 0.75, 0.60
 _CALLED = {
@@ -17,22 +19,53 @@ _CALLED = {
 }
 
 
+_REFUSED = {
+    "size": "too small a segment",
+    "width": "a segment of equal values",
+    "substance": "segments that only repeat what customers have or have not",
+    "reach": "segments that hardly differ",
+    "stability": "segments that are not found again in another draw of the customers",
+    "recognition": "a segment that is not found again in another draw of the customers",
+}
+
+
 def measured_sentences(
-    name: str, number: NumberAdvice, algorithms: Sequence[AlgorithmAdvice], preparations: Sequence[Preparation], n: int
+    found: Segmentation, number: NumberAdvice, algorithms: Sequence[AlgorithmAdvice], preparations: Sequence[Preparation]
 ) -> tuple[str, ...]:
     """Three sentences on what was measured."""
-    called = _CALLED.get(name, name)
+    called, n = _CALLED.get(found.algorithm_name, found.algorithm_name), found.n_customers
     best = next((one for one in algorithms if one.verdict == "recommended"), None)
     if best is not None:
         what = f"Cluster the {n:,} customers by {called} into {number.k} segments: {_found_again(best, number)}."
     else:
         what = (
-            f"No algorithm gives 4 to 8 segments of these {n:,} customers that are found again in another draw of them; what is left is "
-            f"{number.k} segments by {called}, a cut that may be useful but is no group."
+            f"No algorithm gives {number.low} to {number.high} segments of these {n:,} customers that stand the tests: "
+            f"{_refused(found.candidates)}. What is left is {number.k} segments by {called}, a cut that may be useful but is no group."
             if number.k > 1
             else f"Leave these {n:,} customers one segment: {number.because.split('. ')[0]}."
         )
     return what, _prepared(preparations), _trust(best)
+
+
+def _refused(candidates: Sequence[Candidate]) -> str:
+    """Of the candidates with a wished number of segments, how many fell by what, with the figures of the one found again best."""
+    asked = [one for one in candidates if all(gate.passed is not False for gate in one.gates if gate.name == "number")]
+    fell = [(one, gate) for one in asked for gate in _failed(one)[:1]]
+    if not fell:
+        return "none that was tried has so many"
+    counts = Counter(gate.name for _, gate in fell)
+    told = ", ".join(f"{times} of {len(asked)} tried have {_REFUSED.get(name, name)}" for name, times in counts.most_common())
+    best, gate = max(fell, key=lambda pair: pair[0].measures.get("stability", 0.0))
+    steady = f"agreement {best.measures.get('stability', float('nan')):.2f}"
+    called = _CALLED.get(best.algorithm, best.algorithm)
+    return f"{told}; of the steadiest, {called} with {best.k} ({steady}), {gate.because}"
+
+
+def _failed(candidate: Candidate) -> list[Gate]:
+    """The gates that it did not pass, those that admit of no exception first."""
+    order = tuple(_REFUSED)
+    failed = [gate for gate in candidate.gates if gate.passed is False]
+    return sorted(failed, key=lambda gate: order.index(gate.name) if gate.name in order else len(order))
 
 
 def ruled_sentences(n: int, features: Sequence[FeatureAdvice], algorithms: Sequence[AlgorithmAdvice]) -> tuple[str, ...]:

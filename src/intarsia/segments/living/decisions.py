@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from intarsia.core.lineage import BY_RULE, Lineage, LineageEvent, LivingSegment
@@ -88,8 +88,9 @@ def reject(versions: Iterable[Version], lineage: Lineage, number: int, decree: D
     )
 
 
-def roll_back(versions: Iterable[Version], lineage: Lineage, number: int, decree: Decree) -> Decided:
-    """A definition that was in force is so again: its segments live, with the names they have by now; those that it has not, die.
+def roll_back(versions: Iterable[Version], lineage: Lineage, number: int, decree: Decree, before: Lineage) -> Decided:
+    """A definition that was in force is so again: its segments live, those that it has not, die. Names are those of `before`, when it was
+    last in force, but for those that a person gave or pinned since.
 
     Errors: UsageError where no definition of that number was ever in force.
     """
@@ -98,13 +99,34 @@ def roll_back(versions: Iterable[Version], lineage: Lineage, number: int, decree
     again = set(chosen.ids.values())
     ended = tuple(segment.id for segment in lineage.living if segment.id not in again)
     back = tuple(segment.id for segment in lineage.segments if segment.id in again and segment.died is not None)
+    named = {segment.id: _as_then(segment, lineage, before) for segment in lineage.segments if segment.id in again}
     segments = tuple(
-        replace(segment, died=None) if segment.id in again else replace(segment, died=segment.died or decree.on)
+        replace(named[segment.id], died=None) if segment.id in again else replace(segment, died=segment.died or decree.on)
         for segment in lineage.segments
     )
-    event = decree.event("rolled back", ended, tuple(sorted(again)), why=_returning(lineage, ended, back, number))
+    why = _returning(lineage, ended, back, number) + _named_again(lineage, named)
+    event = decree.event("rolled back", ended, tuple(sorted(again)), why=why)
     risen = replace(chosen, status=CHAMPION, since=decree.on, because=decree.because or f"Version {number} is in force again.")
     return Decided(Lineage(segments, (*lineage.events, event)), _replaced(known, number, risen))
+
+
+def _as_then(segment: LivingSegment, lineage: Lineage, before: Lineage) -> LivingSegment:
+    """The segment under the name that it had before, or that a person gave it since."""
+    later = lineage.events[len(before.events) :]
+    places = {event.version: place for place, event in enumerate(later) if event.kind == "promoted"}
+    renamed = [place for place, event in enumerate(later) if event.kind == "renamed" and segment.id in event.parents]
+    by_rule = [places.get(later[place].version, -1) > place for place in renamed]  # a definition renames just before it comes into force
+    if segment.pinned or not any(by_rule):
+        return segment
+    if all(by_rule):
+        return called(segment, before.segment(segment.id).name)
+    since = by_rule[::-1].index(False)
+    return called(segment, segment.former[-since]) if since else segment
+
+
+def _named_again(lineage: Lineage, named: Mapping[int, LivingSegment]) -> str:
+    changed = [f"{lineage.segment(own).called} is {now.name} again" for own, now in named.items() if now.name != lineage.segment(own).name]
+    return f" {'; '.join(changed)}." if changed else ""
 
 
 def _returning(lineage: Lineage, ended: Sequence[int], back: Sequence[int], number: int) -> str:

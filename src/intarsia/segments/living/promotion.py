@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
@@ -10,13 +10,14 @@ from intarsia.core.run import Score
 from intarsia.core.segmentation import Gate
 from intarsia.core.tables import html_table
 from intarsia.errors import UsageError
+from intarsia.segments.living.handwork import undone
 from intarsia.segments.living.identity import Succession
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 PROMOTE, ASK, REJECT = "promote", "ask", "reject"
-WORTH, IDENTITY, PINNED = "future value", "identity", "pinned"
+WORTH, IDENTITY, PINNED, BY_HAND = "future value", "identity", "pinned", "by hand"
 MOST_CHANGED = 0.2
 
 
@@ -39,21 +40,29 @@ class Ruling:
         return html_table(f"{self.verdict.capitalize()}: {self.because}", self.table())
 
 
-def judge(gates: Iterable[Gate], worth: Score | None, succession: Succession, *, most_changed: float = MOST_CHANGED) -> Ruling:
+def judge(
+    gates: Iterable[Gate],
+    worth: Score | None,
+    succession: Succession,
+    *,
+    most_changed: float = MOST_CHANGED,
+    by_hand: Collection[int] = (),
+) -> Ruling:
     """The rule of promotion, for a challenger.
 
     `gates` are those that its candidate was held against, as the advisor did. `worth` is the champion's score in a back-test in which the
     challenger is the "discovered" way: its `difference` is the champion's value less the challenger's, paired by customer; None where the
     data is too short for one. `succession` tells who changes segment though nothing about them did; at most the share `most_changed` may.
+    `by_hand`: the numbers of versions in which a person merged or split segments.
 
-    A failed gate, or a champion that foretells better by more than chance, rejects. Too many changes, a pinned segment without an heir, or
-    a worth that could not be measured ask a person. A first definition has nobody to be worse than. Errors: UsageError for a share outside
-    0 to 1. Source: METHODS 7.
+    A failed gate, or a champion that foretells better by more than chance, rejects. Too many changes, a pinned segment without an heir, a
+    merge or split by a person that would end, or a worth that could not be measured ask a person. A first definition has nobody to be worse
+    than. Errors: UsageError for a share outside 0 to 1. Source: METHODS 7.
     """
     if not 0.0 <= most_changed <= 1.0:
         raise UsageError(f"The share of customers that may change segment lies between 0 and 1, not at {most_changed:g}.")
     hard = (*gates, _worth(worth, succession))
-    soft = (_identity(succession, most_changed), *_pinned(succession))
+    soft = (_identity(succession, most_changed), *_pinned(succession), *_by_hand(succession, by_hand))
     failed = [gate for gate in hard if gate.passed is False]
     doubtful = [gate for gate in soft if gate.passed is False] + [gate for gate in hard if gate.name == WORTH and gate.passed is None]
     if failed:
@@ -91,6 +100,13 @@ def _pinned(succession: Succession) -> tuple[Gate, ...]:
         return ()
     because = f"{', '.join(lost)} would end, though pinned" if lost else f"all {len(pinned)} pinned segments go on"
     return (Gate(PINNED, not lost, because),)
+
+
+def _by_hand(succession: Succession, versions: Collection[int]) -> tuple[Gate, ...]:
+    """Whether what people merged and split stays so; nothing where nobody did."""
+    held, ends = undone(succession, versions)
+    because = "; ".join(ends) or f"all {len(held)} merges and splits by hand stay"
+    return (Gate(BY_HAND, not ends, because),) if held else ()
 
 
 def _told(gates: Iterable[Gate]) -> str:

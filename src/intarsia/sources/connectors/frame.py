@@ -73,12 +73,12 @@ def _text(value: Any) -> str | None:
 
 
 def _type(kind: pa.DataType) -> pa.DataType:
-    """The plain type: no dictionaries, no time zones (the wall clock stays), nothing nested."""
+    """The plain type: no dictionaries, moments in UTC, nothing nested."""
     import pyarrow as pa
 
     plain = kind.value_type if pa.types.is_dictionary(kind) else kind
     if pa.types.is_timestamp(plain):
-        return pa.timestamp("us")
+        return pa.timestamp("us", tz="UTC" if plain.tz else None)
     if pa.types.is_null(plain) or pa.types.is_nested(plain) or pa.types.is_string(plain) or pa.types.is_large_string(plain):
         return pa.string()
     return plain
@@ -86,12 +86,9 @@ def _type(kind: pa.DataType) -> pa.DataType:
 
 def _as(column: pa.Array, kind: pa.DataType) -> pa.Array:
     import pyarrow as pa
-    import pyarrow.compute as pc
 
     if pa.types.is_nested(column.type):
         return pa.array([None if value is None else str(value) for value in column.to_pylist()], pa.string())
-    if pa.types.is_timestamp(column.type) and column.type.tz:
-        column = pc.local_timestamp(column)
     return column.cast(kind, safe=False)
 
 

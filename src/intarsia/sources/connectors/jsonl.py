@@ -24,6 +24,7 @@ from intarsia.sources.straighten import LONG_MARK, straighten
 
 _NONE = "\x1e"
 _LARGEST = 64_000_000
+_PAGED = frozenset(("total_items", "total_count", "has_more", "next_page", "nextPage", "next_cursor"))
 _KEYED = re.compile(r"(^|_|[a-z])(id|Id|ID|email|phone|handle|number)$")
 
 
@@ -109,7 +110,8 @@ def _inside(record: str | None) -> str:
             "The JSON holds lists of values, not a list of records: each record is to be an object with the names of its fields."
         )
     lists = [key for key, value in told.items() if isinstance(value, list) and value and all(isinstance(one, dict) for one in value)]
-    alone = any(_KEYED.search(key) and isinstance(value, (str, int)) for key, value in told.items())  # one customer, one order
+    page = bool(_PAGED & set(told))
+    alone = not page and any(_KEYED.search(key) and isinstance(value, (str, int)) for key, value in told.items())  # one customer, one order
     return lists[0] if len(lists) == 1 and not alone and lists[0] not in ("line_items", "event_params", "items", "products") else ""
 
 

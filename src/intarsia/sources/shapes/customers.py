@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from intarsia.sources.pattern import Part, Wanted, likely
+from intarsia.sources.pattern import Part, Wanted, likely, match, squashed
 from intarsia.sources.profile import Column
 from intarsia.sources.shapes._who import WHO
 
@@ -105,10 +105,18 @@ _PART = Part(
 class Customers:
     """A list of customers: one row a person or company, with keys, names, birth, gender, place, income, company."""
 
-    def parts(self, columns: Sequence[Column]) -> tuple[Part, ...]:  # noqa: ARG002
-        """Every record is a row."""
-        return (_PART,)
+    def parts(self, columns: Sequence[Column]) -> tuple[Part, ...]:
+        """Every record is a row; where no column is known for the customer's id, one called "id" that never repeats is it."""
+        return (_by_id(columns),)
 
     def sure(self, columns: Sequence[Column]) -> tuple[float, str]:
         """By the names and values of its columns."""
-        return likely(columns, _PART)
+        return likely(columns, _by_id(columns))
+
+
+def _by_id(columns: Sequence[Column]) -> Part:
+    own = [column for column in columns if squashed(column.name) == "id"]
+    if len(own) != 1 or "customer_id" in match(columns, _PART):
+        return _PART
+    unique = own[0].filled == own[0].rows and len({*own[0].values}) == len(own[0].values)
+    return replace(_PART, fields={**_PART.fields, "customer_id": (Wanted("id", how="id"),)}) if unique else _PART

@@ -14,6 +14,7 @@ _STEPS = {
     "clicked sms": "clicked_at", "bounced email": "bounced", "dropped email": "bounced", "unsubscribed": "unsubscribed",
     "unsubscribed from list": "unsubscribed", "unsubscribed from email marketing": "unsubscribed", "marked email as spam": "unsubscribed",
 }  # fmt: skip
+_MAILS = frozenset(said for said in _STEPS if said.endswith((" email", " sms")))
 _PART = Part(
     "messages",
     {
@@ -50,6 +51,7 @@ class Klaviyo:
         names = ("metric", "metricname", "eventname")
         kind = next((column for column in columns if squashed(column.name) in names), None)
         said = {value.lower() for value in kind.values if value} if kind else set()
-        if kind is None or len(said & set(_STEPS)) < max(1, 0.5 * len(said)):
+        mails = sorted(said & _MAILS)
+        if kind is None or not mails:
             return 0.0, ""
-        return marked(columns, squashed(kind.name), _PART, f"Klaviyo's metrics ({', '.join(sorted(said)[:3])})")
+        return marked(columns, squashed(kind.name), _PART, f"Klaviyo's metrics ({', '.join(mails[:3])})")

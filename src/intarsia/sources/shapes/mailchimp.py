@@ -56,5 +56,9 @@ class Mailchimp:
 
     def sure(self, columns: Sequence[Column]) -> tuple[float, str]:
         """By e-mail address and campaign beside opens and clicks, or actions and times."""
-        told = marked(columns, "emailaddress campaignid action timestamp", _ACTIONS, "Mailchimp's activity")
-        return told if told[0] else marked(columns, "emailaddress sendtime opens clicks", _REPORT, "Mailchimp's campaign report")
+        told = (
+            marked(columns, "emailaddress campaignid action timestamp", _ACTIONS, "Mailchimp's activity"),
+            marked(columns, "emailaddress campaignid activityaction activitytimestamp", _ACTIONS, "Mailchimp's activity as JSON"),
+            marked(columns, "emailaddress sendtime opens clicks", _REPORT, "Mailchimp's campaign report"),
+        )
+        return max(told, key=lambda one: one[0])

@@ -41,7 +41,6 @@ _PEOPLE = Part(
     "customers",
     {
         **_WHO,
-        "anonymous_id": (Wanted("anonymousid", how="id"), Wanted("previousid", how="id")),
         "known_at": (_WHEN,),
         "phone": (Wanted("traitsphone contexttraitsphone"),),
         "joined_at": (Wanted("traitscreatedat"),),
@@ -58,7 +57,12 @@ _PEOPLE = Part(
         "country": (Wanted("traitsaddresscountry traitscountry"),),
         "company": (Wanted("traitscompanyname traitscompany"),),
     },
-    only=("type", ("identify", "alias")),
+    only=("type", ("identify",)),
+)
+_ALIASES = Part(
+    "links",
+    {**_WHO, "linked_at": (_WHEN,), "previous_id": (Wanted("previousid", how="id"),)},
+    only=("type", ("alias",)),
 )
 _GROUPS = Part(
     "customers",
@@ -76,12 +80,13 @@ _CALLS = frozenset(["track", "identify", "page", "screen", "group", "alias"])
 
 @dataclass(frozen=True)
 class Segment:
-    """Calls of the Segment specification: events from track, page and screen; people from identify, alias and group, which tie a device
-    (anonymous_id) to a person (customer_id)."""
+    """Calls of the Segment specification: events from track, page and screen; people from identify and group, which tie a device
+    (anonymous_id) to a person (customer_id); links from alias, which ties the id that somebody had before to the one she has now."""
 
-    def parts(self, columns: Sequence[Column]) -> tuple[Part, ...]:  # noqa: ARG002
-        """Events, people, and the companies they belong to."""
-        return (_EVENTS, _PEOPLE, _GROUPS)
+    def parts(self, columns: Sequence[Column]) -> tuple[Part, ...]:
+        """Events, people, the companies they belong to, and the ids they had before."""
+        aliased = any(squashed(column.name) == "previousid" for column in columns)
+        return (_EVENTS, _PEOPLE, _GROUPS, *((_ALIASES,) if aliased else ()))
 
     def sure(self, columns: Sequence[Column]) -> tuple[float, str]:
         """By the column `type` with the names of the calls, beside user or anonymous ids and times."""

@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from intarsia.sources.pattern import Part, Wanted, first_of, marked
+from intarsia.sources.pattern import Part, Void, Wanted, first_of, marked
 from intarsia.sources.profile import Column
 
+_VOIDS = (
+    Void("test", ("true", "1", "yes"), "test"),
+    Void("cancelledat", called="cancelled"),
+    Void("financialstatus displayfinancialstatus", ("voided", "refunded", "expired")),
+)
 _CSV = Part(
     "orders",
     {
@@ -18,9 +23,14 @@ _CSV = Part(
         "product": (Wanted("lineitemname"),),
         "quantity": (Wanted("lineitemquantity"),),
         "unit_price": (Wanted("lineitemprice"),),
+        "line_discount": (Wanted("lineitemdiscount"),),
+        "order_goods": (Wanted("subtotal"),),
+        "order_discount": (Wanted("discountamount"),),
+        "refunded": (Wanted("refundedamount"),),
         "currency": (Wanted("currency"),),
     },
     needs=(("customer_id",), ("ordered_at",), ("unit_price",)),
+    voids=_VOIDS,
 )
 _JSON = Part(
     "orders",
@@ -32,9 +42,14 @@ _JSON = Part(
         "product": (Wanted("lineitemstitle lineitemsname"),),
         "quantity": (Wanted("lineitemsquantity"),),
         "unit_price": (Wanted("lineitemsprice"),),
+        "line_discount": (Wanted("lineitemstotaldiscount"),),
+        "order_goods": (Wanted("subtotalprice"),),
+        "order_discount": (Wanted("discountcodesamount"),),
+        "refunded": (Wanted("refundstransactionsamount"),),
         "currency": (Wanted("currency"),),
     },
     needs=(("customer_id",), ("ordered_at",), ("unit_price",)),
+    voids=_VOIDS,
 )
 
 

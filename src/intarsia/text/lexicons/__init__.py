@@ -6,6 +6,7 @@ All are folded and without accents, since many people type without them; Uzbek i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -21,7 +22,9 @@ LANGUAGES = {"en": "english", "ru": "russian", "tr": "turkish", "uz": "uzbek", "
 class Lexicon:
     """Words by what they do. `moods`: strength (-3 to 3) to words; `faults`: words that accuse only where they are negated ("work",
     "arrive"); `before` and `after`: negations that stand before or after what they deny; `more` and `less` weaken or strengthen the next
-    word; `turns`: "but", after which more weight lies."""
+    word; `turns`: "but", after which more weight lies; `negated`: the pattern of a verb that holds its own negation, which "nobody" and
+    "never" beside it do not turn round; `phrases`: strength to turns of phrase, a pattern a line, that mean something else than their
+    words do (at 0 they are passed over)."""
 
     moods: Mapping[int, str]
     before: str
@@ -30,6 +33,8 @@ class Lexicon:
     more: str = ""
     less: str = ""
     turns: str = ""
+    negated: str = ""
+    phrases: Mapping[int, str] = field(default_factory=dict)
     _seen: dict[str, tuple[float, frozenset[str]]] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
@@ -48,6 +53,22 @@ class Lexicon:
         named = {"before": self.before, "after": self.after, "faults": self.faults, "more": self.more, "less": self.less}
         return {name: frozenset(entries(text)) for name, text in (named | {"turns": self.turns}).items()}
 
+    @cached_property
+    def _patterns(self) -> tuple[tuple[float, re.Pattern[str]], ...]:
+        lines = {
+            strength: [bare(folded(line.strip())).replace(" ", r"\s+") for line in text.strip().splitlines()]
+            for strength, text in self.phrases.items()
+        }
+        return tuple((float(strength), re.compile(rf"(?<!\w)(?:{'|'.join(own)})(?!\w)")) for strength, own in lines.items())
+
+    def phrased(self, small: str) -> tuple[float, str]:
+        """What the turns of phrase of a bare text say, and the text without them; the text itself where there are none."""
+        total = 0.0
+        for strength, pattern in self._patterns:
+            small, times = pattern.subn(" ", small)
+            total += strength * times
+        return total, small
+
     def reads(self, word: str) -> tuple[float, frozenset[str]]:
         """How good (above 0) or bad a bare word is by itself, 0 where it is not known, and the lists that it is on. Remembered."""
         if word not in self._seen:
@@ -55,7 +76,8 @@ class Lexicon:
                 self._seen.clear()
             keys = _keys(word)
             strength = next((self.weights[key] for key in keys if key in self.weights), 0.0)
-            self._seen[word] = strength, frozenset(role for role, names in self.roles.items() if not names.isdisjoint(keys))
+            own = {role for role, names in self.roles.items() if not names.isdisjoint(keys)}
+            self._seen[word] = strength, frozenset(own | {"negated"} if self.negated and re.search(self.negated, word) else own)
         return self._seen[word]
 
     def pair(self, first: str, second: str) -> float:

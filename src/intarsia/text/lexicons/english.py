@@ -8,9 +8,10 @@ LEXICON = Lexicon(
             amazing* awesome* excellent* perfect* outstanding* fantastic* superb* brilliant* wonderful* flawless* exceptional*
             magnificent* best love loved loves loving adore* stunning* incredible incredibly phenomenal* delighted delightful*""",
         2: """
-            great* good happy happily enjoy* glad pleased pleasant* recommend* satisf* impress* beautiful* helpful* friendly reliable fun
+            great* good happy happier happiest happily glad pleased pleasant* recommend* satisf* impress* beautiful* helpful* friendly
             favourite* favorite* nice* quick* fast* smooth* thank* comfortable comfy delicious tasty worth like liked likes polite* kind
-            kindly grateful appreciat* terrific* addict* entertain* charming solid sturdy gorgeous cute sweet enjoyed winner win""",
+            kindly grateful appreciat* terrific* addict* entertain* charming solid sturdy gorgeous cute sweet enjoyed winner win
+            enjoy* reliable fun""",
         1: """
             fine ok okay decent easy easily useful works worked well fair improved improvement* clean safe secure cheap* affordable
             convenient* interesting cool simple handy responsive fresh correct* free""",
@@ -36,4 +37,13 @@ LEXICON = Lexicon(
     more="very really extremely so absolutely totally completely super incredibly truly highly too especially most such deeply",
     less="slightly somewhat little bit kinda fairly rather quite partly almost",
     turns="but however although though yet except",
+    phrases={
+        0: r"""
+            (?:could|can)(?:n't|nt| ?not) (?:be|have been|get|do|feel)(?= (?:any )?(?:more |better\b|worse\b|[a-z]{3,}ier\b))""",
+        3: r"(?:could|can)(?:n't|nt| ?not) (?:ask|have asked|hope|have hoped|wish) for (?:anything )?(?:more|(?:a )?better)",
+        -2: r"""
+            never again
+            wish(?:ed)? (?:i|we|that i|that we) (?:had(?:n't|nt| not| never)|never|did(?:n't|nt| not))
+            leav\w+ (?:much|a lot|a little|something|\w+) to be desired""",
+    },
 )

@@ -35,4 +35,5 @@ LEXICON = Lexicon(
     more="muito muita muitos bastante demais extremamente realmente super tão totalmente completamente bem mega absolutamente",
     less="pouco um_pouco meio quase ligeiramente levemente",
     turns="mas porém contudo entretanto todavia embora só",
+    phrases={-2: r"deix\w+ (?:muito )?a desejar"},
 )

@@ -24,7 +24,8 @@ LEXICON = Lexicon(
             gelmiyor* açılmıyor* ulaşma* ulaşmadı* kaba saygısız* ilgisiz* pişman* üzgün* üzücü* sinir* kız* kızgın* leş yırtık* kirli*
             sahte* bıktım bıktır* aptal* saçma* saçmal* boş boştu boşuna uyduruk* batır* kaybı* kayıp* kaybet* kaybol* izlemeyin almayın
             almayin olmamış olmadı yazık* tavsiye_etm* etmiyorum etmem önermi* önerme* başarısız* kandır* ucube* ukala sıktı çöktü donuyor
-            yarım etkilemedi beceriksiz* hoşlanma* güldürme* güldürmü* değmez* değmed* izlenmez* çekilmez* kusura iğren* eleştir*""",
+            yarım etkilemedi beceriksiz* hoşlanma* güldürme* güldürmü* değmez* değmed* izlenmez* çekilmez* kusura iğren* eleştir*
+            cevap_verm* yanıt_verm* ilgilenme* ilgilenmi*""",
         -3: """
             rezalet* rezil* iğrenç* felaket* korkunç* dolandır* çöp çöpe çöplük facia* skandal* utanç* nefret* ihanet* tiksin* en_kötü
             berbattı berbatti zırva* rezil fiyasko* sahtekar* hırsız*""",
@@ -35,4 +36,10 @@ LEXICON = Lexicon(
     more="çok en aşırı gerçekten kesinlikle tam tamamen son cidden gayet bayağı baya epey fazla muhteşem öyle acayip",
     less="biraz az kısmen nispeten pek",
     turns="ama fakat ancak lakin yalnız",
+    negated=r"\w{2}m(?:[ae](?:d[iu](?!r)|z|m\b|y[ae]c[ae])|[iu](?:yor|s\b|st))",
+    phrases={
+        -2: r"""
+            (?:asla|hiç) bir daha(?: \w+m[ae]\w*)?
+            bir daha (?:asla|hiç|\w+m(?:am|em|ayız|eyiz|ayacağım|eyeceğim))"""
+    },
 )

@@ -12,7 +12,7 @@ LEXICON = Lexicon(
             chiroyli* go'zal* xursand* hursand* mamnun* tavsiya* maslahat_beraman qulay* sifatli* foydali* ishonchli* mazali* shirin*
             qiziqarli* qiziq* yordam* baxtli* barakalla ofarin maqtov* maqta* kulgili* zavq* yoqtir* mehribon* odobli* xushmuomala* halol*
             rohat* maroqli* mazza* quvon* ko'ngilochar* sog'* omad* yutuq* yutdi* sevib sevgi* hayrat* ta'sirchan* eng_zo'r lazzat*
-            yaxshiro* muvaffaqiyat*""",
+            yaxshiro* muvaffaqiyat* muammosiz*""",
         1: """
             oson* arzon* oddiy* durust* tuzuk* normal* yetarli* toza* bepul* tekin* mos to'g'ri* xavfsiz* ishlaydi ishlayapti aniq*
             kerakli* kerak_bo'l* bajon* tekis* silliq* yetib_keldi* ma'qul* bemalol""",
@@ -32,9 +32,14 @@ LEXICON = Lexicon(
             nafratlan* iflosliq falokat* berbat* yaramas* ablah* qabih* tovlamachi* bema'ni* bemani*""",
     },
     before="hech hechqanday hechqachon na sira",
-    after="emas* yo'q yoq yo'qligi bo'lmagan bo'lmasa mas",
+    after="emas* yo'q yoq yo'qligi bo'lmagan bo'lmasa mas qilmay* qilmad* qilmas* qilmang* qilmagan* etmay* etmad* etmas*",
     faults="",
     more="juda eng nihoyatda g'oyat haqiqatan haqiqatdan judayam juda-juda o'ta rosa mutlaqo butunlay shunchalik",
     less="biroz ozgina sal picha qisman deyarli",
     turns="lekin ammo biroq faqat",
+    negated=r"[\w']{2}ma(?:y|di|gan|ng|slik|s\b)",
+    phrases={
+        2: r"(?:hech (?:qanday |bir )?)?(?:muammo|kamchilik|shikoyat)\w* (?:bo'lmadi|bo'lmagan|chiqmadi|yo'q)",
+        -2: r"boshqa (?:hech (?:qachon )?)?[\w']+may(?:man|miz)",
+    },
 )

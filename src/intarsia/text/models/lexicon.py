@@ -10,7 +10,7 @@ import numpy as np
 from intarsia.text.lexicons import LANGUAGES, Lexicon, lexicon
 from intarsia.text.lexicons.signs import signs
 from intarsia.text.models import Notes, Reading
-from intarsia.text.words import bare, folded, latin, plain, tokens
+from intarsia.text.words import compared, plain, tokens
 
 _SOFT = 8.0
 _BEFORE, _AFTER = 3, 2
@@ -22,9 +22,10 @@ class WordList:
     """The mood by lists of words with negation, intensifiers and "but", for English, Russian, Turkish, Uzbek and Portuguese; emoji in any
     language.
 
-    `flip`: how much of a word's strength a negation turns round. Reads the column `sentiment` in [-1, 1], 0 where nothing is known; it
-    ranks and is no probability. Facts: `measured`, what to expect of it by language. Cost: about 15,000 short texts a second. Source: the
-    rules follow Hutto & Gilbert 2014 (VADER); the lists are Intarsia's own."""
+    `flip`: how much of a word's strength a negation turns round. Reads the columns `sentiment` in [-1, 1], 0 where nothing is known (it
+    ranks and is no probability), and `phrased`, whether a turn of phrase was met that single words would mislead about. Facts: `measured`,
+    what to expect of it by language. Cost: about 15,000 short texts a second. Source: the rules follow Hutto & Gilbert 2014 (VADER); the
+    lists are Intarsia's own."""
 
     flip: float = 0.7
 
@@ -32,16 +33,18 @@ class WordList:
         """One score a text; without `notes.languages` only emoji are read."""
         languages = notes.languages or [""] * len(notes.texts)
         found = [self._score(plain(text), language) for text, language in zip(notes.texts, languages, strict=True)]
-        return Reading({"sentiment": np.array(found, dtype=np.float64)}, {"measured": MEASURED})
+        sentiment, phrased = zip(*found, strict=True) if found else ((), ())
+        columns = {"sentiment": np.array(sentiment, dtype=np.float64), "phrased": np.array(phrased, dtype=bool)}
+        return Reading(columns, {"measured": MEASURED})
 
-    def _score(self, said: str, language: str) -> float:
-        total = signs(said[:10_000])
-        base, _, writing = language.partition("-")
+    def _score(self, said: str, language: str) -> tuple[float, bool]:
+        total, phrased = signs(said[:10_000]), False
+        base = language.partition("-")[0]
         if base in LANGUAGES:
-            small = folded(said)
-            own = tokens(bare(latin(small) if writing == "Cyrl" else small))
-            total += self._words(own, lexicon(base))
-        return total / sqrt(total * total + _SOFT)
+            small = compared(said, language)
+            phrases, rest = lexicon(base).phrased(small)
+            total, phrased = total + phrases + self._words(tokens(rest), lexicon(base)), rest != small
+        return total / sqrt(total * total + _SOFT), phrased
 
     def _words(self, own: list[str], known: Lexicon) -> float:
         """The sum of strengths, what follows "but" weighing more."""
@@ -60,7 +63,9 @@ class WordList:
                 total, turned, denied = total * 0.5, 1.5, 0
             elif strength:
                 later = any("after" in known.reads(other)[1] for other in _following(own, place + paired))
-                total += turned * factor * strength * (-self.flip if not paired and (denied > 0 or later) else 1.0)
+                total += (
+                    turned * factor * strength * (-self.flip if not paired and "negated" not in roles and (denied > 0 or later) else 1.0)
+                )
                 factor = 1.0
             elif denied and "faults" in roles:
                 total, denied = total - 2.0 * turned, 0

@@ -7,8 +7,9 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from intarsia.text.lexicons import entries
+from intarsia.text.lexicons import entries, lexicon
 from intarsia.text.models import Notes, Reading
+from intarsia.text.stopwords import telling
 from intarsia.text.words import bare, folded, plain
 
 SLOT = re.compile(r"\[(?:link|email|card|phone|order|handle|name)\]")
@@ -26,14 +27,23 @@ _ORDER = re.compile(
     r"[\s.:#№]{1,4}(?P<id>[A-Za-z]{0,4}-?\d[\w-]{2,24})"
     r"|(?P<sign>[#№]\s?\d[\w-]{3,24})|\b(?P<code>[A-Z]{2,5}[-_]?\d{4,20}[\w-]{0,12})\b|(?<![\w.,])(?P<bare>\d{6,25})(?![\w,])"
 )
+_BIG = "A-ZА-ЯЁЎҚҒҲÀ-ÖØ-ÞĞİŞÇ"
+_TITLES = "mr mrs ms miss mx dr prof professor г-н г-жа господин госпожа bay bayan sayın sr sra senhor senhora dona janob xonim жаноб хоним"
+_PARTS = "da de do dos das del della di du la le e y van von der den ter bin ibn al el ибн бин"
+_KIN = "oğlu kızı o'g'li qizi ўғли қизи оглы кызы"
+_OWN = rf"[{_BIG}][\w'-]{{1,30}}"
+_INITIALS = rf"[{_BIG}]\.(?:[ ]?[{_BIG}]\.){{0,2}}"
+_INTRODUCED = r"my\sname\sis|меня\sзовут|мо[её]\sимя|benim\sadım|benim\sismim|mening\sismim|менинг\sисмим|meu\snome\sé|me\schamo"
 _NAME_AFTER = re.compile(
-    r"\b(?i:dear|hi|hello|hey|my\sname\sis|name\sis|regards|sincerely|yours|mrs|mr|ms|dr|"
-    r"здравствуйте|привет|уважаем(?:ый|ая|ые)|меня\sзовут|мое\sимя|моё\sимя|с\sуважением|"
-    r"merhaba|selam|sayın|benim\sadım|benim\sismim|saygılarımla|"
-    r"salom|assalomu\salaykum|hurmatli|mening\sismim|ismim|hurmat\sbilan|салом|менинг\sисмим|исмим|ҳурмат\sбилан|ҳурматли|"
-    r"olá|ola|oi|prezad[oa]|meu\snome\sé|me\schamo|atenciosamente|sr|sra)"
-    r"[\s,.:!]{1,4}(?P<name>(?:[A-ZА-ЯЁЎҚҒҲÀ-ÖØ-ÞĞİŞÇ][\w'-]{1,30})(?:[ ][A-ZА-ЯЁЎҚҒҲÀ-ÖØ-ÞĞİŞÇ][\w'-]{1,30}){0,2})"
+    rf"\b(?i:dear|hi|hello|hey|{_INTRODUCED}|name\sis|regards|sincerely|yours|mrs|mr|ms|dr|"
+    r"здравствуйте|привет|уважаем(?:ый|ая|ые)|с\sуважением|"
+    r"merhaba|selam|sayın|saygılarımla|"
+    r"salom|assalomu\salaykum|hurmatli|ismim|hurmat\sbilan|салом|исмим|ҳурмат\sбилан|ҳурматли|"
+    r"olá|ola|oi|prezad[oa]|atenciosamente|sr|sra)"
+    rf"[\s,.:!]{{1,4}}(?P<name>(?:(?i:{'|'.join(_TITLES.split())})\b\.?[ ]+){{0,2}}(?:{_INITIALS}[ ]?)?{_OWN}"
+    rf"(?:[ ](?:(?:{'|'.join(_PARTS.split())})[ ]){{0,2}}{_OWN}){{0,2}}(?:[ ](?:{_INITIALS}|(?i:{'|'.join(_KIN.split())})\b))?)"
 )
+_ANY_CASE = re.compile(rf"\b(?i:{_INTRODUCED})[\s,.:!]{{1,4}}(?P<name>[^\W\d_][\w'-]{{1,30}}(?:[ ][^\W\d_][\w'-]{{1,30}}){{0,4}})")
 _NO_NAME = frozenset(
     entries("""the this that there team sir madam customer customers support all everyone friend friends seller sellers amazon i it my we
     our you please
@@ -42,6 +52,8 @@ _NO_NAME = frozenset(
     juda
     do'stlar jamoa hammaga pessoal equipe time todos eu não bom boa senhores cliente""")
 )
+_NO_OWN = frozenset(entries(_TITLES))
+_BETWEEN = frozenset(entries(_PARTS))
 _KINDS = ("link", "email", "handle", "card", "phone", "order", "name")
 
 
@@ -83,6 +95,7 @@ class Scrub:
             said = _PHONE.sub(lambda found: slot("phone")(found) if _dialled(found.group()) else found.group(), said)
             said = _ORDER.sub(lambda found: _without(found, counts, "order"), said)
         if self.names:
+            said = _ANY_CASE.sub(lambda found: _introduced(found, counts), said)
             said = _NAME_AFTER.sub(lambda found: _without(found, counts, "name"), said)
         return said
 
@@ -103,9 +116,31 @@ def _without(found: re.Match[str], counts: Counter[str], kind: str) -> str:
     telling = next(name for name, value in found.groupdict().items() if value is not None)
     said = found.group(telling)
     if kind == "name":
-        first = bare(folded(said.split()[0])).strip("'")
-        if first in _NO_NAME or first.startswith("i'"):
+        first = next((word for word in map(_bare, said.split()) if word not in _NO_OWN), "")
+        if not first or first in _NO_NAME or first.startswith("i'"):
             return found.group()
     counts[kind] += 1
     start, end = found.span(telling)
     return found.group()[: start - found.start()] + f"[{kind}]" + found.group()[end - found.start() :]
+
+
+def _introduced(found: re.Match[str], counts: Counter[str]) -> str:
+    """The match with the name by which somebody introduces herself replaced, in small letters too: up to where common words go on."""
+    own, ends = 0, 0
+    for word in re.finditer(r"\S+", found["name"]):
+        plain = _bare(word.group())
+        if own and plain in _BETWEEN:
+            continue
+        small = word.group()[0].islower()
+        if plain in _NO_NAME or plain in telling() or (small and (own > 1 or lexicon("en").reads(plain)[0])):
+            break
+        own, ends = own + 1, word.end()
+    if not own:
+        return found.group()
+    counts["name"] += 1
+    start = found.start("name") - found.start()
+    return f"{found.group()[:start]}[name]{found.group()[start + ends :]}"
+
+
+def _bare(word: str) -> str:
+    return bare(folded(word)).strip("'.")

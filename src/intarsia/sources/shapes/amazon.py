@@ -1,0 +1,40 @@
+"""Amazon: the order reports of a seller, one row an item, whose price is that of all its pieces."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from intarsia.sources.pattern import Part, Void, Wanted, marked
+from intarsia.sources.profile import Column
+
+_PART = Part(
+    "orders",
+    {
+        "customer_id": (Wanted("buyeremail", how="id"),),
+        "order_id": (Wanted("amazonorderid orderid"),),
+        "ordered_at": (Wanted("purchasedate"),),
+        "product_id": (Wanted("sku asin"),),
+        "product": (Wanted("productname"),),
+        "quantity": (Wanted("quantity quantitypurchased"),),
+        "amount": (Wanted("itemprice"),),
+        "line_discount": (Wanted("itempromotiondiscount"),),
+        "currency": (Wanted("currency"),),
+    },
+    needs=(("customer_id",), ("ordered_at",), ("amount",)),
+    voids=(Void("orderstatus itemstatus", ("cancelled", "canceled")),),
+)
+
+
+@dataclass(frozen=True)
+class Amazon:
+    """Amazon's order reports for sellers: one row an item of an order, by the buyer's e-mail address."""
+
+    def parts(self, columns: Sequence[Column]) -> tuple[Part, ...]:  # noqa: ARG002
+        """Order lines."""
+        return (_PART,)
+
+    def sure(self, columns: Sequence[Column]) -> tuple[float, str]:
+        """By its item prices beside purchase dates and the address of the buyer."""
+        told = marked(columns, "amazonorderid purchasedate itemprice", _PART, "Amazon's order report")
+        return told if told[0] else marked(columns, "orderitemid purchasedate itemprice", _PART, "Amazon's order report")

@@ -1,0 +1,155 @@
+"""Who refused is in nothing that is measured or written, by whatever key, word and language the refusal came."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from intarsia.core.base import CustomerBase
+from intarsia.core.engine import Engine
+from intarsia.core.settings import ConsentSettings, EngineSettings, IdentitySettings, Settings
+from intarsia.engines.connect import open_engine
+from intarsia.errors import GateFailed
+from intarsia.features.measure import measure
+from intarsia.flows.quality import gate
+from intarsia.flows.sources import read_many
+
+TODAY = date(2024, 6, 1)
+N = 12
+
+
+@pytest.fixture(scope="module")
+def engine() -> Iterator[Engine]:
+    opened = open_engine(Settings(engine=EngineSettings(memory="500MB")))
+    yield opened
+    opened.close()
+
+
+def _csv(place: Path, names: str, rows: list[str]) -> str:
+    place.write_text("\n".join((names, *rows)), encoding="utf-8")
+    return str(place)
+
+
+def _orders(folder: Path, names: str = "customer_id,email", who: str = "C{i},p{i}@lindenhof.de") -> str:
+    rows = [f"O{i}-{n},{who.format(i=i)},2024-0{1 + n}-{1 + i:02d},{10 + i}.50" for i in range(N) for n in range(3)]
+    return _csv(folder / "orders.csv", f"order_id,{names},order_date,amount", rows)
+
+
+def _read(engine: Engine, consent: dict[str, Any] | None = None, **places: str) -> CustomerBase:
+    settings = Settings(consent=ConsentSettings(**(consent or {})), identity=IdentitySettings(match="exact"))
+    return read_many(places, settings, engine, today=TODAY)
+
+
+def _ids(base: CustomerBase, table: str = "orders") -> set[str]:
+    return set(base.tables[table].customer_id.to_pyarrow().to_pylist())
+
+
+def _measured(base: CustomerBase) -> set[str]:
+    return set(measure(base).table()["customer_id"].to_pylist())
+
+
+def _no(folder: Path, names: str, who: str, *, of: int = 2, purpose: str = "profiling", word: str = "no") -> str:
+    rows = [f"{who.format(i=i)},{purpose},{word if i < of else 'yes'},2024-02-01" for i in range(N)]
+    return _csv(folder / "consents.csv", f"{names},purpose,status,date", rows)
+
+
+LEFT = {f"C{i}" for i in range(2, N)}
+
+
+def test_who_refused_or_let_it_run_out_is_not_measured(engine: Engine, tmp_path: Path) -> None:
+    rows = ["C0,profiling,no,2024-02-01,", "C1,profiling,yes,2024-02-01,2024-03-01", "X9,profiling,yes,2024-02-01,", "X8,profiling,no,,"]
+    consents = _csv(tmp_path / "consents.csv", "customer_id,purpose,status,date,expires_at", rows)
+    base = _read(engine, orders=_orders(tmp_path), consents=consents)
+    assert _ids(base) == _measured(base) == LEFT
+    assert {(one.reason, one.customers) for one in base.excluded} == {("refused", 1), ("expired", 1)}
+    assert not _ids(base, "consents") & {"C0", "C1", "X8"}
+    assert any("2 of the 4 people who made a decision are in no other source" in remark.text for remark in base.remarks)
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        ("customer_id,email", "C{i},p{i}@lindenhof.de", "P{i}@LINDENHOF.de ", "C{i}"),
+        ("customer_id,phone", "C{i},+49 30 20{i:02d}7{i:02d}1", "+493020{i:02d}7{i:02d}1", "C{i}"),
+        ("customer_id", "P{i}@Lindenhof.de", "p{i}@lindenhof.de", "P{i}@Lindenhof.de"),
+        ("customer_id", "p{i}@example.com", "p{i}@example.com", "p{i}@example.com"),
+    ],
+)
+def test_a_refusal_by_an_address_reaches_the_orders(engine: Engine, tmp_path: Path, case: tuple[str, str, str, str]) -> None:
+    columns, who, by, left = case
+    key = "phone" if "phone" in columns else "email"
+    base = _read(engine, orders=_orders(tmp_path, columns, who), consents=_no(tmp_path, key, by))
+    assert _ids(base) == _measured(base) == {left.format(i=i) for i in range(2, N)}
+    assert base.identities is not None
+    assert not set(base.identities.people["email"].drop_null().to_pylist()) & {
+        f"p{i}@{d}" for i in (0, 1) for d in ("lindenhof.de", "example.com")
+    }
+    assert not set(base.identities.records["person"].to_pylist()) & {left.format(i=i) for i in (0, 1)}
+
+
+def test_a_refusal_by_an_address_that_two_share_is_one_of_both(engine: Engine, tmp_path: Path) -> None:
+    rows = [f"O{i},C{i},{'home@lindenhof.de' if i < 2 else f'p{i}@lindenhof.de'},2024-01-{1 + i:02d},9.5" for i in range(N)]
+    orders = _csv(tmp_path / "orders.csv", "order_id,customer_id,email,order_date,amount", rows)
+    consents = _csv(
+        tmp_path / "consents.csv",
+        "email,purpose,status,date",
+        ["home@lindenhof.de,all,no,2024-02-01", "p5@lindenhof.de,all,yes,2024-02-01"],
+    )
+    assert _ids(_read(engine, orders=orders, consents=consents)) == LEFT
+
+
+def test_messages_find_the_buyer_by_the_address_that_stands_in_her_order(engine: Engine, tmp_path: Path) -> None:
+    mails = [f"p{i}@lindenhof.de,spring,2024-03-01 10:{i:02d},1,0" for i in range(N)]
+    base = _read(engine, orders=_orders(tmp_path), news=_csv(tmp_path / "mail.csv", "email,campaign,sent_at,opened,clicked", mails))
+    assert _ids(base) == _ids(base, "messages") == {f"C{i}" for i in range(N)}
+    assert "links" not in base.tables
+    assert [one.table for one in base.sources] == ["orders", "messages"]
+    assert "email" in {one.canonical for one in base.sources[0].recognised}
+
+
+REFUSALS = [
+    ("profiling", "revoked"), ("Profiling", "withdrawn"), ("profilage", "retiré"), ("Profiling / segmentation", "Opt-Out"),
+    ("Analyse", "Widerrufen"), ("Profilbildung", "widersprochen"), ("profilleme", "geri çekildi"), ("Kişiselleştirme", "Hayır"),
+    ("профилирование", "отозвано"), ("аналитика", "Отказано"), ("profillash", "rad etildi"), ("tahlil", "yo'q"),
+    ("personalização", "revogado"), ("análise", "não"), ("gdpr", "erased"), ("all", "objected"), ("profiling", "pending"),
+    ("обработка персональных данных", "нет"), ("Datenverarbeitung", "gelöscht"), ("profiling", "0"), ("", "no"), ("profiling", ""),
+]  # fmt: skip
+AGREEMENTS = [("профилирование", "да"), ("profiling", "Erteilt"), ("análise", "sim"), ("profilleme", "onaylandı"), ("tahlil", "rozi")]
+
+
+def test_yes_and_no_are_understood_in_the_languages_of_the_product(engine: Engine, tmp_path: Path) -> None:
+    told = [*REFUSALS, *AGREEMENTS]
+    orders = _csv(tmp_path / "orders.csv", "customer_id,order_date,amount", [f"C{i},2024-01-{1 + i:02d},9.5" for i in range(len(told))])
+    rows = [f"C{i},{purpose},{word},2024-02-01" for i, (purpose, word) in enumerate(told)]
+    base = _read(engine, orders=orders, consents=_csv(tmp_path / "consents.csv", "customer_id,purpose,status,date", rows))
+    assert _ids(base) == {f"C{len(REFUSALS) + i}" for i in range(len(AGREEMENTS))}
+
+
+def test_what_is_no_decision_is_a_refusal_and_an_error(engine: Engine, tmp_path: Path) -> None:
+    base = _read(engine, orders=_orders(tmp_path), consents=_no(tmp_path, "customer_id", "C{i}", word="vielleicht"))
+    assert _ids(base) == LEFT
+    assert {one.reason for one in base.excluded} == {"unreadable"}
+    with pytest.raises(GateFailed, match=r"2 decisions can be read neither as yes nor as no, and count as no: 'vielleicht' \(2\)"):
+        gate(base, Settings().quality)
+
+
+def test_a_purpose_that_is_not_understood_is_an_error_until_somebody_names_it(engine: Engine, tmp_path: Path) -> None:
+    places = {"orders": _orders(tmp_path), "consents": _no(tmp_path, "customer_id", "C{i}", purpose="Stempelkarte")}
+    with pytest.raises(GateFailed, match="The purpose of 12 decisions is not understood: 'stempelkarte'"):
+        gate(_read(engine, **places), Settings().quality)
+    other = _read(engine, {"others": ("stempelkarte",)}, **places)
+    gate(other, Settings().quality)
+    assert len(_ids(other)) == N
+    assert _ids(_read(engine, {"purposes": ("stempelkarte",)}, **places)) == LEFT
+
+
+def test_set_aside_records_are_told_of_without_what_they_say(engine: Engine, tmp_path: Path) -> None:
+    rows = [f"{i},C{i},{f'2024-03-{i:02d}' if i else ''},{1 + i % 5},Call +49 151 2345600{i} SECRET" for i in range(N)]
+    reviews = _csv(tmp_path / "reviews.csv", "review_id,customer_id,date,rating,text", rows)
+    base = _read(engine, orders=_orders(tmp_path), reviews=reviews, consents=_no(tmp_path, "customer_id", "C{i}"))
+    assert base.refused is not None
+    assert base.refused.to_pyarrow().to_pylist() == [{"source": "reviews", "row": 1, "reason": "The record has no time (written_at)."}]
