@@ -94,7 +94,7 @@ def test_rows_that_cannot_be_used_and_customers_that_nobody_knows_are_warnings()
     base = watching(customers(300, 2), customers(300, 1))
     known = base.present.table.column("customer_id").to_pylist()[:20]
     (note,) = interventions(replace(base, treated=treated(known)))
-    assert note.because.startswith("20 customers were under a campaign since 2026-06-01, 20 of them among the 300")
+    assert note.because.startswith("Of 20 customers who are named, 20 were under a campaign since 2026-06-01, 20 of them among the 300")
     note, strange = interventions(replace(base, treated=treated([f"{customer}.0" for customer in known])))
     assert (strange.severity, strange.n) == (WARNING, 20)
     assert strange.because.startswith("None of the 20 customers under campaign is among the 300")

@@ -55,15 +55,8 @@ def discover(  # noqa: PLR0913  an option a setting
         None,
         memory,
         seed=seed,
-        segments__objective=objective,
-        segments__k=k,
-        segments__algorithms=tuple(algorithms) if algorithms else None,
-        segments__representations=tuple(representations) if representations else None,
-        segments__actions=actions,
-        segments__explainable=explainable or None,
-        segments__min_segments=min_segments,
-        segments__max_segments=max_segments,
-        segments__min_customers=min_size,
+        **options.of_segments(k=k, min_segments=min_segments, max_segments=max_segments, min_customers=min_size, actions=actions),
+        **options.of_segments(objective=objective, algorithms=algorithms, representations=representations, explainable=explainable),
     )
     asked = options.ready_made(table=table, id_column=id_column, outcome=outcome)
     found = _found(options.place_of(place), settings, asked, shown=not (quiet or as_json))

@@ -83,6 +83,12 @@ def settings(
     return found.model_copy(update={"cache": f"{found.live.home}/{CACHE}"}) if cached else found
 
 
+def of_segments(**values: Any) -> dict[str, Any]:
+    """Settings of segments, as `settings` takes them: a switch that is off and an empty list are not said."""
+    said = {name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}
+    return {f"segments__{name}": None if value is False or value == () else value for name, value in said.items()}
+
+
 def place_of(places: list[str] | None) -> str | list[str] | None:
     """One place as itself, several as a list; None, the sources of the settings, where there is none."""
     return places[0] if places and len(places) == 1 else places or None

@@ -52,13 +52,8 @@ def run(  # noqa: PLR0913  an option a setting
         memory,
         as_of=as_of,
         seed=seed,
-        segments__k=k,
-        segments__min_segments=min_segments,
-        segments__max_segments=max_segments,
-        segments__objective=objective,
-        segments__actions=actions,
-        segments__explainable=explainable or None,
-        segments__algorithms=tuple(algorithms) if algorithms else None,
+        **options.of_segments(k=k, min_segments=min_segments, max_segments=max_segments, objective=objective, actions=actions),
+        **options.of_segments(explainable=explainable, algorithms=algorithms),
     )
     _do(options.place_of(place), settings, out, asked, pictures=pictures, quiet=quiet, as_json=as_json)
 

@@ -58,13 +58,12 @@ class Migration:
         return sum(flow.customers for flow in self.flows if NOBODY not in (flow.origin, flow.target))
 
     def by_cause(self) -> dict[str, int]:
-        """Moves between segments by cause, every cause of CAUSES named that leads to a segment."""
-        between = [cause for cause in CAUSES if cause != GONE]
-        total = Counter(dict.fromkeys(between, 0))
+        """Moves between segments by cause, every cause of CAUSES named."""
+        total = Counter(dict.fromkeys(CAUSES, 0))
         for flow in self.flows:
             if NOBODY not in (flow.origin, flow.target):
                 total[flow.cause] += flow.customers
-        return {cause: total[cause] for cause in between}
+        return {cause: total[cause] for cause in CAUSES}
 
     def table(self) -> pa.Table:
         """One row a flow."""

@@ -96,7 +96,7 @@ class AutoSegmenter(ClassNamePrefixFeaturesOutMixin, TransformerMixin, ClusterMi
         self._check_parameters()
         self._mixed = _holds_words(X)
         columns, table = _frame_columns(self._checked(X, reset=True), self.prepare) if self._mixed else self._matrix_columns(X)
-        self._check_sizes(table.num_rows)
+        _enough(table.num_rows, n_segments=self.n_segments or 0, min_size=self.min_size)
         engine = open_engine(Settings())
         features = FeatureTable(engine.put(iter(table.to_batches()), table.schema), columns, _DAY, engine, table.num_rows)
         islands = self.rule == "steadiest" or (self.rule == "auto" and self.prepare != "customers" and not self._mixed)
@@ -157,11 +157,6 @@ class AutoSegmenter(ClassNamePrefixFeaturesOutMixin, TransformerMixin, ClusterMi
         if self.n_segments is None and self.min_segments > self.max_segments:
             raise ValueError(f"min_segments={self.min_segments} and max_segments={self.max_segments} leave no number of segments.")
 
-    def _check_sizes(self, rows: int) -> None:
-        for name in ("n_segments", "min_size"):
-            if (getattr(self, name) or 0) > rows:
-                raise ValueError(f"{name}={getattr(self, name)} is more than there are rows: {rows}.")
-
     def _seed(self) -> int:
         if isinstance(self.random_state, int | np.integer):
             return int(self.random_state)
@@ -191,6 +186,13 @@ class AutoSegmenter(ClassNamePrefixFeaturesOutMixin, TransformerMixin, ClusterMi
         places = {name: j for j, name in enumerate(_distinct(known.columns))}
         chosen = [(column, known.iloc[:, places[column.name]]) for column in self.columns_]
         return _table([column.name for column, _ in chosen], [_values(series, column) for column, series in chosen])
+
+
+def _enough(rows: int, **wished: int) -> None:
+    """Errors: ValueError where more is wished than there are rows."""
+    for name, value in wished.items():
+        if value > rows:
+            raise ValueError(f"{name}={value} is more than there are rows: {rows}.")
 
 
 def _once(X: Any) -> None:

@@ -53,9 +53,11 @@ def _known(watching: Watching, ids: pa.Array) -> tuple[Alarm, ...]:
 
     n, here = len(ids), watching.present.table.column("customer_id").cast(ids.type)
     known = int(pc.sum(pc.is_in(here, ids)).as_py() or 0)
+    table = readable(watching.treated)
+    named = len(pc.unique(table.column("customer_id"))) if table is not None else 0
     because = (
-        f"{n:,} customers were under a campaign since {watching.champion.trained_on}, {known:,} of them among the {len(here):,} customers "
-        "that are looked at; drift and quality are measured without them."
+        f"Of {named:,} customers who are named, {n:,} were under a campaign since {watching.champion.trained_on}, {known:,} of them among "
+        f"the {len(here):,} that are looked at; drift and quality are measured without them."
     )
     told = Alarm("interventions", NOTE, "all", "customers under campaign", float(n), n, because)
     last = max((one.on for one in watching.census), default=None)

@@ -123,7 +123,7 @@ def _in_currency(recognised: tuple[Recognised, ...], currency: str) -> tuple[Rec
     if not currency:
         return recognised
     told = tuple(replace(one, format=currency) if one.canonical == "currency" else one for one in recognised)
-    amounts = Recognised("currency", "", "the sign of its amounts", currency)
+    amounts = Recognised("currency", "", "what its amounts are in", currency)
     return told if any(one.canonical == "currency" for one in told) else (*told, amounts)
 
 
