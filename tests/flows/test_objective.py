@@ -11,6 +11,7 @@ import pytest
 
 import intarsia as ia
 from flows.shop import orders, write_csv
+from intarsia.core.segmentation import Policy
 from intarsia.errors import TooLittle, UnknownName, UsageError
 from intarsia.flows.backtest import backtest
 from intarsia.flows.objective import _natural, discover_for, known, lesson, origins
@@ -154,3 +155,9 @@ def test_a_column_of_a_ready_made_table_can_be_foretold():
     found = ia.discover(table, ("kmeans", "tree"), outcome="answered")
     assert found.algorithm_name == "tree"
     assert "answered" not in found.features.names
+
+
+def test_where_nothing_but_equal_cuts_is_left_segments_made_for_spend_are_tried_all_the_same(base, features):
+    found, findings = discover_for(base, features, "auto", horizon_days=30, policy=Policy(min_share=0.24))
+    assert found.k >= 2
+    assert found.algorithm_name == "equal_cuts" or not findings

@@ -134,7 +134,7 @@ def discover_for(  # noqa: PLR0913  one a decision of the user
     foretell spend take their place, if the history is long enough and no algorithm was asked for. `anchor`: the definition in force, which
     the new segments go on from (see `segments.discover`). Errors and cost: `lesson`, and one or two discoveries.
     """
-    from intarsia.segments.discover import GUIDED, discover
+    from intarsia.segments.discover import ALGORITHMS, GUIDED, discover
 
     lasting = snapshots_of(base, features)
     asked = partial(discover, features, policy=policy, k=k, seed=seed, representations=representations, anchor=anchor, lasting=lasting)
@@ -150,8 +150,9 @@ def discover_for(  # noqa: PLR0913  one a decision of the user
         learnt = lesson(base, features, "spend", horizon_days)
     except TooLittle as error:
         return replace(plain, because=f"{plain.because} Segments made to foretell spend were not tried. {error}"), findings
+    own = plain.algorithm_name.partition(" on ")[0]
     told = asked(
-        algorithms=(plain.algorithm_name.partition(" on ")[0], *GUIDED),
+        algorithms=(*((own,) if own in ALGORITHMS else ()), *GUIDED),  # equal cuts are none of them
         lesson=learnt,
         progress=lambda what, done: progress(what, 0.6 + 0.4 * done),
     )

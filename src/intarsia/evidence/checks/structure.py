@@ -19,7 +19,6 @@ from intarsia.stats.stability import Fit, Labeller, clusterwise_jaccard, split_h
 
 LEAST = 50
 SPIKE, COMMON = 0.30, 0.05
-FAR = 1.5
 EXPECTED = 10.0
 
 
@@ -28,19 +27,19 @@ class Structure:
     """Stability beside that of customers without groups: the same distributions and the same correlations, drawn from a Gaussian copula.
 
     They keep who has what and who has not (see `_nulls`). Stability alone lies: a single elongated cloud is cut in two the same way every
-    time. So the number of segments in question and its neighbours are each compared with `draws` such null bases, or, until the answer is
-    settled, as many again and again up to `most`, and one p is given for all numbers together (the largest excess, ranked among those of
-    the null bases), so that trying several is paid for. The question is one about the customers, and the answer needs hundreds of fits: so
-    a quick k-means stands in for every algorithm that is asked for a number of segments. One that finds the number itself (by density, say)
-    sees other shapes and is refitted as it is. Cost: numbers x (1 + draws made) x 2 x `splits` fits on half of `rows`. `level`, `least`: p
-    below and excess above which groups exist. Where they do, another number of segments is looked for each of which comes back on as many
-    `halves` of the customers, by such an `overlap` with the nearest segment there. Source: the taxonomy is that of Dolnicar & Leisch,
-    Marketing Letters 21 (2010); how often it errs is in docs/benchmarks.md, "Structure verdict".
+    time. So the number of segments in question and its neighbours are each compared with `draws` such null bases, and one p is given for
+    all numbers together (the largest excess, ranked among those of the null bases), so that trying several is paid for. The question is
+    one about the customers, and the answer needs hundreds of fits: so a quick k-means stands in for every algorithm that is asked for a
+    number of segments. One that finds the number itself (by density, say) sees other shapes and is refitted as it is. Cost: numbers x
+    (1 + `draws`) x 2 x `splits` fits on half of `rows`. `level`, `least`: p below and excess above which groups exist. Where they do,
+    another number of segments is looked for each of which comes back on as many `halves` of the customers, by such an `overlap` with the
+    nearest segment there. Twenty draws are few on purpose: no copula is quite like customers, and more draws would take each such
+    difference for groups. Source: the taxonomy is that of Dolnicar & Leisch, Marketing Letters 21 (2010); how often it errs is in
+    docs/benchmarks.md, "Structure verdict".
     """
 
     rows: int = 1_500
     draws: int = 20
-    most: int = 100
     splits: int = 4
     level: float = 0.05
     least: float = 0.1
@@ -61,32 +60,11 @@ class Structure:
                 else "there is nothing to refit"
             )
             return (Finding("structure", "all", "excess_stability", float("nan"), n, f"Whether groups exist could not be tested: {why}."),)
-        bases, stable = self._compared(segmentation, trial, asked, seed)
+        bases = [trial.matrix, *_nulls(segmentation, trial, self.draws, seed)]
+        stable = np.array([[self._stability(base, fit, seed) for fit in asked.values()] for base in bases])
         whole, *each = self._findings(tuple(asked), stable, n)
         back = self._coming_back(segmentation, bases, seed) if whole.passed else {}
         return replace(whole, detail={**whole.detail, "comes_back": back}), *each
-
-    def _compared(self, segmentation: Segmentation, trial: Trial, asked: dict[int, Fit], seed: int) -> tuple[list[np.ndarray], np.ndarray]:
-        """The customers and the first `draws` null bases; and how stable each number is on the customers and on every null base made."""
-        bases, stable = [trial.matrix], [[self._stability(trial.matrix, fit, seed) for fit in asked.values()]]
-        for number, base in enumerate(_nulls(segmentation, trial, max(self.draws, self.most), seed), 1):
-            stable.append([self._stability(base, fit, seed) for fit in asked.values()])
-            if number <= self.draws:
-                bases.append(base)
-            if number % self.draws == 0 and self._settled(np.array(stable)):
-                break
-        return bases, np.array(stable)
-
-    def _settled(self, stable: np.ndarray) -> bool:
-        """Whether more null bases could hardly change the answer: too many reach the customers already, or the excess is far too small; or
-        none does of twice `draws`, or none by far. Else one base more or less would decide. After Besag & Clifford, Biometrika 78 (1991).
-        """
-        first, *others = _strength(stable).max(1)
-        reached = sum(other >= first for other in others)
-        excess = (stable[0] - stable[1:].mean(0))[_strength(stable)[0].argmax()]
-        if (1 + reached) / (1 + max(self.draws, self.most)) >= self.level or excess < self.least / 2:
-            return True
-        return reached == 0 and (len(others) >= 2 * self.draws or first >= FAR * max(others))
 
     def _stability(self, base: np.ndarray, fit: Fit, seed: int) -> float:
         return float(split_half(base, fit, times=self.splits, seed=seed).mean())
@@ -108,12 +86,11 @@ class Structure:
         return {}
 
     def _findings(self, ks: tuple[int, ...], stable: np.ndarray, n: int) -> tuple[Finding, ...]:
-        """`stable` is (1 + draws made, numbers): the customers first, then the null bases."""
+        """`stable` is (1 + draws, numbers): the customers first, then the null bases."""
         excess = stable[0] - stable[1:].mean(0)
         strength = _strength(stable)
         p, best = _rank_p(strength.max(1)), int(strength[0].argmax())
         passed = bool(p < self.level and excess[best] > self.least)
-        made = len(stable) - 1
         told = (
             "groups exist beyond what single features and their correlations give"
             if passed
@@ -121,7 +98,7 @@ class Structure:
         )
         tried = ", ".join(str(k) for k in ks)
         because = (
-            f"At {ks[best]} segments the halves of {n:,} customers agree by {stable[0, best]:.2f}, those of {made} made-up bases "
+            f"At {ks[best]} segments the halves of {n:,} customers agree by {stable[0, best]:.2f}, those of {self.draws} made-up bases "
             f"without groups by {stable[1:, best].mean():.2f} on average (p = {p:.3f} over {tried} segments together): {told}."
         )
         low, high = _span(stable, best)
