@@ -122,6 +122,7 @@ def test_discover_takes_a_ready_made_table(tmp_path: Path) -> None:
     assert json.loads(done.stdout)["customers"] == 240
 
 
+@pytest.mark.slow
 def test_run_takes_a_ready_made_table_and_its_results_are_whole(tmp_path: Path) -> None:
     rows = [(f"p{i},x", i % 5 + (i % 2) * 20, 30 + i % 7 + (i % 3) * 40, "abc"[i % 3]) for i in range(240)]
     write_csv(tmp_path / "table.csv", rows, ("person", "visits", "minutes", "plan"))

@@ -96,7 +96,7 @@ if sys.argv[1] == "duckdb":
 
 
 @pytest.mark.parametrize(
-    ("engine", "said"), [("duckdb", "42\n[]\n"), pytest.param("spark", "42\n", marks=[pytest.mark.spark, pytest.mark.slow])]
+    ("engine", "said"), [("duckdb", "42\n[]\n"), pytest.param("spark", "42\n", marks=[pytest.mark.spark, pytest.mark.nightly])]
 )
 def test_a_table_that_was_given_out_can_be_read_when_its_engine_is_forgotten(tmp_path, engine, said):
     if engine == "spark":

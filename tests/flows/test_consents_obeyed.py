@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 
 from intarsia.core.base import CustomerBase
@@ -16,6 +17,7 @@ from intarsia.engines.connect import open_engine
 from intarsia.errors import GateFailed
 from intarsia.features.measure import measure
 from intarsia.flows.quality import gate
+from intarsia.flows.results import _gathered
 from intarsia.flows.sources import read_many
 
 TODAY = date(2024, 6, 1)
@@ -152,4 +154,8 @@ def test_set_aside_records_are_told_of_without_what_they_say(engine: Engine, tmp
     reviews = _csv(tmp_path / "reviews.csv", "review_id,customer_id,date,rating,text", rows)
     base = _read(engine, orders=_orders(tmp_path), reviews=reviews, consents=_no(tmp_path, "customer_id", "C{i}"))
     assert base.refused is not None
-    assert base.refused.to_pyarrow().to_pylist() == [{"source": "reviews", "row": 1, "reason": "The record has no time (written_at)."}]
+    write = _gathered(base)["refused.parquet"]
+    assert callable(write)
+    write(tmp_path / "refused.parquet")
+    told = [{"source": "reviews", "row": 1, "reason": "The record has no time (written_at)."}]
+    assert pq.read_table(tmp_path / "refused.parquet").to_pylist() == told

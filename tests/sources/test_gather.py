@@ -166,7 +166,7 @@ class TestSeveral:
 
     def test_segment_ties_devices_to_people(self, tmp_path):
         base = read({"app": str(sample(tmp_path, "segment"))})
-        assert set(base.tables) == {"events", "customers"}
+        assert set(base.tables) == {"events", "customers", "links"}
         linked = {(row["anonymous_id"], row["customer_id"]) for row in base.tables["customers"].to_pyarrow().to_pylist()}
         assert all(device and person for device, person in linked)
         assert set(column(base.tables["events"], "kind")) <= {"page", "product", "purchase", "cart", "other"}

@@ -85,8 +85,9 @@ class CustomerBase:
     `tables["orders"]`, where there are orders, follows schema.ORDERS as read and schema.CLEAN_ORDERS once `cleaned`; every other table
     follows its schema in canon.CANON. `rows_in` counts every order record of the source; after cleaning,
     `rows_in == rows_used + rows_set_aside`. `pieces` holds the same orders in customer-hash pieces where memory is short (one piece
-    otherwise). `sources` tells what each source gave; `refused` tells which records of sources other than orders are set aside
-    (source, row, reason), without what they say. `excluded` counts the customers who did not agree to be included;
+    otherwise). `sources` tells what each source gave; `refused` holds the records of sources other than orders that are set
+    aside (source, row, reason, record); what is written of them says where they are and not what they say.
+    `excluded` counts the customers who did not agree to be included;
     `identities` says which records of which sources are one person, where they were matched.
     """
 

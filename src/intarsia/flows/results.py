@@ -164,7 +164,8 @@ def _gathered(base: CustomerBase) -> dict[str, Content]:
         records = base.identities.named()
         files["identities.parquet"] = parquet(iter(records.to_batches()), records.schema)
     if base.refused is not None:
-        order = base.refused.order_by(*base.refused.columns)
+        told = base.refused.drop("record")  # where it is, and not what it says: that is personal data to which nobody may have agreed
+        order = told.order_by(*told.columns)
         files["refused.parquet"] = parquet(base.engine.batches(order), order.schema().to_pyarrow())
     return files
 

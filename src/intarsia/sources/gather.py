@@ -160,6 +160,6 @@ def _handed(table: ir.Table, name: str, where: tuple[Engine, Bench]) -> ir.Table
     engine, bench = where
     if bench is engine:
         return table
-    types = {"source": "string", "row": "int64", "reason": "string"}
+    types = {"source": "string", "row": "int64", "reason": "string", "record": "string"}
     schema = ibis.schema(ORDERS.types if name == "orders" else types if name == "refused" else CANON[name].types).to_pyarrow()
     return engine.put((batch.cast(schema) for batch in streamed(table)), schema)

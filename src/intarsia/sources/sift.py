@@ -95,3 +95,22 @@ def _told(problems: str, schema: TableSchema) -> str:
     return (
         f"SELECT row, CASE WHEN whole = best THEN {quoted(REPEATED)} ELSE {quoted(EARLIER)} END AS reason FROM ({ranked}) WHERE place > 1"
     )
+
+
+def unread(loaded: str, refused: str, names: tuple[str, ...], source: str) -> str:
+    """SQL: the refused records as their source wrote them: source, row, reason, record (JSON). A name that two columns bear is told apart
+    by its place among them."""
+    fields = ", ".join(f"{quoted(name)}, c{i}" for i, name in enumerate(_told_apart(names)))
+    record = f"CAST(json_object({fields}) AS VARCHAR)" if names else "NULL"  # a struct takes Email and email for one name
+    return f"SELECT {quoted(source)} AS source, row, reason, {record} AS record FROM ({loaded}) JOIN ({refused}) USING (row) ORDER BY row"
+
+
+def _told_apart(names: tuple[str, ...]) -> list[str]:
+    """Names of which no two are the same: a second "city" is "city (2)"."""
+    told: list[str] = []
+    for name in names:
+        fresh, n = name, 1
+        while fresh in told:
+            fresh, n = f"{name} ({n + 1})", n + 1
+        told.append(fresh)
+    return told

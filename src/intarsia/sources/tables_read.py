@@ -16,7 +16,7 @@ from intarsia.sources.enables import enables, improves
 from intarsia.sources.opened import Source
 from intarsia.sources.pattern import Found, Part, lacking, match
 from intarsia.sources.rewrite import KEYS, Job, rewrite
-from intarsia.sources.sift import Sifted, sift
+from intarsia.sources.sift import Sifted, sift, unread
 from intarsia.sources.sql import as_table, quoted
 from intarsia.sources.zones import moment_sql
 
@@ -136,8 +136,8 @@ def finished(one: Draft, bench: Bench, how: tuple[str, Rates | None, date | None
     sifted = sift(table, one.part.table, bench, today)
     refused = None
     if sifted.refused is not None:
-        told_of = f"SELECT {quoted(one.source.name)} AS source, row, reason FROM ({con.compile(sifted.refused)}) ORDER BY row"
-        refused = bench.keep(as_table(con, told_of))  # where a record is, and not the record: it is personal data of nobody's consent
+        loaded = con.compile(one.source.loaded.table)
+        refused = bench.keep(as_table(con, unread(loaded, con.compile(sifted.refused), one.source.loaded.names, one.source.name)))
     read = _read(one, sifted, con)
     return TableRead(replace(read, remarks=(*read.remarks, *told)), sifted.table, refused)
 

@@ -46,7 +46,7 @@ def members(chosen: Settings, day: date) -> dict[str, int]:
     return dict(zip(rows["customer_id"].to_pylist(), rows["segment"].to_pylist(), strict=True))
 
 
-@pytest.mark.slow
+@pytest.mark.nightly
 def test_a_home_of_several_sources_is_refreshed_and_retrained(tmp_path: Path) -> None:
     lines, chosen = trade(), settings(tmp_path / "home")
     first = refresh(sources(END, lines), chosen, as_of=END)
@@ -128,7 +128,7 @@ def offers(until: date) -> pa.Table:
     return pa.table({name: [row[i] for row in rows] for i, name in enumerate(("customer_id", "offered_at", "campaign", "responded"))})
 
 
-@pytest.mark.slow
+@pytest.mark.nightly
 def test_what_a_campaign_brought_comes_into_the_next_segments(tmp_path: Path) -> None:
     """A source that came later, and what it tells: the challenger looks at it, is placed, watched and promoted by it."""
     lines, chosen = trade(), settings(tmp_path / "home")
