@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from intarsia.store.state import State
     from intarsia.store.writing import Writing
 
-PICTURE_SHARE, CLOSED_SHARE = 0.025, 0.5
+PICTURE_SHARE, CLOSED_SHARE = 0.015, 0.5
 """A new picture of membership is due when the moves since the last one are more than the first share of the customers: then any day is read
 in twice the time that a picture takes. A layer of moves with the second share is left alone."""
 
