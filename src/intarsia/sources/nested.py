@@ -14,9 +14,8 @@ from intarsia.sources.sql import quoted
 MOST_COLUMNS = 400
 _DEEPEST = 6
 _LINES = ("line_items", "lineItems", "order_lines", "orderLines", "order_items", "orderItems", "lines", "items", "products")
+_ORDERS = ("orders", "purchases")
 _PARTS = (
-    "orders",
-    "purchases",
     "transactions",
     "payments",
     "charges",
@@ -77,9 +76,9 @@ def flatten(con: Any, source: str, title: str) -> Flat:
 
 
 def _listed(structure: dict[str, Any]) -> str:
-    """The list whose parts are to be records of their own, or ""."""
+    """The list whose parts are to be records of their own, or "": orders before their lines, and these before payments of an order."""
     lines = () if _NO_LINES & set(structure) else _LINES
-    names = (name for name in (*_PARTS, *lines) if _objects(structure.get(name)))
+    names = (name for name in (*_ORDERS, *lines, *_PARTS) if _objects(structure.get(name)))
     return next((name for name in names if not {"key", "value"} <= set(_objects(structure[name]) or ())), "")
 
 

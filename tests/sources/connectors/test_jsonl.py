@@ -112,6 +112,13 @@ def test_one_customer_alone_keeps_her_key(tmp_path):
     assert rows == [("a", "1"), ("a", "2")]
 
 
+def test_lines_of_an_order_go_before_its_payments(tmp_path):
+    order = {"id": 1, "payments": [{"card": "a"}, {"card": "b"}], "line_items": [{"sku": "x"}, {"sku": "y"}, {"sku": "z"}]}
+    loaded, rows, _ = load(written(tmp_path, json.dumps([order]), "a.json"))
+    assert [row[loaded.names.index("line_items.sku")] for row in rows] == ["x", "y", "z"]
+    assert any("'payments' only the first part is read; 3 of 3 records" in remark.text for remark in loaded.remarks)
+
+
 def test_goods_of_an_event_stay_with_it(tmp_path):
     event = {"event_name": "purchase", "user_pseudo_id": "u", "items": [{"item_id": 1}, {"item_id": 2}]}
     loaded, rows, _ = load(written(tmp_path, json.dumps(event) + "\n" + json.dumps(event), "a.jsonl"))
