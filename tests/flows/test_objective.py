@@ -76,7 +76,7 @@ def test_the_backtest_rolls_and_asks_todays_segments(base, features, segments):
     assert len(found.origins) == 2
     assert found.origins[0].judged_on > found.origins[1].judged_on
     names = {s.name for s in found.scores}
-    assert names >= {"discovered", "present", "rfm_map", "rfm_scores", "spend_quantiles", "individual model"}
+    assert names >= {"discovered", "present", "rfm_map", "rfm_scores", "spend_quantiles", "individual model", "random forest"}
     present = next(s for s in found.scores if s.name == "present" and s.measure == "oos_r2")
     assert present.k == 3
     for score in found.scores:

@@ -85,3 +85,10 @@ def test_what_a_load_has_less_of_than_the_one_before(tmp_path):
 def test_a_source_that_ended_long_ago(tmp_path):
     _, remarks = told({"new": visits(tmp_path), "old": visits(tmp_path, skip=range(20, 90), name="old.csv")})
     assert found(remarks["old"], "warning", "It ends on 2024-01-20, 70 days before the other sources")
+
+
+def test_decisions_and_people_are_not_out_of_date_for_want_of_news(tmp_path):
+    people = tmp_path / "consents.csv"
+    people.write_text("customer_id,purpose,consent,updated_at\n" + "".join(f"c{n},analytics,yes,2023-01-05\n" for n in range(40)))
+    _, remarks = told({"web": visits(tmp_path), "consents": str(people)})
+    assert not [remark for remark in remarks["consents"] if "out of date" in remark.text]

@@ -48,7 +48,7 @@ def as_of(
     from intarsia.cli.show_living import print_members
     from intarsia.core.day import day_of
     from intarsia.flows.live.telling import as_of as as_of_flow
-    from intarsia.flows.live.telling import known_until, write_members
+    from intarsia.flows.live.telling import known_until, nowhere, write_members
     from intarsia.flows.results import to_json
 
     settings = options.settings(config, live__home=home)
@@ -62,6 +62,8 @@ def as_of(
         print_json(to_json(members.to_pylist()))
     else:
         print_members(members, day)
+    if customer is not None and not members.num_rows:
+        typer.echo(nowhere(day, customer, settings), err=True)
 
 
 def lineage(*, mermaid: Mermaid = False, home: options.Home = None, config: options.Config = None, as_json: options.Json = False) -> None:

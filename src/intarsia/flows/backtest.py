@@ -12,9 +12,10 @@ from intarsia.core.lesson import EXPLORE, OBJECTIVES
 from intarsia.core.run import Backtest, Weight
 from intarsia.core.segmentation import Segmentation
 from intarsia.errors import TooLittle, UnknownName
+from intarsia.flows.ceilings import ceilings
 from intarsia.flows.lasting import first_day
 from intarsia.flows.objective import lessons, origins
-from intarsia.flows.yardsticks import Present, ceilings, ways
+from intarsia.flows.yardsticks import Present, ways
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,7 +36,7 @@ def backtest(  # noqa: PLR0913  one a decision of the user
     seed: int = 0,
     progress: Progress = quiet,
 ) -> tuple[Backtest | None, str]:
-    """The discovered way of segmenting, learnt afresh on the past, against today's segments, every baseline and an individual model.
+    """The discovered way of segmenting, learnt afresh on the past, against today's segments, every baseline and models of single customers.
 
     With t the day that the segments are of and h the horizon: learnt at t - 2h on what customers did in the following h days, judged at
     t - h on the h days up to t; and the same from up to `most_origins` origins, each h/3 earlier. Segments made for an objective choose

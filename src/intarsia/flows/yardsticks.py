@@ -1,4 +1,4 @@
-"""What the discovered segments are measured against: themselves learnt afresh, today's segments, the customary ways, and a ceiling."""
+"""What the discovered segments are measured against: themselves learnt afresh, today's segments and the customary ways."""
 
 from __future__ import annotations
 
@@ -48,33 +48,6 @@ def ways(segments: Segmentation, present: Present | None, *, seed: int) -> Ways:
     if present is not None:
         every[PRESENT] = lambda _table, _outcome: _placer(present.fitted) if present.fitted else _today(present)
     return every
-
-
-def ceilings(segments: Segmentation, *, seed: int) -> Ways:
-    """A forecast for each customer by herself: gradient boosting on the features that segments may use."""
-
-    def individual(table: pa.Table, outcome: np.ndarray) -> Placer:
-        import numpy as np
-        from sklearn.ensemble import HistGradientBoostingRegressor
-        from threadpoolctl import threadpool_limits
-
-        from intarsia.segments.prepare import prepare
-        from intarsia.stats.sampling import by_content
-
-        recipe = prepare(segments.features.columns, table)
-        if not recipe.steps:
-            return lambda later: np.full(later.num_rows, float(outcome.mean()))
-        matrix = recipe.matrix(table)
-        order = by_content(np.column_stack([matrix, outcome]), len(outcome))
-        least = max(20, len(outcome) // 100)
-        model = HistGradientBoostingRegressor(
-            max_iter=100, learning_rate=0.05, max_leaf_nodes=8, min_samples_leaf=least, early_stopping=False, random_state=seed
-        )
-        with threadpool_limits(1):  # on bases of this size waiting threads cost far more than they save
-            model.fit(matrix[order], outcome[order])
-        return lambda later: np.asarray(model.predict(recipe.matrix(later)))
-
-    return {"individual model": individual}
 
 
 def _baseline(fit: Callable[[pa.Table], Fitted]) -> Callable[[pa.Table, np.ndarray], Placer]:

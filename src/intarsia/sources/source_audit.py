@@ -17,6 +17,8 @@ from intarsia.sources.units import changes
 _SOME, _MANY = 0.05, 0.2
 _BUSY = 20
 _LATE_DAYS = 30
+_STANDING = frozenset({"customers", "consents", "links", "subscriptions"})
+"""What holds until something else is said, so that no news is no fault."""
 _ACCEPT = 'Where that is meant, [quality] stop_at = "never" for one run accepts it.'
 
 
@@ -59,7 +61,7 @@ def _refused(one: SourceRead, quality: QualitySettings) -> list[Remark]:
 def _empty_or_late(one: SourceRead, latest: date | None) -> list[Remark]:
     if one.rows_in and not one.rows_used:
         return [Remark("error", one.name, "Not one of its records can be used.")]
-    if one.last_day and latest and (latest - one.last_day).days > _LATE_DAYS:
+    if one.last_day and latest and one.table not in _STANDING and (latest - one.last_day).days > _LATE_DAYS:
         text = f"It ends on {one.last_day}, {(latest - one.last_day).days} days before the other sources: what it tells is out of date."
         return [Remark("warning", one.name, text)]
     return []

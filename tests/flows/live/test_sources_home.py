@@ -15,11 +15,11 @@ from flows.live.living import between, settings, trade
 from intarsia.core.lineage import NOBODY
 from intarsia.core.migration import BEHAVIOUR, IDENTITY, LATE, TIME
 from intarsia.core.settings import Settings
-from intarsia.errors import UsageError
+from intarsia.errors import UnknownName, UsageError
 from intarsia.flows.live.refresh import refresh
 from intarsia.flows.live.retrain import retrain
 from intarsia.flows.live.session import opened
-from intarsia.flows.live.telling import history, lineage
+from intarsia.flows.live.telling import history, lineage, nowhere
 from intarsia.flows.live.upkeep import verify
 from intarsia.flows.live.watching import watching
 from intarsia.store import layers, membership
@@ -155,3 +155,29 @@ def test_what_a_campaign_brought_comes_into_the_next_segments(tmp_path: Path) ->
     next_day = later + timedelta(days=1)
     assert [run.as_of for run in refresh(both, chosen, as_of=next_day).runs] == [next_day]
     assert members(chosen, later) == placed
+
+
+def said(decisions: list[tuple[str, str, datetime]]) -> pa.Table:
+    """A list of consents for analytics: who, yes or no, when."""
+    rows = [(who, "analytics", word, when) for who, word, when in decisions]
+    return pa.table({name: [row[i] for row in rows] for i, name in enumerate(("customer_id", "purpose", "consent", "updated_at"))})
+
+
+@pytest.mark.slow
+def test_who_refuses_later_is_outside_and_comes_back_where_she_agrees_again(tmp_path: Path) -> None:
+    lines, chosen = trade(), settings(tmp_path / "home")
+    orders = between(lines, date(2024, 1, 1), END)
+    everyone = [(who, "yes", datetime(2024, 1, 1)) for who in sorted(set(orders["customer_id"].to_pylist()))]
+    refresh({"shop": orders, "consents": said(everyone)}, chosen, as_of=END)
+    who = min(members(chosen, END))
+    refused = [*everyone, (who, "no", datetime(2024, 7, 1, 9))]
+    out, back = END + timedelta(days=1), END + timedelta(days=2)
+    refresh({"shop": orders, "consents": said(refused)}, chosen, as_of=out)
+    assert who not in members(chosen, out)
+    assert len(members(chosen, out)) == len(members(chosen, END)) - 1
+    assert nowhere(out, who, chosen) == f"{who} was in no segment on {out}: outside since {out} (gone)."
+    refresh({"shop": orders, "consents": said([*refused, (who, "yes", datetime(2024, 7, 2, 9))])}, chosen, as_of=back)
+    assert who in members(chosen, back)
+    assert [stay["segment"] == NOBODY for stay in history(who, chosen).table().to_pylist()] == [False, True, False]
+    with pytest.raises(UnknownName, match="There is no customer or segment called 'stranger'"):
+        nowhere(back, "stranger", chosen)

@@ -96,6 +96,17 @@ def as_of(day: date | str, settings: Settings | None = None, *, customer: str | 
         return _named(membership.member(home, on, customer), names)
 
 
+def nowhere(day: date | str, customer: str, settings: Settings | None = None) -> str:
+    """Why a customer is in no segment on a day. Errors: UnknownName where the home never knew her."""
+    on = day_of(day)
+    with _home(settings) as home:
+        stays = _of_customer(home, _founded(home), customer).table().to_pylist()
+    last = next((stay for stay in reversed(stays) if stay["since"] <= on), None)
+    if last is None:
+        return f"{customer} was in no segment on {on}: first known on {stays[0]['since']}."
+    return f"{customer} was in no segment on {on}: outside since {last['since']} ({last['cause']})."
+
+
 def known_until(settings: Settings | None = None) -> date:
     """The last day of which the home can tell who is where. Errors: UsageError where there is no home, or nothing was founded in it."""
     with _home(settings) as home:
