@@ -239,3 +239,10 @@ def test_planted_segments_come_back_as_well_as_measured_and_better_than_by_plain
     assert len(COLUMNS) == 10
     assert np.mean(ours) >= 0.6
     assert all(a >= b - 0.02 for a, b in zip(ours, plain, strict=True))
+
+
+def test_two_peaks_of_which_one_has_a_long_tail_are_bent():
+    rng = np.random.default_rng(0)
+    wealthy = np.where(rng.random(400) < 1 / 4, 60_000 * rng.lognormal(0, 0.8, 400), -500 + 300 * rng.normal(size=400))
+    (step,) = only((column("a", "number"),), a=wealthy).steps
+    assert step.transform == "yeo-johnson"

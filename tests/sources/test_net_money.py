@@ -210,3 +210,15 @@ def test_moments_of_tables_in_memory_are_set_to_the_shops_clock():
     frame["date"] = frame["date"].dt.tz_localize("UTC").dt.tz_convert("America/New_York")
     for way in (alone, among):
         assert [row["ordered_at"].hour for row in lines(way(frame, timezone="Asia/Tashkent"))] == [4, 4]
+
+
+def test_tickets_with_a_text_alone_are_tickets_and_no_orders(tmp_path):
+    file = tmp_path / "tickets.csv"
+    file.write_text(
+        "ticket_id,customer_id,created_at,description\nT1,a,2024-01-01,where is it\nT2,b,2024-01-02,broken\nT3,a,2024-01-05,where\n"
+    )
+    with pytest.raises(NotOrders, match="looks like tickets"):
+        read(str(file), engine())
+    receipts = tmp_path / "receipts.csv"
+    receipts.write_text("ticket_id,customer_id,date,description\nT1,a,2024-01-01,milk\nT1,a,2024-01-01,bread\nT2,b,2024-01-02,milk\n")
+    assert read(str(receipts), engine()).rows_in == 3

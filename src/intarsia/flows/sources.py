@@ -57,8 +57,8 @@ def read_many(
     if settings.quality.stop_at == "never" or not any(remark.severity == "error" for one in told.sources for remark in one.remarks):
         remember(settings.cache, told.sources)
     progress("bringing persons together", 0.05)
-    raw = respect(unify(told, settings.identity, seed=settings.seed), settings.consent, today)
-    raw = with_voices(raw, settings.text, seed=settings.seed, progress=progress)
+    raw = respect(unify(told, settings.identity, seed=settings.seed, cache=settings.cache), settings.consent, today)
+    raw = with_voices(raw, settings.text, seed=settings.seed, cache=settings.cache, progress=progress)
     if "orders" not in raw.tables:
         return raw
     progress("cleaning", 0.1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import ibis
 
@@ -13,6 +13,7 @@ from intarsia.core.engine import Progress, quiet
 from intarsia.core.identity import Identities
 from intarsia.core.settings import IdentitySettings
 from intarsia.flows.owners import CONSENTS, LINKS, decided, with_owners
+from intarsia.flows.remembered import who_is_who
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -30,6 +31,7 @@ def unify(
     settings: IdentitySettings,
     *,
     seed: int = 0,
+    cache: str | None = None,
     progress: Progress = quiet,
 ) -> CustomerBase:
     """The base with persons in `customer_id` of every table and, where ids are not taken as they are, `identities` that say who is who.
@@ -39,7 +41,8 @@ def unify(
     somebody differently takes part (see `flows.match`), and so do the e-mails and phones that orders give beside ids, and ids that are
     e-mail addresses: "exact" joins by keys alone, "auto" by names and addresses too. A person bears the first (by text) of her ids in the
     orders, or else in any source, or else a made one. A record without any key stays nobody's; a refusal by an address is one of everybody
-    who has it. The table of links is used up. Cost: distinct keys of each table, and `match` of these.
+    who has it. The table of links is used up. People who were matched before, the same ones, are taken from `cache`. Cost: distinct keys
+    of each table, and `match` of these.
     """
     links = base.tables.get(LINKS)
     known = {name: table for name, table in base.tables.items() if name != LINKS}
@@ -52,13 +55,9 @@ def unify(
     people = _people(owned, links)
     asked = ("source", "record", "email", "phone", *PROFILE)
     roles = {"street" if name == "address" else name: name for name in asked if name in people.column_names}
-    identities = match(
-        people,
-        engine=base.engine,
-        seed=seed,
-        progress=progress,
-        columns={**roles, "customer": "customer_id"},
-        model="splink" if settings.match == "auto" else "",
+    options: dict[str, Any] = {"columns": {**roles, "customer": "customer_id"}, "model": "splink" if settings.match == "auto" else ""}
+    identities = who_is_who(
+        cache, people, [options, seed], lambda: match(people, engine=base.engine, seed=seed, progress=progress, **options)
     )
     persons = _Persons.of(owned, people, identities)
     unified = {name: persons.put(table) if "customer_id" in table.columns else table for name, table in tables.items()}

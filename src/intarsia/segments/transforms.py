@@ -14,6 +14,8 @@ from intarsia.stats.scaling import caps, moments, two_peaked, yeo_johnson_power
 WIDEST = 1e6
 SMALLEST = 1e-15  # of the largest amount: what a double cannot tell from nothing beside it
 SKEWED = 1.0
+TAILED = 2.0
+"""Two peaks of more skew than this hold one of few customers, or of a long tail: as they are the few would drown everything else."""
 MANY_ZEROS, MOSTLY_ZEROS, NEARLY_ALL_ZEROS = 0.30, 0.60, 0.97
 PRESENCE, AMOUNT = 0.8, 0.6
 FEW_GAPS = 0.005
@@ -139,9 +141,10 @@ def _signed(feature: Measured) -> Step:
     low, high = _caps(feature.known)
     capped = np.clip(feature.known, low, high)
     before = moments(feature.known)[2]
-    if abs(moments(capped)[2]) <= SKEWED:
+    skew = abs(moments(capped)[2])
+    if skew <= SKEWED:
         return _plain(feature, before)
-    if two_peaked(capped):
+    if skew <= TAILED and two_peaked(capped):
         return _plain(feature, before, "two peaks with a gap between, which no power makes one; ")
     sizes = np.abs(capped[capped != 0])
     unit = max(float(np.median(sizes)), float(sizes.max()) / WIDEST)  # else a tiny unit makes powers overflow

@@ -14,6 +14,7 @@ from intarsia.sources.shapes import PLUGINS, Shape
 
 _LEAST = 0.4
 _NEAR = 0.06
+_CLEARLY = 0.2
 _CERTAIN = 0.97
 _NAMED = 0.25
 
@@ -64,11 +65,11 @@ def exported(columns: Sequence[Column]) -> Kind | None:
 
 
 def not_orders(columns: Sequence[Column], title: str) -> NotOrders | None:
-    """What a table that was given as orders is instead, where nothing speaks for orders and its columns plainly say something else."""
+    """What a table that was given as orders is instead, where its columns plainly say something else, and nothing or far less orders."""
     said = {name: _called(shape.sure(columns), name, title) for name, shape in PLUGINS.all()}
     name = max(said, key=lambda one: said[one][0])
     sure, because = said[name]
-    if said["orders"][0] > 0 or sure < _LEAST:
+    if sure < max(_LEAST, said["orders"][0] + _CLEARLY if said["orders"][0] > 0 else 0.0):
         return None
     use = "one row a customer: --table segments it as it is, and beside orders it tells about them" if name == "customers" else "no orders"
     return NotOrders(name, f'{title} looks like {name} ({because}), {use}. To read it as a source: [sources.NAME] table = "{name}".')

@@ -21,8 +21,10 @@ from pydantic import TypeAdapter, ValidationError
 from intarsia.core.base import Remark, SourceRead
 from intarsia.errors import EngineError
 from intarsia.sources.connectors import Bench
+from intarsia.sources.made import FOLDER as MADE
 from intarsia.sources.sql import as_table, first_line, quoted
 from intarsia.sources.tables_read import TableRead
+from intarsia.sources.whole import ASIDE, put_whole
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -30,7 +32,6 @@ if TYPE_CHECKING:
 _ENTRY, _LAST = "entry.json", "last.json"
 _DAY_SECONDS = 86_400
 _UNUSED_DAYS, _REPLACED_DAYS = 30, 1
-_ASIDE = ".making-"
 
 
 @dataclass(frozen=True)
@@ -100,17 +101,9 @@ class Shelf:
         name, key, circumstances = keys
         place = self.folder / f"{key}-{circumstances}"
         try:
-            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             self._tidy(name, key)
-            made = Path(tempfile.mkdtemp(prefix=_ASIDE, dir=self.folder))
-            try:
-                _write(made, _Entry(name, key, facts, tuple(map(_held, reads))), reads, bench)
-                if _entry(place) is None:
-                    shutil.rmtree(place, ignore_errors=True)
-                    made.rename(place)
-            finally:
-                shutil.rmtree(made, ignore_errors=True)
-            _settled(self.folder)
+            entry = _Entry(name, key, facts, tuple(map(_held, reads)))
+            put_whole(place, lambda folder: _write(folder, entry, reads, bench), there=lambda there: _entry(there) is not None)
         except (OSError, duckdb.Error, EngineError) as error:
             told = Remark("warning", name, f"It could not be kept for the next time in '{self.folder}': {first_line(error)}")
             return tuple(replace(one, read=replace(one.read, remarks=(*one.read.remarks, told))) for one in reads)
@@ -120,7 +113,9 @@ class Shelf:
     def _tidy(self, name: str, key: str) -> None:
         """Take away what nobody used for a month, what a later state of the same source has replaced, and what was broken off."""
         now = time.time()
-        for place in (one for one in self.folder.iterdir() if one.is_dir()):
+        for place in self.folder.iterdir() if self.folder.is_dir() else ():
+            if not place.is_dir() or place.name == MADE:
+                continue
             entry = _entry(place)
             seen = (place if entry is None else place / _ENTRY).stat().st_mtime
             replaced = entry is None or (entry.name == name and entry.key != key)
@@ -145,7 +140,7 @@ def remember(cache: str | None, reads: Sequence[SourceRead]) -> None:
     folder = Path(cache).expanduser()
     with contextlib.suppress(OSError):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with tempfile.NamedTemporaryFile(dir=folder, prefix=_ASIDE, delete=False) as aside:
+        with tempfile.NamedTemporaryFile(dir=folder, prefix=ASIDE, delete=False) as aside:
             aside.write(_READS.dump_json((*kept, *(replace(one, remarks=()) for one in reads))))
         Path(aside.name).replace(folder / _LAST)
 
@@ -165,26 +160,13 @@ def _held(one: TableRead) -> _Held:
 
 
 def _write(folder: Path, entry: _Entry, reads: Sequence[TableRead], bench: Bench) -> None:
-    """The files of an entry, on the disk before it is put in place."""
+    """The files of an entry."""
     for number, one in enumerate(reads):
         for name, table in ((_file(number), one.table), (_file(number, refused=True), one.refused)):
             if table is not None:
                 bench.con.raw_sql(f"COPY ({bench.con.compile(table)}) TO {quoted(str(folder / name))} (FORMAT parquet, COMPRESSION zstd)")
     sizes = {path.name: path.stat().st_size for path in sorted(folder.iterdir())}
     (folder / _ENTRY).write_bytes(_SHAPE.dump_json(replace(entry, bytes=sizes)))
-    for path in folder.iterdir():
-        _settled(path)
-
-
-def _settled(path: Path) -> None:
-    """What was written is on the disk. Windows settles no file that is open for reading only, and no folder."""
-    if path.is_dir() and os.name == "nt":
-        return
-    number = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
-    try:
-        os.fsync(number)
-    finally:
-        os.close(number)
 
 
 def _file(number: int, *, refused: bool = False) -> str:

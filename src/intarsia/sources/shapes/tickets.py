@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from intarsia.sources.pattern import Part, Wanted, likely
+from intarsia.sources.pattern import Part, Wanted, likely, squashed
 from intarsia.sources.profile import Column
 from intarsia.sources.shapes._who import WHO
 
@@ -66,7 +66,7 @@ _PART = Part(
     needs=(
         ("opened_at",),
         ("ticket_id", "satisfaction", "resolved_at", "priority"),
-        ("priority", "status", "subject", "satisfaction", "resolved_at", "category"),
+        ("priority", "status", "subject", "satisfaction", "resolved_at", "category", "text"),
     ),
     telling={
         "ticket_id": 0.1,
@@ -81,6 +81,9 @@ _PART = Part(
     },
 )
 
+_OTHERWISE = replace(_PART, needs=(*_PART.needs[:2], tuple(name for name in _PART.needs[2] if name != "text")))
+_CALLED = ("ticket", "case", "incident")
+
 
 @dataclass(frozen=True)
 class Tickets:
@@ -91,5 +94,6 @@ class Tickets:
         return (_PART,)
 
     def sure(self, columns: Sequence[Column]) -> tuple[float, str]:
-        """By the names and values of its columns."""
-        return likely(columns, _PART)
+        """By the names and values of its columns; a text tells it only where a number is called that of a ticket."""
+        called = any(squashed(column.name).startswith(_CALLED) for column in columns)
+        return likely(columns, _PART if called else _OTHERWISE)

@@ -1,0 +1,77 @@
+"""Who is who, and what texts say: as it was found before, where the same records went in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from intarsia.core.base import Recognised, Remark
+from intarsia.core.identity import Identities
+from intarsia.core.verdict import Finding
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+@dataclass(frozen=True)
+class _Told:
+    """What identities say beside their tables."""
+
+    findings: tuple[Finding, ...]
+    remarks: tuple[Remark, ...]
+    recognised: tuple[Recognised, ...]
+    unused_columns: tuple[str, ...]
+    run: int
+    threshold: float
+
+
+def who_is_who(cache: str | None, people: pa.Table, options: object, make: Callable[[], Identities]) -> Identities:
+    """What `make` finds of these people, or found before; without decisions by hand. Cost: a hash of the people."""
+    from pydantic import TypeAdapter
+
+    from intarsia.sources.made import Made, made_before
+
+    shape = TypeAdapter(_Told)
+
+    def made() -> Made:
+        one = make()
+        told = _Told(one.findings, one.remarks, one.recognised, one.unused_columns, one.run, one.threshold)
+        return Made({"records": one.records, "links": one.links, "persons": one.persons, "people": one.people}, shape.dump_json(told))
+
+    if not cache:
+        return make()
+    found = made_before(cache, "identity", [people], options, made)
+    told, tables = shape.validate_json(found.told), found.tables
+    return Identities(
+        tables["records"],
+        tables["links"],
+        tables["persons"],
+        tables["people"],
+        findings=told.findings,
+        remarks=told.remarks,
+        recognised=told.recognised,
+        unused_columns=told.unused_columns,
+        run=told.run,
+        threshold=told.threshold,
+    )
+
+
+def what_is_said(
+    cache: str | None, table: pa.Table, options: object, make: Callable[[], tuple[pa.Table, tuple[Remark, ...]]]
+) -> tuple[pa.Table, tuple[Remark, ...]]:
+    """The table with its texts read and what is told of them, as `make` gives it or gave it before. Cost: a hash of the table."""
+    from pydantic import TypeAdapter
+
+    from intarsia.sources.made import Made, made_before
+
+    shape = TypeAdapter(tuple[Remark, ...])
+
+    def made() -> Made:
+        read, remarks = make()
+        return Made({"read": read}, shape.dump_json(remarks))
+
+    if not cache:
+        return make()
+    found = made_before(cache, "texts", [table], options, made)
+    return found.tables["read"], shape.validate_json(found.told)
