@@ -1,6 +1,7 @@
 """AutoSegmenter keeps scikit-learn's contract, finds planted groups, keeps a number that is given, and takes words too."""
 
 import pickle
+import warnings
 
 import numpy as np
 import pandas as pd
@@ -61,6 +62,14 @@ def test_it_is_cloned_set_and_pickled():
     assert np.array_equal(back.predict(matrix), found.labels_)
 
 
+def fitted_with_words(segmenter, rows):
+    """The fitted segmenter and what it warned of."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        segmenter.fit(rows)
+    return segmenter, [str(one.message) for one in caught if one.category is UserWarning]
+
+
 def test_a_mixed_frame_with_words_moments_and_gaps():
     rng = np.random.default_rng(1)
     truth = np.repeat([0, 1, 2], 80)
@@ -74,7 +83,8 @@ def test_a_mixed_frame_with_words_moments_and_gaps():
         }
     )
     frame.loc[::17, "amount"] = np.nan
-    found = ia.AutoSegmenter(n_segments=3, algorithms=["kmeans"]).fit(frame)
+    found, told = fitted_with_words(ia.AutoSegmenter(n_segments=3, algorithms=["kmeans"]), frame)
+    assert told == ["Column 'id' is left out: it is an id, or has one value only."]
     assert adjusted_rand_score(truth, found.labels_) > 0.95
     assert np.array_equal(found.predict(frame), found.labels_)
     assert [column.name for column in found.columns_] == ["amount", "town", "mood", "since"]
@@ -84,9 +94,27 @@ def test_a_mixed_frame_with_words_moments_and_gaps():
         found.predict(frame.rename(columns={"town": "city"}))
 
 
+def test_days_without_a_clock_and_spans_of_time_are_figures():
+    rng = np.random.default_rng(2)
+    truth = np.repeat([0, 1], 60)
+    when = pd.Timestamp("2024-01-01") + pd.to_timedelta(truth * 200 + rng.integers(0, 30, 120), "D")
+    frame = pd.DataFrame({"day": when.date, "stay": pd.to_timedelta(truth * 50 + rng.random(120) * 9, "D"), "town": ["a", "b"] * 60})
+    found = ia.AutoSegmenter(n_segments=2, algorithms=["kmeans"]).fit(frame)
+    assert [column.name for column in found.columns_] == ["day", "stay", "town"]
+    assert adjusted_rand_score(truth, found.labels_) == 1.0
+    assert np.array_equal(found.predict(frame), found.labels_)
+
+
+def test_segments_smaller_than_wished_are_told_where_the_number_is_given():
+    rows = np.r_[np.zeros((90, 2)), np.full((10, 2), 9.0)] + np.random.default_rng(0).normal(size=(100, 2))
+    _, told = fitted_with_words(ia.AutoSegmenter(n_segments=2, algorithms=["kmeans"], min_share=0.3), rows)
+    assert told == ["2 segments were asked for: the smallest has 10 rows, fewer than the 30 wished."]
+
+
 @pytest.mark.parametrize(
     "options",
     [
+        {"n_segments": 4, "min_share": 0.3},
         {"prepare": "robust"},
         {"n_segments": 0},
         {"n_segments": 2.5},

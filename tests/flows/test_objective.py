@@ -106,6 +106,26 @@ def test_labels_that_know_the_future_do_not_shame_the_method(base, segments):
     ids = known(base, segments.features.as_of - timedelta(days=90), "spend", 90).table.column("customer_id").to_pylist()
     found, _ = backtest(base, segments, most_origins=1, present=Present(labels=dict.fromkeys(ids[::2], "A")))
     assert next(s for s in found.scores if s.name == "present").k == 2
+    everyone = known(base, segments.features.as_of, "spend", 90).table.num_rows
+    missing = everyone - len(set(ids[::2]) & set(segments.features.table()["customer_id"].to_pylist()))
+    assert f"{missing:,} of {everyone:,} customers" in found.because
+    assert "are labels of one day, taken for every date" in found.because
+    assert "so that is likely" not in found.because
+
+
+def test_labels_made_of_what_was_to_be_foretold_are_told(base, segments):
+    lesson = known(base, segments.features.as_of - timedelta(days=90), "spend", 90)
+    ids, spent = lesson.table.column("customer_id").to_pylist(), lesson.outcome
+    tiers = {
+        who: f"T{np.searchsorted(np.unique(spent), value) * 8 // len(np.unique(spent))}" for who, value in zip(ids, spent, strict=True)
+    }
+    found, _ = backtest(base, segments, most_origins=1, present=Present(labels=tiers, several=3))
+    assert found.winner == "present"
+    assert "They foretell more than a model of each customer by herself, so that is likely" in found.because
+    assert "3 are listed with several segments" in found.because
+    padded = {f"00{who}": tier for who, tier in tiers.items()}
+    mixed, _ = backtest(base, segments, most_origins=1, present=Present(labels=padded | {ids[0]: "T0"}))
+    assert "are there when zeros at the beginning of ids are left out" in mixed.because
 
 
 def test_present_labels_are_read_from_what_a_company_has(tmp_path, base):
@@ -115,6 +135,7 @@ def test_present_labels_are_read_from_what_a_company_has(tmp_path, base):
         writer.writerows([("Client", "Tier", "Age"), ("a", "gold", 3), ("b", "", 4), ("a", "gold", 3), ("a", "tin", 3), ("c", "tin", 5)])
     engine = base.engine
     assert present_labels(str(path), engine).labels == {"a": "gold", "c": "tin"}
+    assert present_labels(str(path), engine).several == 1
     assert present_labels(str(path), engine, customer="Client", segment="Age").labels == {"a": "3", "b": "4", "c": "5"}
     with pytest.raises(UsageError, match="no column 'Nope'"):
         present_labels(str(path), engine, customer="Nope", segment="Tier")

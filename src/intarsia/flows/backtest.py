@@ -15,7 +15,7 @@ from intarsia.errors import TooLittle, UnknownName
 from intarsia.flows.ceilings import ceilings
 from intarsia.flows.lasting import first_day
 from intarsia.flows.objective import lessons, origins
-from intarsia.flows.yardsticks import Present, ways
+from intarsia.flows.yardsticks import Present, told_of, ways
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,7 +71,9 @@ def backtest(  # noqa: PLR0913  one a decision of the user
         judged = judge(windows(), competing, question, ceilings=ceilings(segments, seed=seed), seed=seed)
     except TooLittle as error:
         return None, f"No back-test: {error}"
-    because = judged.because + _anew(segments, judged) + _what_counted(weights)
+    labelled = present is not None and present.labels is not None
+    customers = segments.features.table_expr.select("customer_id").to_pyarrow()["customer_id"].to_pylist() if labelled else []
+    because = judged.because + _anew(segments, judged) + told_of(present, customers, judged) + _what_counted(weights)
     return replace(judged, weights=tuple(weights), because=because), ""
 
 

@@ -34,7 +34,8 @@ def present_labels(place: str, engine: Engine, *, customer: str = "", segment: s
             said.setdefault(who, Counter())[what] += 1
     if not said:
         raise UsageError(f"In '{place}' no customer has a segment: the columns {own} and {label} are empty.")
-    return Present({who: min(counts, key=lambda name: (-counts[name], name)) for who, counts in said.items()})
+    labels = {who: min(counts, key=lambda name: (-counts[name], name)) for who, counts in said.items()}
+    return Present(labels, several=sum(len(counts) > 1 for counts in said.values()))
 
 
 def present_rule(text: str) -> Present:

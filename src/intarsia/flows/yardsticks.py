@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import numpy as np
     import pyarrow as pa
 
+    from intarsia.core.run import Backtest
     from intarsia.evidence.origin import Placer, Ways
 
 PRESENT = "present"
@@ -23,7 +24,7 @@ NOBODY = "(none)"
 class Present:
     """How a company segments its customers today: `labels`, a segment for each customer id (who is not in it is in none), or `rule`, an SQL
     expression over feature names that gives one, such as CASE WHEN recency_days < 90 THEN 'active' ELSE 'lapsed' END; or `fitted`, the
-    definition of segments that are in force.
+    definition of segments that are in force. `several` counts customers who are listed with more than one segment.
 
     Labels are of one day, so at an earlier origin they may know what only came later; a rule is asked anew at every origin.
     """
@@ -31,6 +32,7 @@ class Present:
     labels: Mapping[str, str] | None = None
     rule: str = ""
     fitted: Fitted | None = None
+    several: int = 0
 
 
 def ways(segments: Segmentation, present: Present | None, *, seed: int) -> Ways:
@@ -93,3 +95,35 @@ def _today(present: Present) -> Placer:
         return np.array([numbers[name] for name in names], dtype=np.int64)
 
     return place
+
+
+def told_of(present: Present | None, customers: Sequence[str], judged: Backtest) -> str:
+    """What has to be known to read the score of today's segments where these are labels: that they are of one day, and whether they seem to
+    know what was to be foretold; how many customers have none; who is listed with several."""
+    if present is None or present.labels is None:
+        return ""
+    ours = next((score.value for score in judged.scores if score.name == PRESENT and score.measure == "oos_r2"), 0.0)
+    best = max((score.value for score in judged.scores if score.ceiling and score.measure == "oos_r2"), default=ours)
+    said = (
+        " Today's segments are labels of one day, taken for every date looked back on: where they were made from what happened after "
+        "it, they know what was to be foretold."
+    )
+    if ours > best:
+        said += (
+            " They foretell more than a model of each customer by herself, so that is likely: this score is no proof of them. Give labels "
+            "of before, or a rule (--rule), which is asked anew at each date."
+        )
+    without = sum(customer not in present.labels for customer in customers)
+    if without:
+        share = f"{without:,} of {len(customers):,} customers ({without / len(customers):.0%})"
+        said += f" {share} have none of them{_padded(present.labels, customers)}."
+    if present.several:
+        said += f" {present.several:,} are listed with several segments: the one named most often counts."
+    return said
+
+
+def _padded(labels: Mapping[str, str], customers: Sequence[str]) -> str:
+    """Whether ids would be found but for zeros before them."""
+    plain = {label.lstrip("0") for label in labels}
+    more = sum(customer not in labels and customer.lstrip("0") in plain for customer in customers)
+    return f"; of these {more:,} are there when zeros at the beginning of ids are left out" if more else ""
