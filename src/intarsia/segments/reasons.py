@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from intarsia.core.segmentation import Candidate, Policy
 from intarsia.segments.gates import gates
-from intarsia.segments.ranking import NEAR_BEST, Ranking, worth_of
+from intarsia.segments.ranking import AS_STEADY, NEAR_BEST, Ranking, worth_of
 from intarsia.segments.trials import Trial
 
 GROUNDS = {
@@ -17,7 +17,10 @@ GROUNDS = {
     "reproducible": "no candidate passed every gate; of those within the limits this is the one found again best",
     "constructive": "no candidate is found again reliably: customers form a continuum, and these are useful cuts, not natural groups",
 }
-GROUNDS["steadiest"] = "of all that was tried its being found again stands out most from what its algorithm reaches with other numbers"
+GROUNDS["steadiest"] = (
+    "the largest number of segments that is found again as well as that whose being found again stands out most from what is usual for its "
+    "algorithm"
+)
 _STEADY = ("stability", "recognition")
 _SPARED = "told, not asked of segments that are made for an objective"
 
@@ -86,7 +89,8 @@ def _loser(trial: Trial, first: Trial | None, ranking: Ranking, policy: Policy) 
     if ranking.level == "foretells" and first is not None:
         return _foretells_less(trial, first)
     if policy.rule == "steadiest" and first is not None:
-        return f"Not chosen: {_standing(trial)}; of {first.name} with {first.k}, {_standing(first)}."
+        finer = f"{first.k} segments are found again as well and tell more: " if _as_steady(trial, first) else ""
+        return f"Not chosen: {finer}{_standing(trial)}; of {first.name} with {first.k}, {_standing(first)}."
     if trial.stability < ranking.bar:
         best = f"the best, {ranking.bar + NEAR_BEST:.2f}"
         return f"Not chosen: split-half agreement {trial.stability:.2f} is more than {NEAR_BEST:.2f} below {best}."
@@ -96,6 +100,10 @@ def _loser(trial: Trial, first: Trial | None, ranking: Ranking, policy: Policy) 
         both = f"(agreement {trial.stability:.2f} and {first.stability:.2f})"
         return f"Not chosen: it holds, but {first.k} segments hold too and tell more {both}."
     return f"Not chosen: as fine as {first.name}, which is simpler (agreement {trial.stability:.2f} and {first.stability:.2f})."
+
+
+def _as_steady(trial: Trial, first: Trial) -> bool:
+    return trial.k < first.k and first.stability >= trial.stability - AS_STEADY
 
 
 def _standing(trial: Trial) -> str:
