@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from intarsia.core.segmentation import Policy
 from intarsia.segments.gates import LIMITS, RECOGNISED, STABLE, Limits, big_enough, gates, right_number, substantial
 from intarsia.segments.trials import Trial
@@ -12,7 +14,7 @@ from intarsia.segments.worth import Worth
 
 NEAR_BEST = LIMITS.near_best
 NEARLY = 0.60
-AS_STEADY = 0.02
+AS_STEADY, WITHIN = 0.02, 0.95
 RELAXED = 3
 
 
@@ -59,7 +61,7 @@ def rank(trials: Sequence[Trial], policy: Policy, simplest_first: Sequence[str],
     Under the rule "steadiest" the finest wins that is found again as well as what stands out most, see `_steadiest`.
     """
     if policy.rule == "steadiest":
-        return _steadiest(_inside(trials, policy), simplest_first)
+        return _steadiest(inside_policy(trials, policy), simplest_first)
     passed = _finest(_survivors(trials, policy, limits), simplest_first, limits)
     if passed[0]:
         return Ranking((*passed[0], *_rest(trials, policy, passed[0])), "passed", passed[1])
@@ -77,23 +79,40 @@ def rank(trials: Sequence[Trial], policy: Policy, simplest_first: Sequence[str],
 
 def _steadiest(inside: Sequence[Trial], simplest_first: Sequence[str]) -> Ranking:
     """First what has the greatest lead (see `trials.compared`), of equals the more stable, the simpler, the coarser; but before it the
-    finest of those that are found again as well, within 0.02: two islands of which one is two itself lead by as much as all three. How
-    much that gains on sets of known groups: docs/benchmarks.md, Track A."""
+    finest of those that are found again as well, within 0.02, and split it rather than cut across it: two islands of which one is two
+    itself lead by as much as all three. How much that gains on sets of known groups: docs/benchmarks.md, Track A."""
+    close = contenders(inside, simplest_first, AS_STEADY)
+    if not close:
+        return Ranking((), "none")
+    first = max(close, key=lambda trial: trial.k)  # of equally fine ones the first, which leads by more
+    order = (first, *(trial for trial in _leading(inside, simplest_first) if trial is not first))
+    return Ranking(order, "steadiest" if first.stability >= STABLE else "constructive")
 
+
+def contenders(inside: Sequence[Trial], simplest_first: Sequence[str], within: float) -> tuple[Trial, ...]:
+    """What stands out most, and all that split it finer with a stability that is no more than `within` less; by their lead."""
+    order = _leading(inside, simplest_first)
+    least = order[0].stability - within if order else 0.0
+    finer = (t for t in order if t.k > order[0].k and t.stability >= least and _splits(t.labels, order[0].labels))
+    return (*order[:1], *finer)
+
+
+def _leading(inside: Sequence[Trial], simplest_first: Sequence[str]) -> list[Trial]:
     def preference(trial: Trial) -> tuple[float, float, int, int]:
         lead = round(trial.measures.get("lead", trial.stability), 9)
         return (-lead, -trial.stability, simplest_first.index(trial.name), trial.k)
 
-    order = tuple(sorted(inside, key=preference))
-    if not order:
-        return Ranking((), "none")
-    as_steady = [trial for trial in order if trial.k >= order[0].k and trial.stability >= order[0].stability - AS_STEADY]
-    first = max(as_steady, key=lambda trial: trial.k)  # of equally fine ones the first, which leads by more
-    order = (first, *(trial for trial in order if trial is not first))
-    return Ranking(order, "steadiest" if first.stability >= STABLE else "constructive")
+    return sorted(inside, key=preference)
 
 
-def _inside(trials: Sequence[Trial], policy: Policy) -> list[Trial]:
+def _splits(fine: np.ndarray, coarse: np.ndarray) -> bool:
+    """Whether the segments of one labelling (n,) lie within those of the other, but for one in twenty customers."""
+    counts = np.zeros((int(fine.max()) + 1, int(coarse.max()) + 1))
+    np.add.at(counts, (fine, coarse), 1)
+    return float(counts.max(1).sum()) >= WITHIN * len(fine)
+
+
+def inside_policy(trials: Sequence[Trial], policy: Policy) -> list[Trial]:
     """What keeps within the policy; where so many segments were asked for, also what is no more than spikes rather than nothing."""
     inside = [t for t in trials if right_number(t, policy) and big_enough(t, policy)]
     whole = [t for t in inside if substantial(t, policy)]
@@ -140,6 +159,6 @@ def _finest(survivors: Sequence[Trial], simplest_first: Sequence[str], limits: L
 
 def _rest(trials: Sequence[Trial], policy: Policy, taken: Sequence[Trial]) -> tuple[Trial, ...]:
     """What is within the policy's number and sizes and not yet ranked: nearly stable ones first, then the most stable."""
-    inside = _inside(trials, policy)
+    inside = inside_policy(trials, policy)
     left = [trial for trial in inside if all(trial is not other for other in taken)]
     return tuple(sorted(left, key=lambda t: (t.stability < NEARLY or t.measures["jaccard"] < RECOGNISED, -t.stability, t.k)))
