@@ -20,7 +20,7 @@ FEWEST, MOST = 2, 12
 RACE = ((1, 0.45), (2, 0.55), (4, 0.62), (5, 0.65))
 HALVES = 10
 ISLAND_HALVES, CLOSE_HALVES = 5, 20
-CLOSE = 0.05
+CLOSE, MOST_CLOSE = 0.05, 3
 
 
 @dataclass(frozen=True)
@@ -150,8 +150,9 @@ def _raced(trial: Trial, study: Study, policy: Policy) -> Trial:
 
 
 def _looked_at_closer(trials: Sequence[Trial], study: Study, policy: Policy, simplest_first: Sequence[str]) -> tuple[Trial, ...]:
-    """Those between which a few hundredths of stability decide, with four times as many halves."""
-    close = contenders(inside_policy(trials, policy), simplest_first, CLOSE)
+    """What stands out most and the finest three of those nearly as steady, found again in four times as many halves."""
+    leads, *finer = contenders(inside_policy(trials, policy), simplest_first, CLOSE) or (None,)
+    close = () if leads is None else (leads, *sorted(finer, key=lambda trial: -trial.k)[:MOST_CLOSE])
     more = {id(trial): halved(trial, study, CLOSE_HALVES) for trial in close if len(close) > 1}
     return tuple(
         more[id(trial)].with_measures(lead=trial.measures["lead"] + more[id(trial)].stability - trial.stability)
