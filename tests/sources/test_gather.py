@@ -164,12 +164,59 @@ class TestSeveral:
         base = read({"shop": str(written(tmp_path, ORDERS)), "people": people})
         assert [born.year for born in column(base.tables["customers"], "birth_date")] == [1983, 1998]
 
+    def test_an_age_band_is_told_to_be_as_wide_as_it_is(self, tmp_path):
+        rows = {"bands": "C1,45-54,f,Bonn\nC2,25-34,m,Ulm\nC3,65+,m,Ulm\n", "years": "C1,45,f,Bonn\nC2,31,m,Ulm\n"}
+        for name, told in {"bands": "to 5 years", "years": "to half a year"}.items():
+            people = str(written(tmp_path, f"customer_id,age,gender,city\n{rows[name]}", f"{name}.csv"))
+            (source,) = [one for one in read({"shop": str(written(tmp_path, ORDERS)), "people": people}).sources if one.name == "people"]
+            (born,) = [found for found in source.recognised if found.canonical == "birth_date"]
+            assert told in born.format
+
     def test_segment_ties_devices_to_people(self, tmp_path):
         base = read({"app": str(sample(tmp_path, "segment"))})
         assert set(base.tables) == {"events", "customers", "links"}
         linked = {(row["anonymous_id"], row["customer_id"]) for row in base.tables["customers"].to_pyarrow().to_pylist()}
         assert all(device and person for device, person in linked)
         assert set(column(base.tables["events"], "kind")) <= {"page", "product", "purchase", "cart", "other"}
+
+    def test_what_is_an_order_alone_is_one_among_several(self, tmp_path):
+        """Its only date is not called one, and nothing else is a table of that kind."""
+        rows = "".join(f"{i},C{i % 3},2024-01-{i + 1:02d},{i}.5,1,S1,paid\n" for i in range(9))
+        place = str(written(tmp_path, f"order_no,client_id,created,total,qty,sku,status\n{rows}", "shop.csv"))
+        found = {one.canonical: one.source for one in read({"sold": place}).sources[0].recognised if one.source}
+        assert (found["ordered_at"], found["amount"]) == ("created", "total")
+
+    def test_what_is_called_orders_is_told_what_is_missing(self, tmp_path):
+        place = str(written(tmp_path, "client_id,total\nC1,5.5\nC2,6.5\nC1,7.5\n", "sold.csv"))
+        with pytest.raises(Unrecognised, match="No column was recognised as ordered_at"):
+            read({"orders": place})
+        with pytest.raises(Unrecognised, match="is no table that is known"):
+            read({"sold": place})
+
+    def test_a_cart_event_is_one_that_fills_the_cart(self, tmp_path):
+        kinds = {
+            **dict.fromkeys(
+                ("Product Added", "add_to_cart", "AddToCart", "cart", "In den Warenkorb gelegt", "Добавление в корзину"), "cart"
+            ),
+            **dict.fromkeys(
+                ("Product Removed", "remove_from_cart", "Product Added to Wishlist", "add_to_wishlist", "Cart Shared"), "other"
+            ),
+            **dict.fromkeys(("Cart Viewed", "view_cart", "Warenkorb angesehen", "Просмотр корзины"), "page"),
+            **dict.fromkeys(("Product Viewed", "view_item"), "product"),
+            **dict.fromkeys(("Checkout Started", "begin_checkout", "add_payment_info"), "checkout"),
+            **dict.fromkeys(("Order Completed", "purchase"), "purchase"),
+        }
+        lines = "".join(f"u{i % 5},{name},2024-01-05 10:{i:02d}:00,/a,mobile\n" for i, name in enumerate(kinds))
+        table = read({"web": str(written(tmp_path, EVENTS + lines, "web.csv"))}).tables["events"]
+        assert dict(zip(column(table, "event"), column(table, "kind"), strict=True)) == kinds
+
+    def test_what_happens_at_once_in_different_visits_is_two_events(self, tmp_path):
+        head = "user_id,event,timestamp,url,session_id\n"
+        rows = [("u1", "view", "s1"), ("u1", "view", "s2"), ("u1", "view", "s2"), ("u2", "view", "s3")]
+        lines = "".join(f"{who},{event},2024-01-05 10:00:00,/a,{visit}\n" for who, event, visit in rows)
+        base = read({"web": str(written(tmp_path, head + lines, "web.csv"))})
+        assert sorted(column(base.tables["events"], "session_id")) == ["s1", "s2", "s3"]
+        assert base.sources[0].refused == {"It repeats another record.": 1}
 
     def test_klaviyo_and_mailchimp_put_messages_together(self, tmp_path):
         base = read({name: str(sample(tmp_path, name)) for name in ("klaviyo", "mailchimp")})

@@ -9,7 +9,7 @@ import json
 import pytest
 
 from intarsia.core.settings import NamedSource, Settings
-from intarsia.errors import DataError, NotOrders
+from intarsia.errors import DataError, NotOrders, Unrecognised
 from intarsia.sources.gather import read_sources
 from intarsia.sources.read import read
 from sources.order_files import engine, sources, written
@@ -166,6 +166,49 @@ class TestStripe:
         rows = charges("eur", 100)
         rows += [{**row, "id": f"{row['id']}g", "customer": None, "receipt_email": "guest@example.org"} for row in rows]
         assert {row["customer_id"] for row in lines(among(nested(tmp_path, rows)))} == {"cus_1", "guest@example.org"}
+
+    @pytest.mark.parametrize("lines", [True, False])
+    def test_invoices_are_orders_at_what_was_paid_of_them(self, tmp_path, lines):
+        parts = [{"id": f"il_{i}", "amount": 500, "description": "Seat", "quantity": 3} for i in range(2)]
+        told = {"object": "invoice", "currency": "eur", "customer": "cus_1", "livemode": True}
+        rows = [
+            {"id": f"in_{i}", "amount_paid": 1000 + i, "total": 1000 + i, "created": 1709280000 + i, "status": "paid", **told}
+            for i in range(3)
+        ]
+        rows += [{**rows[0], "id": f"in_9{i}", "amount_paid": 0, "status": status} for i, status in enumerate(("open", "void"))]
+        rows[1]["post_payment_credit_notes_amount"] = 501
+        if lines:
+            rows = [{**row, "lines": {"object": "list", "data": parts}} for row in rows]
+        for way in (alone, among):
+            assert kept(way(nested(tmp_path, rows))) == pytest.approx([10.0, 5.0, 10.02])
+
+    def test_money_that_is_not_there_is_said_so(self, tmp_path):
+        rows = [{name: value for name, value in row.items() if name != "amount"} for row in charges("eur", 100)]
+        with pytest.raises(Unrecognised, match="no column was recognised as amount"):
+            among(nested(tmp_path, rows))
+
+    def test_a_dispute_that_was_lost_is_no_purchase(self, tmp_path):
+        rows = charges("eur", 5000)
+        for row, status in zip(rows, (None, "lost", "won", "needs_response"), strict=True):
+            row["dispute"] = {"id": "dp_1", "status": status} if status else None
+        for way in (alone, among):
+            base = way(nested(tmp_path, rows))
+            assert kept(base) == pytest.approx([50.0, 50.02, 50.03])
+        export = [
+            dict(zip(self.HEAD, (f"ch_{i}", f"2024-03-0{i + 1}", *self.ROWS[0][:2], "eur", "Live", "Paid", "true", "cus_1"), strict=True))
+            for i in (1, 2)
+        ]
+        export = [{**row, "Dispute Status": word} for row, word in zip(export, ("lost", ""), strict=True)]
+        assert kept(alone(table(tmp_path, export, "payments.csv"))) == [1200.5]
+
+    def test_the_history_of_the_balance_is_refused(self, tmp_path):
+        rows = [
+            {"id": f"txn_{i}", "Type": kind, "Amount": "10.00", "Created (UTC)": f"2024-03-0{i + 1} 10:00", "Description": "Subscription"}
+            for i, kind in enumerate(("charge", "refund", "payout"))
+        ]
+        for way, error in ((alone, NotOrders), (among, Unrecognised)):
+            with pytest.raises(error, match="Export Payments instead"):
+                way(table(tmp_path, rows, "balance.csv"))
 
 
 class TestCurrencies:

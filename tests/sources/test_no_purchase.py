@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from intarsia.errors import Unrecognised
 from sources.order_files import base_of, column, told, written
 
 WOO = ("completed", "processing", "on-hold", "pending", "failed", "cancelled")
@@ -44,3 +45,17 @@ def test_guests_are_known_by_their_address(tmp_path):
 def test_customer_0_of_one_address_is_somebody(tmp_path):
     base = guests(tmp_path, ["0,2024-03-01,5,ann@web.de", "0,2024-03-02,5,ann@web.de", "7,2024-03-03,5,c@web.de"])
     assert column(base, "customer_id") == ["0", "0", "7"]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "Age,Income\n" + "".join(f"{20 + i % 50},{1000 + 7 * i}\n" for i in range(60)),
+        "master_id,first_order_date,last_order_date,spent\n"
+        + "".join(f"m-{i}x,2020-01-{1 + i % 28:02d},2021-02-{1 + i % 28:02d},{i}.5\n" for i in range(60)),
+    ],
+)
+def test_a_table_of_one_row_a_customer_is_told_what_it_is(tmp_path, content):
+    with pytest.raises(Unrecognised, match=r"each row is a customer.*--table") as error:
+        base_of(written(tmp_path, content))
+    assert 'ordered_at="Age"' not in str(error.value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections import defaultdict
 from datetime import datetime, timedelta
@@ -106,6 +107,25 @@ def test_amounts_of_lines_stay(tmp_path):
     base = base_of(as_csv(tmp_path, told))
     assert [row["amount"] for row in rows(base)] == [float(line["total"]) for line in told]
     assert not any("whole order" in remark.text for remark in base.remarks)
+
+
+@pytest.mark.parametrize("numbered", [True, False])
+@pytest.mark.parametrize("totals", [1, 5])
+def test_a_total_beside_the_list_of_lines_is_that_of_them_all(tmp_path, numbered, totals):
+    """Of however few orders, and where all of them cost the same."""
+    orders = [
+        {
+            "customer": f"c{i % 4}",
+            "date": f"2024-01-{i + 1:02d}",
+            "total": 45.0 + i % totals,
+            "line_items": [{"sku": s} for s in "ab"[: 1 + i % 2]],
+        }
+        for i in range(15)
+    ]
+    told = [{"order_id": i, **order} for i, order in enumerate(orders)] if numbered else orders
+    base = base_of(written(tmp_path, json.dumps(told), "orders.json"))
+    assert sum(row["amount"] for row in rows(base)) == pytest.approx(sum(float(str(order["total"])) for order in orders))
+    assert any("stands beside 'line_items'" in remark.text for remark in base.remarks)
 
 
 def test_totals_need_order_numbers(tmp_path):

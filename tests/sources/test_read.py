@@ -169,6 +169,31 @@ def test_globs_and_lists(tmp_path):
         base_of([first, other])
 
 
+@pytest.mark.parametrize("ending", ["csv", "parquet", "json"])
+def test_a_folder_whose_folders_tell_of_their_records(tmp_path, ending):
+    """As lakes keep tables: the day of sale stands in no file, and Hive's word for nothing is none."""
+    days = ["2024-01-05", "2024-02-06", "__HIVE_DEFAULT_PARTITION__"]
+    for number, day in enumerate(days):
+        folder = tmp_path / "sold" / "country=DE" / f"order_date={day}"
+        folder.mkdir(parents=True)
+        (folder / ".a.crc").write_bytes(b"x")
+        frame = pd.DataFrame({"order_id": [f"A{number}", f"B{number}"], "customer_id": ["c1", "c2"], "amount": [1.5 + number, 2.5]})
+        {
+            "csv": lambda frame=frame, folder=folder: frame.to_csv(folder / "a.csv", index=False),
+            "parquet": lambda frame=frame, folder=folder: frame.to_parquet(folder / "a.parquet", index=False),
+            "json": lambda frame=frame, folder=folder: frame.to_json(folder / "a.json", orient="records", lines=True),
+        }[ending]()
+    (tmp_path / "sold" / "_SUCCESS").write_bytes(b"")
+    for place in (str(tmp_path / "sold"), f"{tmp_path}/sold/**/*.{ending}"):
+        base = base_of(place)
+        assert column(base, "amount") == [1.5, 2.5, 2.5, 2.5, 3.5, 2.5]
+        assert column(base, "ordered_at") == [datetime(2024, 1, 5)] * 2 + [datetime(2024, 2, 6)] * 2 + [None] * 2
+        assert "country" in base.unused_columns
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(Unreadable, match="holds no file"):
+        base_of(str(tmp_path / "empty"))
+
+
 def test_reading_twice_is_the_same(tmp_path):
     path = written(tmp_path, PLAIN)
     first, second = base_of(path), base_of(path)

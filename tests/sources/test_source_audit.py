@@ -92,3 +92,11 @@ def test_decisions_and_people_are_not_out_of_date_for_want_of_news(tmp_path):
     people.write_text("customer_id,purpose,consent,updated_at\n" + "".join(f"c{n},analytics,yes,2023-01-05\n" for n in range(40)))
     _, remarks = told({"web": visits(tmp_path), "consents": str(people)})
     assert not [remark for remark in remarks["consents"] if "out of date" in remark.text]
+
+
+def test_requests_that_are_solved_years_after_what_was_taken_for_their_opening(tmp_path):
+    head = "ticket_id,customer_id,date_of_purchase,priority,ticket_status,time_to_resolution\n"
+    for years, late in ((0, False), (2, True)):
+        lines = "".join(f"T{i},C{i % 9},2021-03-{1 + i % 28:02d},high,closed,{2021 + years}-04-{1 + i % 28:02d}\n" for i in range(40))
+        _, remarks = told({"tickets": str(written(tmp_path, head + lines, "tickets.csv"))})
+        assert found(remarks["tickets"], "warning", "after 'date_of_purchase', which is taken for their opening") is late

@@ -59,4 +59,6 @@ def _part(loaded: Loaded, columns: tuple[Column, ...], settings: SourceSettings)
         return None
     if part.table != "orders" and not settings.map:
         raise NotOrders(kind.name, f"{loaded.source} is no list of orders: {kind.because}.")
-    return None if part.table != "orders" or set(settings.map) - set(part.fields) else part
+    if part.refused and not settings.map:
+        raise NotOrders(kind.name, f"{loaded.source} is no list of orders: {kind.because}. It is {part.refused}.")
+    return None if part.refused or part.table != "orders" or set(settings.map) - set(part.fields) else part

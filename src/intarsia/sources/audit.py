@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -20,7 +20,8 @@ SHORT_DAYS = 180
 
 @dataclass(frozen=True)
 class Figures:
-    """The numbers behind the audit: of all rows as read, and of the customers and orders that are used."""
+    """The numbers behind the audit: of all rows as read, and of the customers and orders that are used; and further days that orders came
+    on, of people who are left out."""
 
     rows: int
     used: int
@@ -37,6 +38,7 @@ class Figures:
     median_line: float
     largest_line: float
     daily: tuple[tuple[date, int], ...]
+    open_days: tuple[date, ...] = ()
 
     @property
     def days(self) -> int:
@@ -44,13 +46,18 @@ class Figures:
         return (self.last - self.first).days + 1 if self.first and self.last else 0
 
 
-def audit(raw: CustomerBase, clean: CustomerBase) -> tuple[Remark, ...]:
-    """Remarks on a base as read and as cleaned; those of the reading itself are not repeated.
+def audit(raw: CustomerBase, clean: CustomerBase, whole: CustomerBase | None = None) -> tuple[Remark, ...]:
+    """Remarks on a base as read and as cleaned; those of the reading itself are not repeated. `whole`: the base as it was before people
+    were left out for want of their consent, whose orders tell on which days the shop was open.
 
     Cost: one scan of the lines as read, four group-bys of the used ones. What is counted is counted exactly, by group-bys that go to disk
     where memory is short, customers piece by piece; an order is a customer's own, as in the features.
     """
-    return remarks(figures(raw, clean))
+    seen = figures(raw, clean)
+    if whole is not None and raw.excluded:
+        lines = whole.orders.filter(whole.orders.problem.isnull() & whole.orders.ordered_at.notnull())
+        seen = replace(seen, open_days=tuple(day for day, _ in _daily(lines) if seen.first and seen.last and seen.first < day < seen.last))
+    return remarks(seen)
 
 
 def figures(raw: CustomerBase, clean: CustomerBase) -> Figures:
@@ -191,7 +198,7 @@ def _ids(seen: Figures) -> list[Remark]:
 
 def _gaps(seen: Figures) -> list[Remark]:
     """Silences that are much longer than this shop's usual ones."""
-    days = [day for day, _ in seen.daily]
+    days = sorted({*(day for day, _ in seen.daily), *seen.open_days})
     steps = [((later - earlier).days, earlier, later) for earlier, later in itertools.pairwise(days)]
     if len(steps) < 30:
         return []

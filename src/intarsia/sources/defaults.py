@@ -7,10 +7,17 @@ from collections.abc import Callable, Mapping
 from intarsia.sources.decisions import purpose_sql
 from intarsia.sources.sql import quoted
 
+_CART = "(cart|basket|shopping.?bag|to.?bag|warenkorb|panier|carrito|carrinho|sepet|корзин|savat)"
+_ADD = "(add|hinzu|gelegt|legen|ajout|anad|añad|agreg|adicion|aggiun|toevoeg|toegevoegd|ekle|добав|qo.?sh)"
+_OUT = "(remov|delet|abandon|shar|entfern|losch|lösch|loesch|supprim|retir|elimin|rimoss|verwijder|cikar|çıkar|удал|брош|chiqar)"
+_LOOK = "(view|page|show|open|visit|angesehen|ansicht|seite|consult|visualiz|bekeken|goruntul|görüntül|sayfa|просм|откры|страниц|korish)"
 _EVENT_KINDS = (
     ("purchase", r"purchase|order.?(completed|placed|paid)|completed.?order|checkout.?complete|payment.?(done|success)|bought|transaction"),
     ("checkout", r"checkout|payment|shipping|delivery.?(choice|details)|billing|order.?started|оформл|kasse|odeme"),
-    ("cart", r"cart|basket|wish.?list|warenkorb|panier|carrito|carrinho|sepet|корзин|savat"),
+    ("cart", rf"{_ADD}.*{_CART}|{_CART}.*{_ADD}|product.?added$"),
+    ("other", rf"wish.?list|{_OUT}.*{_CART}|{_CART}.*{_OUT}|product.?removed"),
+    ("page", rf"{_LOOK}.*{_CART}|{_CART}.*{_LOOK}"),
+    ("cart", _CART),  # what is just called so
     ("search", r"search|suche|recherche|busca|buscar|busqueda|arama|поиск|qidiruv"),
     ("product", r"product|view.?item|item.?view|detail|compare|artikel|produit|producto|produto|urun|товар|mahsulot"),
     ("login", r"log.?(ged.?)?in|sign.?(ed.?)?in|anmeld|connexion|giris|вход|kirish"),
@@ -19,7 +26,7 @@ _EVENT_KINDS = (
 
 
 def event_kind(event: str) -> str:
-    """SQL: the kind of an event by its name; the first kind that its name tells of."""
+    """SQL: the kind of an event by its name; the first kind that its name tells of. Of carts only what is put into them is `cart`."""
     cases = " ".join(f"WHEN regexp_matches(lower({event}), {quoted(pattern)}) THEN {quoted(kind)}" for kind, pattern in _EVENT_KINDS)
     return f"CASE {cases} ELSE 'other' END"
 

@@ -26,6 +26,7 @@ TARGETS = (
     "currency",
 )
 _LEAST = 0.4
+_ABOUT_ALL = 0.85  # different values are only counted about
 _NUMERIC = ("quantity", "unit_price", "amount")
 _WHAT = {"customer_id": "who bought", "ordered_at": "when it was bought", "amount": "how much was paid"}
 
@@ -110,7 +111,7 @@ def _by_name(columns: Sequence[Column], known: Recognition, evidence: Evidence) 
         if len(rivals) > 1 and canonical in _WHAT:
             rivals = _settled(canonical, rivals, known, evidence)
             if len(rivals) > 1:
-                raise Unrecognised(_tie(canonical, rivals))
+                raise Unrecognised(_tie(canonical, rivals) + _or_ready(canonical, columns))
         known = known.add(canonical, rivals[0] if canonical in _WHAT else column, likeness(column.name, canonical)[1])
     return known
 
@@ -156,7 +157,7 @@ def _dates_by_value(columns: Sequence[Column], known: Recognition) -> Recognitio
     if len(dates) == 1:
         return known.add("ordered_at", dates[0], "it is the only column of dates")
     if len(dates) > 1:
-        raise Unrecognised(_tie("ordered_at", dates))
+        raise Unrecognised(_tie("ordered_at", dates) + _or_ready("ordered_at", columns))
     raise Unrecognised(_missing("ordered_at", columns))
 
 
@@ -260,8 +261,32 @@ def _tie(canonical: str, rivals: Sequence[Column]) -> str:
 
 def _missing(canonical: str, columns: Sequence[Column]) -> str:
     listed = "; ".join(f"'{column.name}' (such as {column.examples})" for column in columns)
-    likely = _likeliest(canonical, columns)
-    return f'No column was recognised as {canonical} ({_WHAT[canonical]}). There is: {listed}. Say which: --map {canonical}="{likely}"'
+    likely, ready = _likeliest(canonical, columns), _or_ready(canonical, columns)
+    dated = canonical != "ordered_at" or any(column.date_share > 0 or likeness(column.name, canonical)[0] > 0 for column in columns)
+    which = f' Say which: --map {canonical}="{likely}"' if dated or not ready else " It has no dates"
+    return f"No column was recognised as {canonical} ({_WHAT[canonical]}). There is: {listed}.{which}{ready}"
+
+
+def _or_ready(canonical: str, columns: Sequence[Column]) -> str:
+    """What to do where the table may have one row a customer: no customer comes back, and it has no dates, or an id that is another on each
+    row."""
+    named = [column for column in columns if likeness(column.name, "customer_id")[0] >= _LEAST and _could_be(column, "customer_id")]
+    back = any(column.distinct < _ABOUT_ALL * column.filled for column in named)
+    dates = any(column.date_share >= 0.7 and not _plain_number_date(column) for column in columns)
+    ids = any(column.filled == column.rows and column.distinct > _ABOUT_ALL * column.rows and _coded(column) for column in columns)
+    if canonical != "ordered_at" or back or (dates and not ids):
+        return ""
+    return ". If each row is a customer, it can be segmented as it is: --table"
+
+
+def _coded(column: Column) -> bool:
+    """Whether values are without blanks, as ids are, and no dates or broken numbers."""
+    said = [value for value in column.values if value is not None]
+    return (
+        column.date_share < 0.5
+        and (column.number_share < 0.9 or column.whole)
+        and sum(" " not in value for value in said) > 0.95 * len(said)
+    )
 
 
 def _likeliest(canonical: str, columns: Sequence[Column]) -> str:

@@ -37,11 +37,12 @@ _VALUES = ("string_value", "int_value", "float_value", "double_value", "boolean_
 class Flat:
     """The columns of nested records: `names` and the query that gives row, broken and c0, c1, ... as text; `remarks` say which lists were
     made records of their own, of which only the first part is read in how many records, and how many columns beyond the first 400 are
-    not."""
+    not. `parts`: the list whose parts are the rows."""
 
     names: tuple[str, ...]
     query: str
     remarks: tuple[Remark, ...] = ()
+    parts: str = ""
 
 
 def flatten(con: Any, source: str, title: str) -> Flat:
@@ -72,7 +73,7 @@ def flatten(con: Any, source: str, title: str) -> Flat:
     place = {path: number for number, path in enumerate(plain, start=1)}
     fields = ", ".join(f"{f'x[{place[sql]}]' if sql in place else sql} AS c{i}" for i, (_, sql) in enumerate(kept))
     query = f"SELECT row, broken, {fields} FROM (SELECT row, broken, j, json_extract_string(j, [{paths}]) AS x FROM ({source}))"
-    return Flat(tuple(name for name, _ in kept), query, (*remarks, *_unread(con, source, cut)))
+    return Flat(tuple(name for name, _ in kept), query, (*remarks, *_unread(con, source, cut)), ".".join(under))
 
 
 def _listed(structure: dict[str, Any]) -> str:
@@ -130,7 +131,7 @@ def _columns(
             cut.append((".".join((*under, key)), path))
             yield from _columns(con, source, fields, (*under, key), f"{path}[0]", cut=cut)
         elif "[*]" in steps:
-            yield ".".join((*under, key)), _added(steps, key) if key == "amount" else path.replace("[*]", "[0]")
+            yield ".".join((*under, key)), _added(steps, key) if key in ("amount", "total") else path.replace("[*]", "[0]")
         else:
             yield ".".join((*under, key)), path
 

@@ -62,7 +62,7 @@ def net_sql(query: str, there: Collection[str]) -> str:
     gone = f"back > 0 AND due - back <= {_CENT}"
     why = f"SELECT *, coalesce(why, CASE WHEN {gone} THEN 'refunded' END) AS reason FROM ({after})"
     share = "CASE WHEN whole <= 0 THEN 1 WHEN reason IS NULL THEN (due - back) / whole ELSE due / whole END"
-    fills = {"customer_id": f"coalesce(customer_id, max(customer_id) {over}{', guest' if 'guest' in there else ''}) AS customer_id"}
+    fills = {"customer_id": f"{_buyer(there, over)} AS customer_id"}
     fills["currency_code"] = f"coalesce(nullif(currency_code, ''), max(currency_code) {over}) AS currency_code"
     spare = "n_quantity, void, line, fresh, whole, goods, off, back, why, due, reason"
     gone_too = "".join(f", {name}" for name in (*ORDER_MONEY, "guest", "amount", "status") if name in there)
@@ -70,3 +70,11 @@ def net_sql(query: str, there: Collection[str]) -> str:
         f"SELECT * EXCLUDE ({spare}{gone_too}) REPLACE ({', '.join(fills.values())}), line * ({share}) AS amount, "
         f"'void (' || reason || ')' AS status FROM ({why})"
     )
+
+
+def _buyer(there: Collection[str], over: str) -> str:
+    """SQL: who bought: the customer, else that of other lines of the order, else the address of a guest (who may be customer 0)."""
+    if "guest" not in there:
+        return f"coalesce(customer_id, max(customer_id) {over})"
+    own = "nullif(customer_id, '0')"
+    return f"coalesce({own}, max({own}) {over}, lower(guest), max(lower(guest)) {over})"

@@ -59,7 +59,7 @@ def open_source(name: str, named: NamedSource, place: Any, bench: Bench, setting
     loaded = load(place, bench, named)
     names = loaded.names
     columns = _profiled(loaded, bench, named)
-    kind = recognise(columns, named.table, loaded.source, named.map)
+    kind = recognise(columns, named.table, loaded.source, named.map, name=name)
     part = kind.parts[0] if kind.parts else None
     if part is not None and (part.fold is not None or part.melt):
         spelled = _spelled(loaded, bench)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from intarsia.core.settings import NamedSource
+from intarsia.errors import Unrecognised
 from intarsia.sources.connectors import Bench, Loaded
 from intarsia.sources.currencies import NO_RATE, Rates, converted, currency_sql
 from intarsia.sources.dates import FIRST_YEAR, LAST_YEAR
@@ -14,8 +15,9 @@ from intarsia.sources.daymonth import settle
 from intarsia.sources.detect import TARGETS, Evidence, detect
 from intarsia.sources.names import words
 from intarsia.sources.net_money import NET, ORDER_MONEY, net_sql, void_sql
-from intarsia.sources.pattern import Found, Part, match
+from intarsia.sources.pattern import Found, Part, lacking, match
 from intarsia.sources.profile import Column
+from intarsia.sources.recognise import unnamed
 from intarsia.sources.sql import as_table, quoted
 from intarsia.sources.values import Scene, value_sql
 from intarsia.sources.zones import Clock, moment_sql, zoned
@@ -46,6 +48,10 @@ def understood(columns: tuple[Column, ...], loaded: Loaded, part: Part | None, n
     """The columns by the words of a shape, else as the reader of orders finds them. Errors: Unrecognised, UnknownName."""
     if part is not None:
         found = match(columns, part, named.map)
+        if "customer_id" not in found and "guest" in found:
+            found["customer_id"] = found.pop("guest")
+        if missing := lacking(part, found):
+            raise Unrecognised(unnamed(missing, columns, "orders", loaded.source))
     else:
         source = bench.con.compile(loaded.table)
         known = detect(columns, Evidence(bench.con, source, loaded.headed), named.map)

@@ -34,11 +34,26 @@ class Totals:
     because: str
 
 
-def settled(known: Recognition, con: Any, source: str, *, told: bool | None) -> Totals | bool:
-    """What a person told, else what is found. Errors: UsageError where totals were told and there are no order numbers or no amounts."""
+def settled(known: Recognition, con: Any, source: str, *, told: bool | None, parts: str = "") -> Totals | bool:
+    """What a person told, else what is found. `parts`: the list in each order whose parts are the lines, where the source has them nested.
+    Errors: UsageError where totals were told and there are no order numbers or no amounts."""
     if told and not (known.get("amount") and known.get("order_id")):
         raise UsageError("order_totals = true needs a column of amounts and one of order numbers. Name them in [source.map].")
-    return told if told is not None else find(known, con, source) or False
+    if told is not None:
+        return told
+    beside = _beside(known, con, source, f"{parts}.") if parts else None
+    return beside or find(known, con, source) or False
+
+
+def _beside(known: Recognition, con: Any, source: str, parts: str) -> Totals | None:
+    """The total of an order that stands beside the list of its lines, not in it: it is that of them all, however few orders there are. An
+    order is known by its number, else by its customer and time."""
+    amount, order = known.get("amount"), known.get("order_id") or known.columns["ordered_at"]
+    inside = [column for column in known.columns.values() if column.name.startswith(parts)]
+    if amount is None or not inside or any(one.name.startswith(parts) for one in (amount, order, known.columns["customer_id"])):
+        return None
+    multi, same, *_ = con.raw_sql(_counted(order, known.columns["customer_id"], amount, inside, source)).fetchone()
+    return Totals(multi, same / multi, f"it stands beside '{parts[:-1]}', not in it") if multi else None
 
 
 def find(known: Recognition, con: Any, source: str) -> Totals | None:
@@ -96,7 +111,8 @@ def shared_sql(known: Recognition, query: str) -> str:
     """SQL: parsed lines (t_, v_ and m_ columns) whose amount is their share of the order's total: by quantity x price where that is known,
     else in equal parts. A line that repeats another has the share of that one, for it is set aside later; where amounts within an order
     differ they stay as they are."""
-    order = "PARTITION BY t_order_id, t_customer_id"
+    number = "t_order_id" if known.get("order_id") else "t_ordered_at"
+    order = f"PARTITION BY {number}, t_customer_id"
     twins = ", ".join(f"t_{name}" for name in known.columns if name not in ("status", "currency", "order_id", "customer_id"))
     priced = known.get("unit_price") is not None
     weight = "m_quantity * m_unit_price" if priced else "1.0"
@@ -106,6 +122,6 @@ def shared_sql(known: Recognition, query: str) -> str:
         f"max(m_amount) OVER ({order}) AS total, min(m_amount) OVER ({order}) = max(m_amount) OVER ({order}) AS one FROM ({first})"
     )
     part = "CASE WHEN abs(whole) > 1e-9 THEN weight / whole ELSE 1.0 / lines END"
-    own = f"CASE WHEN t_order_id IS NULL OR one IS NOT TRUE THEN m_amount ELSE total * {part} END"
+    own = f"CASE WHEN {number} IS NULL OR one IS NOT TRUE THEN m_amount ELSE total * {part} END"
     price = "" if priced else f", {own} / nullif(m_quantity, 0) AS m_unit_price"
     return f"SELECT * EXCLUDE (fresh, weight, whole, lines, total, one) REPLACE ({own} AS m_amount{price}) FROM ({sums})"

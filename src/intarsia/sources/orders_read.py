@@ -7,12 +7,13 @@ from typing import Any, cast
 
 from intarsia.core.base import CustomerBase, SourceRead
 from intarsia.core.engine import Engine
-from intarsia.sources.connectors import Bench
+from intarsia.core.settings import NamedSource
+from intarsia.sources.connectors import Bench, Loaded
 from intarsia.sources.currencies import Rates
 from intarsia.sources.enables import enables
 from intarsia.sources.opened import Source, order_currencies
 from intarsia.sources.order_links import links_of, recognised
-from intarsia.sources.order_source import OrderJob, last_moment, mapped, prepared
+from intarsia.sources.order_source import OrderColumns, OrderJob, last_moment, mapped, prepared
 from intarsia.sources.read import read
 from intarsia.sources.tables_read import TableRead, since
 
@@ -26,17 +27,15 @@ def read_orders(source: Source, bench: Bench, currency: str, rates: Rates | None
     foreign = bool(set(order_currencies(source, bench)) - {"", currency})
     job = OrderJob(bench, source.clock, source.types, currency, foreign, rates, source.settings.day_first)
     ready = prepared(source.loaded, seen, job)
-    settings = source.settings.model_copy(update={"map": mapped(seen)}) if ready is not source.loaded else source.settings
-    base = read(ready, cast("Engine", bench), settings)
+    base = read(ready, cast("Engine", bench), _settings(source, seen, ready))
     orders, before = since(base.orders, "ordered_at", source, bench)
-    query = bench.con.compile(orders)
+    query, beside = bench.con.compile(orders), recognised(source)
     rows = int(bench.con.raw_sql(f"SELECT count(*) FROM ({query})").fetchone()[0]) if before else base.rows_in
     refused = "regexp_replace(problem, '''[^'']*''', '...')"
     problems = f"SELECT {refused} AS p, count(*), min(row) FROM ({query}) WHERE problem IS NOT NULL GROUP BY p ORDER BY 2 DESC, p"
     counts = bench.con.raw_sql(problems).fetchall()
     reasons = {reason: count for reason, count, _ in counts}
     keyed, first, last = _told(bench.con, query)
-    beside = recognised(source)
     told = SourceRead(
         name=source.name,
         place=source.loaded.source,
@@ -59,6 +58,13 @@ def read_orders(source: Source, bench: Bench, currency: str, rates: Rates | None
     read_so = TableRead(told, orders, said=base.remarks, rows=base.rows_in)
     links = links_of(source, orders, bench)
     return (read_so,) if links is None else (read_so, links)
+
+
+def _settings(source: Source, seen: OrderColumns, ready: Loaded) -> NamedSource:
+    """What the reader of orders is told: of what an order brought, that it is shared among its lines already."""
+    if ready is source.loaded:
+        return source.settings
+    return source.settings.model_copy(update={"map": mapped(seen)} | ({"order_totals": False} if seen.booked else {}))
 
 
 def last_order_day(source: Source, bench: Bench) -> date | None:

@@ -60,6 +60,7 @@ class Part:
     `only`: a column and the values of it that belong here; the other records are another part's. `instead`: for a field, the column (its
     squashed name) that stands in where its own is empty. `fixed`: fields with a constant. `once`: one row a customer is expected.
     `melt`: the places of columns that each are a question, whose answers become a record each. `voids`: which orders are no purchase.
+    `refused`: of an export that can be no table here, what it holds and what to export instead.
     """
 
     table: str
@@ -74,6 +75,7 @@ class Part:
     fold: Fold | None = None
     melt: tuple[int, ...] = ()
     voids: tuple[Void, ...] = ()
+    refused: str = ""
 
     @property
     def types(self) -> Mapping[str, str]:

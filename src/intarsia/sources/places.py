@@ -10,18 +10,22 @@ import zlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, cast
+from urllib.parse import unquote
 
 from intarsia.errors import Unreadable
 
 CHUNK = 1 << 20
 _WILD = frozenset("*?[")
+_PARTITION = re.compile(r"(?:^|/)([A-Za-z_]\w*)=([^/]*)(?=/)")
+_NOTHING = "__HIVE_DEFAULT_PARTITION__"
 _JSON = re.compile(rb"^(?:\xef\xbb\xbf)?\s*(?:\{\s*[\"}]|\[\s*[{\]])")
 
 
 def files(place: object) -> tuple[Path, ...] | None:
-    """The files that a path, a glob or a list of them means, sorted within a glob; None where the place is no path at all.
+    """The files that a path, a folder, a glob or a list of them means, sorted within each; None where the place is no path at all. Of a
+    folder all files that are not hidden, those deeper in it too.
 
-    Errors: Unreadable where a file is missing, is a folder, or a glob matches nothing.
+    Errors: Unreadable where a file is missing, a folder is empty, or a glob matches nothing.
     """
     if isinstance(place, (str, Path)):
         return _matching(str(place))
@@ -99,13 +103,15 @@ def read_chunk(stream: IO[bytes], path: Path) -> bytes:
         raise Unreadable(f"The compressed file '{path.name}' is damaged: {error}. Make it or fetch it again.") from error
 
 
-def fingerprint(paths: Sequence[Path]) -> str:
-    """The SHA-256 of the files' bytes, one after another; costs one read of them."""
+def fingerprint(paths: Sequence[Path], told: Sequence[Sequence[str | None]] = ()) -> str:
+    """The SHA-256 of the files' bytes, one after another, and of what their folders told of them; costs one read of them."""
     digest = hashlib.sha256()
     for path in paths:
         with path.open("rb") as file:
             while chunk := file.read(CHUNK):
                 digest.update(chunk)
+    if any(told):
+        digest.update(repr(told).encode())
     return digest.hexdigest()
 
 
@@ -119,7 +125,7 @@ def _matching(place: str) -> tuple[Path, ...]:
     if path.is_file():
         return (path,)
     if path.is_dir():
-        raise Unreadable(f"'{place}' is a folder. Name the files in it, for example '{place.rstrip('/')}/*.csv'.")
+        return _within(path)
     if path.exists():
         raise Unreadable(f"'{place}' is not a plain file. Copy its content into one first.")
     if _WILD & set(place):
@@ -132,6 +138,25 @@ def _matching(place: str) -> tuple[Path, ...]:
         beside = sorted(one.name for one in path.parent.iterdir() if one.is_file())[:8]
         near = f" In that folder there is: {', '.join(beside) or 'nothing'}."
     raise Unreadable(f"There is no file '{place}'.{near}")
+
+
+def _within(folder: Path) -> tuple[Path, ...]:
+    """The files of a folder and of those in it, without what is hidden or marked as no data (.crc, _SUCCESS)."""
+    parts = ((one, one.relative_to(folder).parts) for one in folder.rglob("*") if one.is_file())
+    found = tuple(sorted(one for one, names in parts if not any(name.startswith((".", "_")) for name in names)))
+    if not found:
+        raise Unreadable(f"The folder '{folder}' holds no file.")
+    return found
+
+
+def partitions(paths: Sequence[Path], names: Sequence[str]) -> tuple[tuple[str, ...], tuple[tuple[str | None, ...], ...]]:
+    """What the folders of files tell of their records, as in `country=DE/day=2024-01-05/a.parquet`: the columns that are not among `names`,
+    and of each file their values (None for Hive's word for nothing). Nothing where the folders of the files tell different things."""
+    told = [dict(_PARTITION.findall(path.as_posix())) for path in paths]
+    same = bool(told) and all(list(one) == list(told[0]) for one in told)
+    low = {name.lower() for name in names}
+    own = tuple(name for name in told[0] if name.lower() not in low) if same else ()
+    return own, tuple(tuple(None if one[name] == _NOTHING else unquote(one[name]) for name in own) for one in told)
 
 
 def _is_workbook(path: Path) -> bool:

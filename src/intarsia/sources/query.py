@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,8 @@ from intarsia.sources.sql import named
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
+_PART = r'("(?:[^"]|"")+"|`(?:[^`]|``)+`|[^"`.]+)'
+_QUOTED = re.compile(rf"(?:{_PART}\.)?{_PART}")
 _DIALECTS = {"postgresql": "postgres", "mysql": "mysql", "sqlite": "sqlite", "duckdb": "duckdb"}
 
 
@@ -60,6 +63,8 @@ def in_duckdb(con: Any, address: Address, query: str | None) -> tuple[str, str]:
     asked = (query or address.table).strip().rstrip(";")
     rows = con.execute("SELECT table_schema, table_name FROM information_schema.tables").fetchall()
     names = {name: f"{named(schema)}.{named(name)}" for schema, name in rows} | {f"{s}.{n}": f"{named(s)}.{named(n)}" for s, n in rows}
+    bare = ".".join(part for part in _divided(asked) if part)
+    asked = bare if asked not in names and bare in names else asked
     if _has_blanks(asked) and asked not in names:
         only_select(asked, "duckdb")
         return asked, "its query"
@@ -105,10 +110,30 @@ def _meant(con: Connection, asked: str) -> tuple[str | None, str, list[str]]:
 
     looked = inspect(con)
     own = [*looked.get_table_names(), *looked.get_view_names()]
-    schema, dot, name = asked.rpartition(".")
-    if asked in own or not dot or schema not in looked.get_schema_names():
+    schema, name = _divided(asked)
+    if asked not in own and not schema and name in own:
+        return None, name, own
+    if asked in own or not schema or schema not in looked.get_schema_names():
         return None, asked, own
     return schema, name, [*looked.get_table_names(schema=schema), *looked.get_view_names(schema=schema)]
+
+
+def _divided(asked: str) -> tuple[str, str]:
+    """The schema ("" for none) and the table of a name, also of one in quotes as SQL has it.
+
+    >>> _divided('sales."Order Lines"'), _divided("visits")
+    (('sales', 'Order Lines'), ('', 'visits'))
+    """
+    found = _QUOTED.fullmatch(asked)
+    if found is None:
+        schema, _, name = asked.rpartition(".")
+        return schema, name
+    schema, name = ((part or "").strip() for part in found.groups())
+    return _bare(schema), _bare(name)
+
+
+def _bare(name: str) -> str:
+    return name[1:-1].replace(name[0] * 2, name[0]) if name[:1] in ('"', "`") else name
 
 
 def _has_blanks(asked: str) -> bool:

@@ -70,7 +70,7 @@ def _read(place: object, engine: Engine, bench: Bench, settings: SourceSettings,
     known = _understood(columns, Evidence(bench.con, source, loaded.headed), loaded.source, settings)
     known, remarks = _with_day_order(known, bench.con, source, settings)
     currency = ready.currency if ready else one_currency(known, bench.con, source)
-    totals = settled(known, bench.con, source, told=settings.order_totals)
+    totals = settled(known, bench.con, source, told=settings.order_totals, parts=loaded.parts)
     marks, nobody = _marks(known, bench.con, source), _nobody(known, bench.con, source)
     at = clock(None, shop.timezone, bench.con) if shop and shop.timezone != "UTC" else Clock()
     kind = "TIMESTAMP WITH TIME ZONE" if getattr(loaded.table[known.columns["ordered_at"].key].type(), "timezone", None) else ""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from intarsia.core.canon import CANON
 from intarsia.errors import NotOrders, UnknownName, Unrecognised
-from intarsia.sources.names import words
+from intarsia.sources.names import likeness, words
 from intarsia.sources.pattern import MELTED, Part, lacking, match
 from intarsia.sources.profile import Column
 from intarsia.sources.shapes import PLUGINS, Shape
@@ -17,6 +17,8 @@ _NEAR = 0.06
 _CLEARLY = 0.2
 _CERTAIN = 0.97
 _NAMED = 0.25
+_CLEARLY_NAMED = 0.9
+_OF_ORDERS = ("customer_id", "order_id", "amount", "unit_price")
 
 
 @dataclass(frozen=True)
@@ -30,10 +32,16 @@ class Kind:
 
 
 def recognise(
-    columns: Sequence[Column], table: str | None = None, title: str = "The source", overrides: Mapping[str, str] | None = None
+    columns: Sequence[Column],
+    table: str | None = None,
+    title: str = "The source",
+    overrides: Mapping[str, str] | None = None,
+    *,
+    name: str = "",
 ) -> Kind:
     """The kind of a source by its columns; of the kinds that give `table` where a person named it, or of the shape of that name.
-    `overrides`: the columns that a person named.
+    `overrides`: the columns that a person named; `name`: what she calls the source. What she, or its file, calls orders and nothing else
+    knows is left to the reader of orders, who says what he misses.
 
     Errors: UnknownName; Unrecognised where nothing fits or two kinds are equally good.
     """
@@ -46,15 +54,26 @@ def recognise(
     )
     if table is not None and (not said or said[0][0] == 0.0):
         return _forced(columns, table, title, overrides or {})
-    sure, because, name, shape = said[0]
+    sure, because, kind, shape = said[0]
+    if table is None and sure < _LEAST and _called_orders(f"{name} {title}", columns):
+        return Kind("orders", _LEAST, "it is called so", ())
     if table is None and sure < _LEAST:
         raise Unrecognised(_nothing(said, columns, title))
     if table is None and len(said) > 1 and sure < _CERTAIN and sure - said[1][0] < _NEAR:
         raise Unrecognised(
-            f"{title} could be {name} ({sure:.2f}: {because}) or {said[1][2]} ({said[1][0]:.2f}: {said[1][1]}). "
-            f'Say which: table = "{name}" or table = "{said[1][2]}" in [sources.NAME].'
+            f"{title} could be {kind} ({sure:.2f}: {because}) or {said[1][2]} ({said[1][0]:.2f}: {said[1][1]}). "
+            f'Say which: table = "{kind}" or table = "{said[1][2]}" in [sources.NAME].'
         )
-    return Kind(name, sure, because, _as_mapped(shape.parts(columns), columns, overrides or {}))
+    parts = shape.parts(columns)
+    if refused := next((part.refused for part in parts if part.refused), ""):
+        raise Unrecognised(f"{title} is {refused}. ({because[:1].upper()}{because[1:]}.)")
+    return Kind(kind, sure, because, _as_mapped(parts, columns, overrides or {}))
+
+
+def _called_orders(title: str, columns: Sequence[Column]) -> bool:
+    """Whether a person, or the file, calls it orders, and a column at least is called as one of orders is."""
+    named = "order" in {word.removesuffix("s") for word in words(title)}
+    return named and any(likeness(column.name, one)[0] > _CLEARLY_NAMED for column in columns for one in _OF_ORDERS)
 
 
 def exported(columns: Sequence[Column]) -> Kind | None:
@@ -86,7 +105,7 @@ def _called(found: tuple[float, str], name: str, title: str) -> tuple[float, str
 
 
 def _gives(name: str, shape: Shape, columns: Sequence[Column], table: str | None) -> bool:
-    return table is None or table == name or table in [part.table for part in shape.parts(columns)]
+    return table is None or table == name or table in [part.table for part in shape.parts(columns) if not part.refused]
 
 
 def _forced(columns: Sequence[Column], table: str, title: str, overrides: Mapping[str, str]) -> Kind:
@@ -97,7 +116,7 @@ def _forced(columns: Sequence[Column], table: str, title: str, overrides: Mappin
     parts = _as_mapped(PLUGINS.build(name).parts(columns), columns, overrides)
     missing = [lacking(part, match(columns, part, overrides)) for part in parts]
     if all(missing):
-        raise Unrecognised(_lacking(missing[0], columns, table, title))
+        raise Unrecognised(unnamed(missing[0], columns, table, title))
     return Kind(name, 1.0, "as set", parts)
 
 
@@ -108,7 +127,8 @@ def _as_mapped(parts: tuple[Part, ...], columns: Sequence[Column], overrides: Ma
     return tuple(replace(part, melt=tuple(place for place in part.melt if place in kept)) for part in parts)
 
 
-def _lacking(groups: tuple[tuple[str, ...], ...], columns: Sequence[Column], table: str, title: str) -> str:
+def unnamed(groups: tuple[tuple[str, ...], ...], columns: Sequence[Column], table: str, title: str) -> str:
+    """What to say where no column was recognised as one of each group of fields that are needed."""
     needed = "; ".join(" or ".join(group) for group in groups)
     return (
         f"{title} is to be {table}, but no column was recognised as {needed}. There is: {_shown(columns)}. Name it in [sources.NAME.map]."

@@ -66,8 +66,10 @@ def _problems(query: str, schema: TableSchema, today: date | None) -> str:
 
 
 def _identity(schema: TableSchema) -> str:
-    """What makes two rows the same; `source` is the same for all rows of a source."""
-    return ", ".join(name for name in schema.identity if name != "source")
+    """What makes two rows the same; `source` is the same for all rows of a source. Events without a number of their own that happened in
+    different visits are different."""
+    visit = ("CASE WHEN event_id IS NULL THEN session_id END",) if schema.name == "events" else ()
+    return ", ".join((*(name for name in schema.identity if name != "source"), *visit))
 
 
 def _first_look(con: Any, problems: str, schema: TableSchema) -> tuple[int, int, int]:

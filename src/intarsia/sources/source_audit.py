@@ -17,6 +17,7 @@ from intarsia.sources.units import changes
 _SOME, _MANY = 0.05, 0.2
 _BUSY = 20
 _LATE_DAYS = 30
+_YEAR = 365
 _STANDING = frozenset({"customers", "consents", "links", "subscriptions"})
 """What holds until something else is said, so that no news is no fault."""
 _ACCEPT = 'Where that is meant, [quality] stop_at = "never" for one run accepts it.'
@@ -42,7 +43,7 @@ def _audited(one: SourceRead, base: CustomerBase, how: tuple[QualitySettings, da
     if one.table in base.tables and one.table in CANON and one.rows_used:
         table = base.tables[one.table]
         own = table.filter(table.source == one.name)
-        out += [*_nulls(one, own), *_silent_days(one, own), *changes(one, own), *_orphans(one, base)]
+        out += [*_nulls(one, own), *_silent_days(one, own), *changes(one, own), *_orphans(one, base), *_answers(one, own)]
     if before is not None:
         out += _drift(one, before)
     return replace(one, remarks=tuple(dict.fromkeys(out)))
@@ -123,6 +124,21 @@ def _silent_days(one: SourceRead, table: ir.Table) -> list[Remark]:
     usual = f"where a day usually has {typical:,} records: was it loaded?"
     text = f"Nothing, or next to nothing, on {len(silent)} of {span} days ({listed}), {usual}"
     return [Remark("warning", one.name, text)]
+
+
+def _answers(one: SourceRead, table: ir.Table) -> list[Remark]:
+    """Requests to support that are answered or solved long after they came in: what was taken for their opening is probably none."""
+    if one.table != "tickets":
+        return []
+    later = table.answered_at.coalesce(table.resolved_at)
+    told = table.filter(later.notnull()).select(days=later.delta(table.opened_at, unit="day"))
+    days = told.days.quantile(0.5).to_pyarrow().as_py()
+    if days is None or not days > _YEAR:
+        return []
+    column = next((found.source for found in one.recognised if found.canonical == "opened_at"), "")
+    text = f"Half of its requests were answered or solved {days:,.0f} days or more after '{column}', which is taken for their opening. "
+    advice = "Until then they count as open. Another column says it better? [sources.NAME.map] opened_at names it."
+    return [Remark("warning", one.name, text + advice)]
 
 
 def _orphans(one: SourceRead, base: CustomerBase) -> list[Remark]:

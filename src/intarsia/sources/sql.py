@@ -18,6 +18,11 @@ def quoted(value: str) -> str:
     return "'" + value.replace("'", "''") + "'"
 
 
+def literal(value: str | None) -> str:
+    """A text as a literal, also none."""
+    return "CAST(NULL AS VARCHAR)" if value is None else quoted(value)
+
+
 def named(value: str) -> str:
     """A name as an identifier.
 

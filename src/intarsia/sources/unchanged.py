@@ -13,7 +13,7 @@ from intarsia.core import canon, schema
 from intarsia.core.settings import NamedSource
 from intarsia.errors import Unreadable
 from intarsia.sources.address import is_address
-from intarsia.sources.places import files, fingerprint, kind
+from intarsia.sources.places import files, fingerprint, kind, partitions
 
 _LIBRARIES = ("duckdb", "ibis-framework", "pyarrow", "python-calamine")
 _PLUGINS = ("intarsia.sources.connectors", "intarsia.sources.shapes")
@@ -26,7 +26,7 @@ def key_of(name: str, own: NamedSource, place: Any, timezone: str) -> str:
     if not paths:
         return ""
     bytes_of = [(path.name, path.stat().st_size, fingerprint((path,))) for path in paths]
-    told = [reader(), name, own.model_dump(mode="json"), bytes_of, timezone]
+    told = [reader(), name, own.model_dump(mode="json"), bytes_of, partitions(paths, ()), timezone]
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:32]
 
 

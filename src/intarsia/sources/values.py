@@ -226,8 +226,15 @@ def _age(column: Column, scene: Scene) -> tuple[str, str]:
     months = f"CAST(round({years} * 12 + 6) AS INTEGER)"
     return (
         f"CASE WHEN {years} BETWEEN 0 AND 130 THEN {scene.day} - to_months({months}) END",
-        "from the age on the source's day, to half a year",
+        f"from the age on the source's day, to {_exactness(column)}",
     )
+
+
+def _exactness(column: Column) -> str:
+    """How far off an age may be: half a year, or where most are bands such as 45-54, half the width of the widest."""
+    said = [[float(number) for number in re.findall(r"\d+(?:\.\d+)?", value)] for value in _said(column)]
+    widths = [ends[1] + 1 - ends[0] for ends in said if len(ends) == 2]
+    return f"{max(widths) / 2:g} years" if 2 * len(widths) > len(said) else "half a year"
 
 
 def _year(_: Column, scene: Scene) -> tuple[str, str]:

@@ -160,6 +160,30 @@ def test_a_table_of_any_name_on_a_server(server, name):
     assert [row["c0"] for row in load(server.address, f"SELECT {quote}who :x{quote} FROM {quote}{name}{quote} WHERE id > 1")[1]] == ["b"]
 
 
+def test_a_table_in_the_quotes_of_sql(server):
+    quote = '"' if server.dialect == "postgresql" else "`"
+    server.run(f"CREATE SCHEMA {quote}the sales{quote}")
+    server.run(f"CREATE TABLE {quote}the sales{quote}.{quote}Order Lines{quote} (id bigint PRIMARY KEY)")
+    server.run(f"INSERT INTO {quote}the sales{quote}.{quote}Order Lines{quote} VALUES (7)")
+    assert [row["c0"] for row in load(server.address, f"{quote}the sales{quote}.{quote}Order Lines{quote}")[1]] == [7]
+    assert len(load(server.address, f"{quote}visits{quote}")[1]) == 1000
+
+
+def test_times_that_python_has_not_are_empty_and_counted(server):
+    if server.dialect != "postgresql":
+        pytest.skip("of PostgreSQL")
+    server.run("CREATE TABLE sold (id bigint PRIMARY KEY, at timestamp, moment timestamptz, day date)")
+    server.run(
+        "INSERT INTO sold VALUES (1, '2024-01-01 10:00', '2024-01-01 10:00Z', '2024-01-01'), (2, 'infinity', '-infinity', 'infinity')"
+    )
+    server.run("INSERT INTO sold VALUES (3, '0044-03-15 12:00 BC', '12024-01-01 10:00Z', '0044-03-15 BC')")
+    loaded, rows = load(server.address, "sold", batch=1)
+    assert [row["c0"] for row in rows] == [1, 2, 3]
+    assert rows[0]["c1"] == rows[0]["c2"].replace(tzinfo=None) == datetime(2024, 1, 1, 10)
+    assert [(row["c1"], row["c2"], row["c3"]) for row in rows[1:]] == [(None, None, None)] * 2
+    assert "6 times" in loaded.remarks[0].text
+
+
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("behind", [False, True])
 def test_a_table_of_any_name_in_a_file(tmp_path, name, behind):
@@ -174,6 +198,7 @@ def test_a_table_of_any_name_in_a_file(tmp_path, name, behind):
         assert (loaded.names, [row["c1"] for row in rows]) == (("id", "who :x"), ["a", "b"])
         with pytest.raises(UsageError, match="only read"):
             load(place, f'DROP TABLE "{name}"')
+    assert len(load(f"{tmp_path}/shop.duckdb", f'main."{name}"')[1]) == 2
 
 
 def test_a_duckdb_file(tmp_path):

@@ -45,6 +45,12 @@ def _segment(i: int) -> dict[str, Any]:
     return {**base, **more[kind]}
 
 
+def _woocommerce(i: int) -> dict[str, Any]:
+    line = {"name": "Mug", "product_id": i % 5, "quantity": 2, "subtotal": "20.00", "total": "18.00", "sku": f"S{i % 5}", "price": 9}
+    order = {"id": 1000 + i, "order_key": f"wc_{i}", "status": ("completed", "processing", "failed")[i % 3], "customer_id": i % 17}
+    return {**order, "date_created": iso(i), "total": "23.00", "currency": "EUR", "billing": {"email": mail(i)}, "line_items": [line]}
+
+
 def _ga4(i: int) -> dict[str, Any]:
     when = int((START + timedelta(hours=7 * i)).timestamp() * 1e6)
     pairs = [
@@ -212,7 +218,13 @@ TABLES: dict[str, Callable[[int], dict[str, Any]]] = {
         "via.channel": "web",
     },
 }
-RECORDS: dict[str, Callable[[int], dict[str, Any]]] = {"segment": _segment, "ga4": _ga4, "shopify": _shopify, "klaviyo": _klaviyo}
+RECORDS: dict[str, Callable[[int], dict[str, Any]]] = {
+    "segment": _segment,
+    "ga4": _ga4,
+    "shopify": _shopify,
+    "klaviyo": _klaviyo,
+    "woocommerce": _woocommerce,
+}
 NAMES = tuple(sorted({**TABLES, **RECORDS}))
 
 

@@ -10,7 +10,7 @@ from intarsia.core.version import CHALLENGER, CHAMPION, REJECTED, RETIRED, Versi
 from intarsia.errors import UnknownName, UsageError
 from intarsia.segments.living.decree import Decree
 from intarsia.segments.living.identity import Succession
-from intarsia.segments.living.naming import Names, called
+from intarsia.segments.living.naming import LONGEST, Names, called
 
 
 @dataclass(frozen=True)
@@ -29,11 +29,16 @@ class Decided:
 def rename(lineage: Lineage, segment: str, name: str, decree: Decree) -> Lineage:
     """Another name for a living segment ("S3", "3" or its name), pinned or not.
 
-    Errors: UnknownName; UsageError where it is dead, the name is empty, or another segment bears or ever bore it.
+    Errors: UnknownName; UsageError where it is dead, another segment bears or ever bore the name, or the name is empty, longer than 80
+    letters, or a number, which would be taken for a segment's id.
     """
     own, plain = _living(lineage, segment), " ".join(name.split())
     if not plain:
         raise UsageError(f"{own.called} needs a name of at least one letter.")
+    if len(plain) > LONGEST:
+        raise UsageError(f"A name has at most {LONGEST} letters; this one has {len(plain)}. A note has room for more: annotate.")
+    if plain.removeprefix("S").removeprefix("s").isdigit():
+        raise UsageError(f"'{plain}' would be taken for the number of a segment. Choose a name with more than a number.")
     if plain == own.name:
         return lineage
     names = Names.of(lineage.segments)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 
-from intarsia.core.lineage import LineageEvent
+from intarsia.core.lineage import Lineage, LineageEvent
+from intarsia.segments.living.decree import Decree
 from intarsia.segments.living.identity import Succession
 
 MERGED, SPLIT = "merged", "split"
@@ -32,6 +33,19 @@ def undone(succession: Succession, by_hand: Collection[int]) -> tuple[tuple[Line
     held = standing(events[: len(events) - len(succession.events)], by_hand)
     ends = [(work, event) for work in held for event in succession.events if _undoes(event, work)]
     return held, tuple(_told(work, event, succession) for work, event in ends)
+
+
+def kept_pins(succession: Succession, decree: Decree) -> Succession:
+    """The succession in which what was put together of a pinned segment is pinned; who reads the lineage is told which one was."""
+    segments, events = {segment.id: segment for segment in succession.lineage.segments}, list[LineageEvent]()
+    for event in succession.events:
+        pinned = [segments[own].called for own in event.parents if segments[own].pinned] if event.kind == MERGED else []
+        (child,) = event.children if pinned else (0,)
+        if pinned and not segments[child].pinned:
+            segments[child] = replace(segments[child], pinned=True)
+            events.append(decree.event("pinned", (child,), (child,), why=f"{', '.join(pinned)} was pinned."))
+    after = Lineage(tuple(segments.values()), (*succession.lineage.events, *events))
+    return replace(succession, lineage=after, events=(*succession.events, *events))
 
 
 def _undoes(event: LineageEvent, work: LineageEvent) -> bool:

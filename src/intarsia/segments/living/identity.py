@@ -31,6 +31,14 @@ class Inheritance:
 
 
 @dataclass(frozen=True)
+class Regrouped:
+    """What a person made of segments: old id to the numbers that it was `parted` into, number to the old ids that were `joined` in it."""
+
+    parted: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
+    joined: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Succession:
     """`ids` is the id of each new segment number; `lineage` what is known after it, the `events` of this succession last. Of `customers`
     who were and are in a segment, `kept` have the id that they had."""
@@ -60,19 +68,21 @@ def successors(
     *,
     rule: Inheritance | None = None,
     above: int = NOBODY,
+    hand: Regrouped | None = None,
 ) -> Succession:
     """The ids and names of a new definition's segments.
 
     `crossing` counts the same customers as of the same day: rows are ids of living segments, columns the new definition's segment numbers
     (NOBODY in either is left out). `names` says what each new number would be called, one name or several, the best first; its keys are
     all the segments there are. `above`: ids up to it are not given to newborn segments (such as those of definitions that were rejected).
+    `hand`: what a person put together or parted, which is told so whatever the shares.
 
     Ids go to heirs by the pairs of greatest total overlap (`stats.matching`), at `rule.overlap` or more. Parts of one old segment are its
     split, old ones that mostly go into one new segment are merged; who has neither died or was born. With an empty lineage all are born.
     Errors: UnknownName of an id or a number; UsageError where an id has died. Cost k^3. Source: METHODS 7.
     """
     known = _checked(crossing, lineage, names)
-    plan = _Plan(known, matched(known, (rule or Inheritance()).overlap), rule or Inheritance())
+    plan = _Plan(known, matched(known, (rule or Inheritance()).overlap), rule or Inheritance(), hand or Regrouped())
     ids = _ids(plan, max(lineage.next_id - 1, above))
     segments, renamed = _segments(plan, lineage, ids, names, decree.on)
     events = (*_told(plan, ids, decree), *(decree.event("renamed", (own,), (own,), why=why) for own, why in renamed))
@@ -104,11 +114,12 @@ def _checked(crossing: Contingency, lineage: Lineage, names: Mapping[int, Wishes
 
 @dataclass(frozen=True)
 class _Plan:
-    """The counts, which old id goes to which new number, and by which rule."""
+    """The counts, which old id goes to which new number, by which rule, and what was made by hand."""
 
     crossing: Contingency
     heir: dict[int, int]
     rule: Inheritance
+    hand: Regrouped
 
     @property
     def row(self) -> dict[int, int]:
@@ -140,7 +151,7 @@ class _Plan:
             parts = {number for number in parts if self.heir.get(own) == number or number not in self.heir.values()}
             if len(parts) > 1:
                 out[own] = tuple(sorted(parts))
-        return out
+        return out | dict(self.hand.parted)
 
     def mergers(self) -> dict[int, tuple[int, ...]]:
         """Numbers that several old ids went into: these ids."""
@@ -152,7 +163,7 @@ class _Plan:
             whole |= {to_heir[number]} if number in to_heir else set()
             if len(whole) > 1:
                 out[number] = tuple(sorted(whole))
-        return out
+        return out | dict(self.hand.joined)
 
 
 def _ids(plan: _Plan, highest: int) -> dict[int, int]:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, replace
 from intarsia.core.lineage import LivingSegment
 
 Wishes = str | Sequence[str]
+LONGEST = 80
+"""The most letters of a name that a person gives, or that is made of several."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,19 @@ class Names:
         named = [name for name in options if name]
         free = [name for name in named if self.free(name, number)]
         return free[0] if free else f"{named[0]} (S{number})" if named else ""
+
+
+def joint(names: Sequence[str]) -> str:
+    """A name for several segments that have become one: both names of two, else the first and how many more there are.
+
+    >>> joint(["Loyal", "New"]), joint(["Loyal", "New", "Lost"]), joint(["Loyal", ""])
+    ('Loyal and New', 'Loyal and 2 more', 'Loyal')
+    """
+    told = [name for name in names if name]
+    if len(told) < 2:
+        return told[0] if told else ""
+    both = f"{told[0]} and {told[1]}"
+    return both if len(told) == 2 and len(both) <= LONGEST else f"{told[0]} and {len(told) - 1} more"
 
 
 def folded(name: str) -> str:

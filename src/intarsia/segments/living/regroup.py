@@ -17,6 +17,7 @@ from intarsia.core.split import Split
 from intarsia.errors import UnknownName, UsageError
 from intarsia.segments.algorithms.kmeans import KMeans
 from intarsia.segments.calling import words
+from intarsia.segments.living.naming import joint
 from intarsia.stats.sampling import by_content
 from intarsia.stats.stability import Labeller, split_half
 
@@ -27,7 +28,8 @@ STABLE, NEAR_BEST = 0.7, 0.1
 
 
 def joined(definition: Definition, numbers: Sequence[int]) -> Definition:
-    """The definition in which these segments (their numbers) are one, with the lowest of their numbers; the others close up.
+    """The definition in which these segments (their numbers, the first in the name first) are one, with the lowest of their numbers; the
+    others close up.
 
     Rules that were learnt for the old segments are dropped: describe it anew. Errors: UnknownName; UsageError for fewer than two.
     """
@@ -40,7 +42,7 @@ def joined(definition: Definition, numbers: Sequence[int]) -> Definition:
     kept = sorted(set(old.values()))
     place = {number: i for i, number in enumerate(kept)}
     model = Merged(fitted.model, tuple(place[old[number]] for number in fitted.order))
-    name = _listed([definition.names.get(number, "") for number in sorted(set(numbers))])
+    name = joint([definition.names.get(number, "") for number in dict.fromkeys(numbers)])
     names = {place[number] + 1: name if number == lowest else definition.names.get(number, "") for number in kept}
     return _again(definition, replace(fitted, model=model, order=tuple(range(1, len(kept) + 1)), names=()), names)
 
@@ -119,8 +121,3 @@ def _known(definition: Definition, numbers: Iterable[int]) -> None:
 
 def _again(definition: Definition, fitted: Fitted, names: dict[int, str]) -> Definition:
     return replace(definition, fitted=fitted, names=names, tree="", fidelity=0.0, fidelity_n=0)
-
-
-def _listed(names: Sequence[str]) -> str:
-    told = [name for name in names if name]
-    return " and ".join(told[-2:]) if len(told) <= 2 else f"{', '.join(told[:-1])} and {told[-1]}"

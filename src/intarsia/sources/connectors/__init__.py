@@ -26,6 +26,7 @@ class Loaded:
 
     `table` has `row`, `broken` and one column c0, c1, ... for each of `names`; `headed` says whether the names are the source's own.
     `timed`: the places of text columns that are kept as times, because each value is written just as DuckDB writes that time.
+    `parts`: the list (as its columns' names begin) of which each part is a row; what stands beside it is repeated on each.
     """
 
     table: ir.Table = field(repr=False)
@@ -35,6 +36,7 @@ class Loaded:
     remarks: tuple[Remark, ...] = ()
     headed: bool = True
     timed: tuple[int, ...] = ()
+    parts: str = ""
 
 
 class Bench(Protocol):

@@ -18,7 +18,7 @@ from intarsia.errors import Unreadable
 from intarsia.sources.connectors import Bench, Loaded
 from intarsia.sources.encoding import NO_SIGN, Script, examine
 from intarsia.sources.layout import BLANKS, Layout, lay_out
-from intarsia.sources.places import all_are, files, opened, title
+from intarsia.sources.places import all_are, files, opened, partitions, title
 from intarsia.sources.plain import plainly
 from intarsia.sources.sql import as_table, first_line, quoted
 from intarsia.sources.straighten import LONG_MARK, NUL_MARK, straighten
@@ -57,8 +57,16 @@ class Csv:
             tables.append(table)
         if layout is None:
             raise Unreadable("There is no file to read.")
+        names, told = partitions(paths, layout.names)
+        digest.update(repr(told).encode() if names else b"")
+        tables = [_beside(table, values, len(layout.names)) for table, values in zip(tables, told, strict=True)]
         whole = tables[0] if len(tables) == 1 else ibis.union(*tables)
-        return Loaded(whole, layout.names, title(paths), digest.hexdigest(), tuple(remarks), layout.headed, timed)
+        return Loaded(whole, (*layout.names, *names), title(paths), digest.hexdigest(), tuple(remarks), layout.headed, timed)
+
+
+def _beside(table: ir.Table, values: Sequence[str | None], n: int) -> ir.Table:
+    """With the columns that the folders of a file tell, after its own."""
+    return table.mutate({f"c{n + i}": ibis.literal(value, "string") for i, value in enumerate(values)}) if values else table
 
 
 def _read(path: Path, script: Script, layout: Layout, how: tuple[Bench, int, bool]) -> tuple[ir.Table, tuple[int, ...]]:

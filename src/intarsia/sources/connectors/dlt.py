@@ -1,8 +1,12 @@
-"""Whatever dlt loads (REST services, buckets, its verified sources): only what is new is fetched, all that was ever fetched is read."""
+"""Whatever dlt loads (REST services, buckets, its verified sources): of what tells what is new only that is fetched, and each record counts
+once."""
 
 from __future__ import annotations
 
+import hashlib
 import os
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,8 +27,9 @@ _REST = "dlt:rest_api?"
 class Dlt:
     """Runs a dlt resource or source with dlt's own incremental state, or reads what a dlt pipeline has loaded; needs the extra `dlt`.
 
-    `folder` holds what was fetched (a DuckDB file a source) and the state. Simple REST services need no code:
-    `dlt:rest_api?base_url=https://api.example.com/v1&resource=tickets&token=env:API_TOKEN`.
+    `folder` holds what was fetched (a DuckDB file a source, by its address) and the state. Simple REST services need no code:
+    `dlt:rest_api?base_url=https://api.example.com/v1&resource=tickets&token=env:API_TOKEN`. What has a key is merged by it, what has a
+    cursor (or another state) and no key is added; what has neither is fetched whole and takes the place of what was fetched before.
     """
 
     folder: str = ".intarsia/dlt"
@@ -47,18 +52,47 @@ class Dlt:
         if type(place).__name__ == "Pipeline":
             return _loaded(place, table, bench)
         data = _rest(place) if isinstance(place, str) else place
-        name = f"intarsia_{data.name}"
+        name = _called(place, data)
         folder = Path(self.folder).expanduser().resolve()
         folder.mkdir(parents=True, exist_ok=True)
         pipeline = dlt.pipeline(
             name, destination=dlt.destinations.duckdb(str(folder / f"{name}.duckdb")), dataset_name="loaded", pipelines_dir=str(folder)
         )
         try:
+            _once(pipeline, data)
             pipeline.run(data, schema_contract={"tables": "evolve", "columns": "evolve", "data_type": "freeze"})
         except Exception as error:
             pipeline.drop()  # what hangs half-way goes; the next run takes the state up from what is stored
             raise Unreadable(f"dlt could not load '{data.name}': {_cause(error)}. What was fetched before stays as it was.") from error
         return _loaded(pipeline, table, bench)
+
+
+def _called(place: Any, data: Any) -> str:
+    """The pipeline of a source: by its whole address (two services may both have `orders`), or by the module and name of its code."""
+    if isinstance(place, str):
+        own = f"{data.name}_{hashlib.sha256(repr(sorted(parse_qsl(place.removeprefix(_REST)))).encode()).hexdigest()[:8]}"
+    else:
+        own = f"{data.section}_{data.name}" if str(data.section).isidentifier() and data.section not in (None, data.name) else data.name
+    return re.sub(r"\W+", "_", f"intarsia_{own}")
+
+
+def _once(pipeline: Any, data: Any) -> None:
+    """What would only be added to what was fetched before is merged where it has a key, and replaces it where nothing tells what is new."""
+    pipeline.sync_destination()  # what was dropped after a fault is known again
+    for one in data.resources.values() if hasattr(data, "resources") else (data,):
+        hints = one._hints or {}  # noqa: SLF001  # dlt tells them in no other way without a first record
+        if one.write_disposition != "append":
+            continue
+        if hints.get("primary_key") or hints.get("merge_key"):
+            one.apply_hints(write_disposition="merge")
+        elif pipeline.default_schema_name and not any(_states(pipeline, one.name)):
+            one.apply_hints(write_disposition="replace")
+
+
+def _states(pipeline: Any, name: str) -> Iterator[bool]:
+    """Whether a resource, or the source that it is of, remembers anything of what it fetched before."""
+    for known in pipeline.state.get("sources", {}).values():
+        yield bool(set(known) - {"resources"} or known.get("resources", {}).get(name))
 
 
 def _loaded(pipeline: Any, table: str | None, bench: Bench) -> Loaded:

@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,8 +19,8 @@ from intarsia.errors import EngineError, Unreadable
 from intarsia.sources.connectors import Bench, Loaded
 from intarsia.sources.encoding import Script, examine
 from intarsia.sources.nested import Flat, flatten
-from intarsia.sources.places import all_are, files, title
-from intarsia.sources.sql import as_table, first_line, quoted
+from intarsia.sources.places import all_are, files, partitions, title
+from intarsia.sources.sql import as_table, first_line, literal, quoted
 from intarsia.sources.straighten import LONG_MARK, straighten
 
 _NONE = "\x1e"
@@ -42,16 +43,17 @@ class Jsonl:
         digest = hashlib.sha256()
         remarks: list[Remark] = []
         records, before = [], 0
-        for path in paths:
+        names, told = partitions(paths, ())
+        for path, values in zip(paths, told, strict=True):
             script = examine(path, settings.encoding)
-            digest.update(script.digest.encode())
+            digest.update(repr((script.digest, values)).encode() if values else script.digest.encode())
             if script.damaged:
                 remarks.append(Remark("warning", "encoding", f"A few bytes of '{path.name}' are not valid {script.encoding}."))
-            records.append(_kept(path, script, bench, before))
+            records.append(_beside(_kept(path, script, bench, before), names, values))
             before += int(bench.con.raw_sql(f"SELECT count(*) FROM ({records[-1]})").fetchone()[0])
         flat = _flat(bench.con, " UNION ALL ".join(records), title(paths))
         table = bench.keep(as_table(bench.con, flat.query))
-        return Loaded(table, flat.names, title(paths), digest.hexdigest(), (*remarks, *flat.remarks))
+        return Loaded(table, flat.names, title(paths), digest.hexdigest(), (*remarks, *flat.remarks), parts=flat.parts)
 
 
 def _flat(con: Any, source: str, called: str) -> Flat:
@@ -59,6 +61,12 @@ def _flat(con: Any, source: str, called: str) -> Flat:
         return flatten(con, source, f"'{called}'")
     except duckdb.Error as error:
         raise Unreadable(f"'{called}' cannot be read as JSON: {first_line(error)}") from error
+
+
+def _beside(records: str, names: Sequence[str], values: Sequence[str | None]) -> str:
+    """With the fields that the folders of a file tell, where the records have none of the name."""
+    pairs = ", ".join(f"{quoted(name)}, {literal(value)}" for name, value in zip(names, values, strict=True) if value is not None)
+    return f"SELECT row, broken, CAST(json_merge_patch(json_object({pairs}), j) AS JSON) AS j FROM ({records})" if pairs else records
 
 
 def _kept(path: Path, script: Script, bench: Bench, before: int) -> str:

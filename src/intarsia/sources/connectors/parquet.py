@@ -12,8 +12,8 @@ from intarsia.core.settings import SourceSettings
 from intarsia.errors import Unreadable
 from intarsia.sources.connectors import Bench, Loaded
 from intarsia.sources.nested import flatten
-from intarsia.sources.places import all_are, files, fingerprint, title
-from intarsia.sources.sql import as_table, first_line, quoted
+from intarsia.sources.places import all_are, files, fingerprint, partitions, title
+from intarsia.sources.sql import as_table, first_line, literal, quoted
 
 
 @dataclass(frozen=True)
@@ -32,8 +32,9 @@ class Parquet:
         if any(_is_nested(path) for path in paths):
             return _flat(paths, names, bench)
         parts, before = [], 0
-        for path in paths:
-            fields = ", ".join(f"c{i}" for i in range(len(names)))
+        own, told = partitions(paths, names)
+        for path, values in zip(paths, told, strict=True):
+            fields = ", ".join([*(f"c{i}" for i in range(len(names))), *_beside(values, len(names))])
             number = f"CAST(file_row_number + {before + 1} AS BIGINT) AS row"
             parts.append(f"SELECT {number}, CAST(NULL AS VARCHAR) AS broken, {fields} FROM {_reader(path, len(names))}")
             before += _rows(path)
@@ -41,7 +42,12 @@ class Parquet:
             table = as_table(bench.con, " UNION ALL ".join(parts))
         except duckdb.Error as error:
             raise Unreadable(f"'{title(paths)}' cannot be read: {first_line(error)}") from error
-        return Loaded(table, names, title(paths), fingerprint(paths))
+        return Loaded(table, (*names, *own), title(paths), fingerprint(paths, told))
+
+
+def _beside(values: Sequence[str | None], n: int) -> list[str]:
+    """The columns that the folders of a file tell, after its own."""
+    return [f"{literal(value)} AS c{n + i}" for i, value in enumerate(values)]
 
 
 def _is_nested(path: Path) -> bool:
@@ -54,14 +60,17 @@ def _is_nested(path: Path) -> bool:
 def _flat(paths: Sequence[Path], names: tuple[str, ...], bench: Bench) -> Loaded:
     """Files with columns inside columns, laid flat as JSON records are."""
     parts, before = [], 0
-    for path in paths:
-        record = "json_object(" + ", ".join(f"{quoted(name)}, c{i}" for i, name in enumerate(names)) + ")"
+    own, told = partitions(paths, names)
+    for path, values in zip(paths, told, strict=True):
+        inside = [f"{quoted(name)}, c{i}" for i, name in enumerate(names)]
+        record = f"json_object({', '.join([*inside, *(f'{quoted(n)}, {literal(v)}' for n, v in zip(own, values, strict=True))])})"
         number = f"CAST(file_row_number + {before + 1} AS BIGINT) AS row"
         parts.append(f"SELECT {number}, CAST(NULL AS VARCHAR) AS broken, {record} AS j FROM {_reader(path, len(names))}")
         before += _rows(path)
     try:
         flat = flatten(bench.con, " UNION ALL ".join(parts), f"'{title(paths)}'")
-        return Loaded(bench.keep(as_table(bench.con, flat.query)), flat.names, title(paths), fingerprint(paths), flat.remarks)
+        table = bench.keep(as_table(bench.con, flat.query))
+        return Loaded(table, flat.names, title(paths), fingerprint(paths, told), flat.remarks, parts=flat.parts)
     except duckdb.Error as error:
         raise Unreadable(f"'{title(paths)}' cannot be read: {first_line(error)}") from error
 

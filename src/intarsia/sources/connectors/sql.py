@@ -13,6 +13,7 @@ from intarsia.core.settings import SourceSettings
 from intarsia.errors import MissingExtra, Unreadable
 from intarsia.sources.address import Address, address_of, is_address
 from intarsia.sources.arrow import loaded_schema, numbered
+from intarsia.sources.boundless import Boundless, emptied, is_boundless, told
 from intarsia.sources.connectors import Bench, Loaded
 from intarsia.sources.query import Wish, in_duckdb, tables_in, tables_in_duckdb, wish
 from intarsia.sources.rows import opened
@@ -49,15 +50,25 @@ class Sql:
         query = getattr(settings, "query", None)
         if address.dialect == "duckdb":
             return _duckdb(address, query, bench, self.batch)
+        try:
+            return self._load(address, query, bench)
+        except Boundless:
+            return self._load(address, query, bench, bounded=True)
+
+    def _load(self, address: Address, query: str | None, bench: Bench, *, bounded: bool = False) -> Loaded:
+        """`bounded`: times that Python has not are taken as empty."""
         with _connected(address) as con:
+            met = emptied(con) if bounded else None
             asked = wish(con, address, query, self.span)
             for as_text in (False, True):  # a column that changes its type half-way is read once more, as text
+                if met:
+                    met[0] = 0
                 typed, rows = opened(_batches(con, asked, address, self.batch), as_text=as_text)
                 try:
                     table = bench.put(typed.batches(rows), typed.schema)
                 except TypeError:
                     continue
-                return Loaded(table, typed.names, f"{address.shown}: {asked.title}", _digest(asked.title, bench, table))
+                return Loaded(table, typed.names, f"{address.shown}: {asked.title}", _digest(asked.title, bench, table), told(met))
         raise Unreadable(f"{address.shown}: the values of {asked.title} cannot be read.")
 
 
@@ -159,6 +170,8 @@ def _batches(con: Connection, asked: Wish, address: Address, size: int) -> Itera
             if not reached:
                 yield names, ()
     except SQLAlchemyError as error:
+        if is_boundless(error):
+            raise Boundless from error
         _let_go(cursor)
         where = f"after row {reached:,}" if reached else "before the first row"
         raise Unreadable(

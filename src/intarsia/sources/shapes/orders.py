@@ -25,13 +25,26 @@ class Orders:
         """By the names of its columns: a customer and a time, and then money, pieces, order numbers and products."""
         found = {name: column for name in ("customer_id", "ordered_at", *_WEIGHTS) if (column := _best(columns, name))}
         money = "amount" in found or "unit_price" in found
+        only = None if "ordered_at" in found or not (money and "order_id" in found) else _only_date(columns)
+        if only is not None:
+            found["ordered_at"] = only
         if "ordered_at" not in found or "customer_id" not in found or not (money or {"order_id", "product_id", "product"} & set(found)):
             return 0.0, ""
         score = 0.3 + sum(weight for name, weight in _WEIGHTS.items() if name in found)
         if not money:
             score -= 0.05
+        if only is not None:
+            score -= 0.1
         told = ", ".join(f"{name} ('{found[name].name}')" for name in _WEIGHTS if name in found)
         return round(min(score, 0.95), 3), f"it has {told}"
+
+
+def _only_date(columns: Sequence[Column]) -> Column | None:
+    """The one column of dates, whatever it is called; None where there are several."""
+    dates = [
+        one for one in columns if one.date_share >= 0.95 and (one.kind == "time" or (one.dates is not None and not one.dates.needs_name))
+    ]
+    return dates[0] if len(dates) == 1 else None
 
 
 def _best(columns: Sequence[Column], name: str) -> Column | None:

@@ -1,4 +1,4 @@
-"""Stripe: charges and payments are orders, subscriptions are contracts."""
+"""Stripe: charges, payments and invoices are orders, subscriptions are contracts."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ _VOIDS = (
     Void("livemode", ("false", "0"), "test"),
     Void("status", ("succeeded", "paid", "complete", "completed", "partially refunded", "partially_refunded"), valid=True),
     Void("captured", ("false", "0"), "uncaptured"),
+    Void("disputestatus", ("lost",), "dispute lost"),
 )
 _NEEDS = (("customer_id",), ("ordered_at",), ("amount",))
 _CHARGES = Part(
@@ -35,6 +36,21 @@ _API_CHARGES = Part(
     {**_ABOUT, "amount": (Wanted("amount", how="cents"),), "refunded": (Wanted("amountrefunded", how="cents"),)},
     needs=_NEEDS,
     voids=_VOIDS,
+)
+_BILLED = ("amountpaid total amountdue", "postpaymentcreditnotesamount")
+_INVOICES, _API_INVOICES = (
+    Part(
+        "orders",
+        {
+            **{name: wanted for name, wanted in _ABOUT.items() if name != "product"},  # an invoice is an order, whatever its lines
+            "ordered_at": (Wanted("created createdutc createddateutc date dateutc"),),
+            "amount": (Wanted(_BILLED[0], how=how),),
+            "refunded": (Wanted(_BILLED[1], how=how),),
+        },
+        needs=_NEEDS,
+        voids=(*_VOIDS, Void("paid", ("false", "0"), "unpaid")),
+    )
+    for how in ("", "cents")
 )
 _SUBSCRIPTIONS = Part(
     "subscriptions",
@@ -52,32 +68,46 @@ _SUBSCRIPTIONS = Part(
     },
     needs=(("customer_id", "email"), ("started_at",)),
 )
-_CONTRACT, _CHARGE = ("sub_",), ("ch_", "py_", "pi_", "in_")
+_BALANCE = Part(
+    "orders",
+    _ABOUT,
+    refused="a list of what moved on the account (charges, refunds, fees, payouts), not who bought what. "
+    "Export Payments instead, as CSV, or the charges of the API: they name the customers, and what was refunded of each charge",
+)
+_CONTRACT, _CHARGE, _INVOICE, _MOVEMENT = ("sub_",), ("ch_", "py_", "pi_"), ("in_",), ("txn_",)
 
 
 @dataclass(frozen=True)
 class Stripe:
-    """Stripe's charges or subscriptions, from its API (amounts in the smallest coin) or its CSV export (as they are)."""
+    """Stripe's charges, invoices or subscriptions, from its API (amounts in the smallest coin) or its CSV export (as they are)."""
 
     def parts(self, columns: Sequence[Column]) -> tuple[Part, ...]:
-        """Subscriptions, or charges as orders."""
+        """Subscriptions, or charges or invoices as orders; the history of the balance is refused."""
         if _share(columns, _CONTRACT):
             return (_SUBSCRIPTIONS,)
-        return (_API_CHARGES if _by_api(columns) else _CHARGES,)
+        if _share(columns, _MOVEMENT):
+            return (_BALANCE,)
+        if _share(columns, _INVOICE):
+            return (_API_INVOICES if _by_api(columns, *_BILLED[0].split()) else _INVOICES,)
+        return (_API_CHARGES if _by_api(columns, "amount") else _CHARGES,)
 
     def sure(self, columns: Sequence[Column]) -> tuple[float, str]:
-        """By its ids (ch_..., py_..., pi_..., sub_...) beside customers and times of creation."""
-        contract, charge = _share(columns, _CONTRACT), _share(columns, _CHARGE)
-        part = _SUBSCRIPTIONS if contract else _CHARGES
-        if not (contract or charge) or not {"customer_id", "email"} & set(match(columns, part)):
+        """By its ids (ch_..., py_..., pi_..., in_..., sub_...) beside customers and times of creation."""
+        contract = _share(columns, _CONTRACT)
+        if _share(columns, _MOVEMENT):
+            return 0.98, "its ids begin like those of Stripe's balance transactions (txn_)"
+        if not (contract or _share(columns, (*_CHARGE, *_INVOICE))):
             return 0.0, ""
-        return 0.98, f"its ids begin like those of Stripe's {'subscriptions (sub_)' if contract else 'charges (ch_, py_, pi_, in_)'}"
+        if not {"customer_id", "email"} & set(match(columns, self.parts(columns)[0])):
+            return 0.0, ""
+        called = "subscriptions (sub_)" if contract else "invoices (in_)" if _share(columns, _INVOICE) else "charges (ch_, py_, pi_)"
+        return 0.98, f"its ids begin like those of Stripe's {called}"
 
 
-def _by_api(columns: Sequence[Column]) -> bool:
+def _by_api(columns: Sequence[Column], *money: str) -> bool:
     """Whether these are records of the API, whose amounts are whole and in the smallest coin: it says so, or counts seconds since 1970."""
     there = {squashed(column.name): column for column in columns}
-    amount, created = there.get("amount"), there.get("created")
+    created, amount = there.get("created"), next((there[name] for name in money if name in there), None)
     counted = created is not None and created.dates is not None and created.dates.formats == ("s",)
     return amount is not None and amount.whole and (counted or bool({"object", "livemode"} & set(there)))
 
