@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import ibis
 import numpy as np
 import pyarrow as pa
 import pytest
 
+import intarsia as ia
 from features.canonical import based, everything
 from features.order_lines import SCHEMA, base_of, invented
 from intarsia.engines.connect import connect
@@ -110,6 +111,52 @@ def test_every_cell_of_every_table_agrees(engine):
 def places(features) -> pa.Table:
     """The numbers as they are, levels by their places."""
     return features.table_expr.order_by("customer_id").to_pyarrow()
+
+
+def written(place) -> str:
+    """Orders of forty people with everything that cleaning looks for: lines written twice, a day loaded twice, returns, a test, a guest."""
+    start = datetime(2023, 1, 1, 8)
+    rows = [[f"O{i}", f"C{i % 40}", start + timedelta(hours=7 * i), f"P{i % 7}", 1 + i % 3, 10.5 + i % 4] for i in range(300)]
+    doubled = [[f"D{i}", f"C{i}", datetime(2023, 2, 1, 9), "P1", 1, 5.25] for i in range(12)]
+    back = [[f"R{i}", *rows[i][1:2], datetime(2023, 5, 1, 10), rows[i][3], -rows[i][4], -rows[i][5]] for i in (1, 2, 3)]
+    back += [["R4", "C5", datetime(2023, 5, 2), "never bought", -1, -3.0]]
+    odd = [
+        ["TEST-17", *rows[9][1:]],
+        ["O401", "guest", *rows[9][2:]],
+        ["O402", *rows[9][1:5], ""],
+        ["O403", "ГОСТЬ", *rows[9][2:]],
+    ]
+    names = "order_id,customer_id,order_date,product_id,quantity,amount"
+    told = [",".join(str(value) for value in row) for row in (*rows, *rows[:5], *doubled, *doubled, *back, *odd)]
+    place.write_text("\n".join([names, *told]) + "\n", encoding="utf-8")
+    return str(place)
+
+
+def decisions(place) -> str:
+    rows = ["C1,analytics,no,2023-02-01,", "C2,analytics,yes,2023-02-01,", "C3,analytics,yes,2023-02-01,2023-02-20"]
+    place.write_text("\n".join(["customer_id,purpose,granted,decided_at,expires_at", *rows]) + "\n", encoding="utf-8")
+    return str(place)
+
+
+def read_in(engine, place):
+    """What is counted and remarked of orders and decisions that were read, cleaned and audited; and the features."""
+    sources = {"shop": written(place / "orders.csv"), "consent": decisions(place / "consents.csv")}
+    base = ia.read(sources, engine=engine, settings=ia.Settings(consent={"purposes": ["analytics"]}), today=date(2023, 6, 1))
+    aside = sorted(base.set_aside.select("row", "rule").to_pyarrow().to_pylist(), key=str)
+    counted = (base.rows_in, base.rows_used, base.rows_set_aside, base.counts, base.excluded, base.remarks, aside)
+    return counted, places(ia.measure(base))
+
+
+@pytest.mark.parametrize("engine", NIGHTLY_ON_SPARK, indirect=True)
+def test_files_are_read_and_cleaned_alike(engine, tmp_path):
+    if engine.name == "duckdb":
+        pytest.skip("the others are compared with it")
+    duck = connect("duckdb", memory="1GB", threads=1)
+    (wanted, features), (found, measured) = (read_in(one, tmp_path) for one in (duck, engine))
+    assert {count.rule for count in wanted[3]} >= {"consent", "duplicate_load", "exact_duplicate", "returns", "dummy_order"}
+    assert found == wanted
+    same(measured, features)
+    duck.close()
 
 
 def test_what_is_put_comes_out_again_in_batches(engine, lines):

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from intarsia.core.schema import ORDERS
 from intarsia.customers.loads import day_counts, repeated_days
-from intarsia.customers.twins import find_twins
+from intarsia.customers.twins import day_of, find_twins
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -90,14 +90,10 @@ def _repeated(engine: Engine, known: ir.Table, twins: ir.Table, history: ir.Tabl
     if days is None:
         return None
     asked = engine.put(days.select(["day"]).to_batches(), pa.schema([days.schema.field("day")]))
-    before = engine.keep(history.mutate(day=_day(history)).semi_join(asked, "day").drop("day"))
+    before = engine.keep(history.mutate(day=day_of(history.ordered_at)).semi_join(asked, "day").drop("day"))
     here = known.select(*CONTENT).distinct().rename({f"of_{name}": name for name in CONTENT})
     others = engine.keep(before.anti_join(here, [before[name].identical_to(here[f"of_{name}"]) for name in CONTENT]))
     return repeated_days([counts, day_counts(others, find_twins(engine, others))], whole=False)
-
-
-def _day(lines: ir.Table) -> ir.Value:
-    return lines.ordered_at.truncate("D").cast("timestamp(6)")
 
 
 def _usable(orders: ir.Table) -> ir.BooleanValue:

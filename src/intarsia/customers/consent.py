@@ -11,6 +11,7 @@ import ibis
 
 from intarsia.core.base import CustomerBase, Exclusion, Remark, RuleCount
 from intarsia.core.settings import ConsentSettings
+from intarsia.errors import UsageError
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -23,7 +24,7 @@ REASON = "The customer did not agree to this use of the data; the record is neit
 EVERY = "all"
 PURPOSES = ("analytics", "profiling", "email", "sms", "push", "phone", "post", "chat", "ads", "sharing", "necessary", EVERY)
 """What decisions can be about, in the words of the canonical table."""
-_SHOWN = 5
+_SHOWN, _LISTED = 5, 20
 
 
 def respect(base: CustomerBase, settings: ConsentSettings, on: date | None = None) -> CustomerBase:
@@ -33,11 +34,13 @@ def respect(base: CustomerBase, settings: ConsentSettings, on: date | None = Non
     holds at the end of the day `on` (of all decisions where not given); of two at the same moment the refusal. What cannot be read as a
     decision is a refusal. People without a decision are kept or left out as the settings say. The base itself where it has no table of
     consents. `excluded` counts people by purpose and reason; their order lines are counted as set aside under "consent". An error is
-    remarked where a purpose is not understood. Cost: one sort of the decisions, one look-up a row of each table.
+    remarked where a purpose is not understood. Errors: UsageError where the settings name a purpose that is not known and does not occur.
+    Cost: one sort of the decisions, one look-up a row of each table.
     """
     if CONSENTS not in base.tables:
         return base
     engine = base.engine
+    _asked_of_somebody(base.tables[CONSENTS], settings)
     against = engine.keep(objections(base, settings.purposes, on, _everyone(base) if settings.unknown == "leave out" else None))
     people = against.select("customer_id").distinct()
     tables = {name: _without(table, people) if "customer_id" in table.columns else table for name, table in base.tables.items()}
@@ -49,9 +52,25 @@ def respect(base: CustomerBase, settings: ConsentSettings, on: date | None = Non
         tables=tables,
         counts=(*base.counts, RuleCount(RULE, lost, REASON)) if lost else base.counts,
         excluded=_counted(against.semi_join(_everyone(base), "customer_id")),
+        decisions=base.tables[CONSENTS],
         identities=_unnamed(base.identities, people),
         remarks=(*base.remarks, *audited(base, settings)),
     )
+
+
+def _asked_of_somebody(consents: ir.Table, settings: ConsentSettings) -> None:
+    """Errors: UsageError where a purpose of the settings is no known one and nobody decided about it, for then it would be respected by
+    keeping everybody."""
+    strange = sorted({*settings.purposes, *settings.export} - {*PURPOSES})
+    if not strange:
+        return
+    told = sorted(consents.filter(consents.purpose.notnull()).select("purpose").distinct().to_pyarrow()["purpose"].to_pylist())
+    unheard = [name for name in strange if name not in told]
+    if told and unheard:
+        raise UsageError(
+            f"[consent] names {', '.join(repr(name) for name in unheard)}, but no decision is about that. The decisions are about "
+            f"{', '.join(told[:_LISTED])}{' and others' if len(told) > _LISTED else ''}; known besides are {', '.join(PURPOSES)}."
+        )
 
 
 def _unnamed(identities: Identities | None, people: ir.Table) -> Identities | None:
@@ -87,7 +106,7 @@ def _against(consents: ir.Table, purpose: str, end: datetime | None) -> ir.Table
     latest_first = [own.decided_at.isnull(), own.decided_at.desc(), own.yes]
     ranked = own.mutate(
         place=ibis.row_number().over(group_by=own.customer_id, order_by=latest_first),
-        agreed=own.yes.cast("int8").max().over(group_by=own.customer_id),
+        agreed=own.yes.ifelse(1, 0).max().over(group_by=own.customer_id),
     )
     holds = ranked.filter(ranked.place == 0)
     expired = holds.yes & holds.expires_at.notnull() & (holds.expires_at < end) if end is not None else ibis.literal(value=False)
@@ -118,6 +137,7 @@ def audited(base: CustomerBase, settings: ConsentSettings) -> list[Remark]:
                 "[consent] others, and what does in [consent] purposes.",
             )
         )
+    out += _unasked(consents, settings)
     decided = consents.filter(consents.customer_id.notnull()).select("customer_id").distinct()
     people = int(decided.count().to_pyarrow().as_py())
     strangers = int(decided.anti_join(_everyone(base), "customer_id").count().to_pyarrow().as_py())
@@ -128,6 +148,17 @@ def audited(base: CustomerBase, settings: ConsentSettings) -> list[Remark]:
     if nobody:
         text = f"{nobody:,} decisions cannot be tied to a customer, so nothing follows from them. Bring a customer id, or match persons."
         out.append(Remark("warning", CONSENTS, text))
+    return out
+
+
+def _unasked(consents: ir.Table, settings: ConsentSettings) -> list[Remark]:
+    """A warning for each purpose that the settings ask for by name and that nobody has decided about."""
+    asked = (*settings.purposes, *settings.export) if "purposes" in settings.model_fields_set else settings.export
+    out = []
+    for purpose in dict.fromkeys(asked):
+        if not _about(consents, purpose).count().to_pyarrow().as_py():
+            text = f"No decision is about '{purpose}', which [consent] asks for: nobody agreed, and nobody refused."
+            out.append(Remark("warning", CONSENTS, text))
     return out
 
 

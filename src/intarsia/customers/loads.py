@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Any
 import ibis
 import pyarrow as pa
 
+from intarsia.customers.twins import day_of
+
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
@@ -25,8 +27,8 @@ LEAST_LINES = 10
 
 def day_counts(lines: ir.Table, twins: ir.Table) -> pa.Table:
     """How often lines are there, a day: `day`, `copies`, `lines` (different ones). Lines without a twin have one copy."""
-    total = lines.group_by(day=lines.ordered_at.truncate("D").cast("timestamp(6)")).agg(rows=lines.count())
-    firsts = twins.filter(twins.copy == 1)
+    total = lines.group_by(day=day_of(lines.ordered_at)).agg(rows=lines.count())
+    firsts = twins.filter(twins.copy == 1).mutate(day=day_of(twins.day))
     multiple = firsts.group_by("day", "copies").agg(lines=firsts.count())
     in_twins = multiple.group_by("day").agg(rows_twice=(multiple["lines"] * multiple.copies).sum())
     joined = total.left_join(in_twins, "day")

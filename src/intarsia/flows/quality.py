@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from intarsia.core.base import CustomerBase, Remark
 from intarsia.core.journal import Load
 from intarsia.core.settings import QualitySettings
+from intarsia.customers.consent import RULE
 from intarsia.errors import GateFailed
 
 RECORDS = "records"
@@ -61,7 +62,8 @@ def _judged(remarks: Iterable[Remark], settings: QualitySettings) -> None:
 
 def _refused(base: CustomerBase, settings: QualitySettings) -> Iterator[Remark]:
     counted = [(source.name, source.rows_in, sum(source.refused.values())) for source in base.sources if source.table != "orders"]
-    for name, rows, aside in [("orders", base.rows_in, base.rows_set_aside), *counted]:
+    withheld = sum(count.rows for count in base.counts if count.rule == RULE)  # no fault of the data
+    for name, rows, aside in [("orders", base.rows_in - withheld, base.rows_set_aside - withheld), *counted]:
         yield from _too_many(name, rows, aside, settings)
 
 

@@ -40,12 +40,13 @@ def read(
     Needs: `place`, a path or a table, of orders or (by its columns) of events, tickets and the like; or several sources, as a mapping of
     names to places (`{"orders": "orders.csv", "web": "events.jsonl"}`), a list of different places, or None for the sources of the
     settings; `settings` to override what is found out; `today`, after which orders are of the future (the source's own last day where not
-    given). Gives a CustomerBase in which every input row
-    is used or set aside with a reason. Errors: Unreadable, Unrecognised, TooLittle. Cost: a few passes over the rows, in the engine, within
-    its memory.
+    given), and by whose end consents are judged (the calendar's day where not given). Gives a CustomerBase in which every input row is used
+    or set aside with a reason. Errors: Unreadable, Unrecognised, TooLittle; UsageError where the settings ask consent for a purpose that
+    nobody has heard of. Cost: a few passes over the rows, in the engine, within its memory.
     """
     from intarsia.customers.clean import clean
     from intarsia.customers.consent import respect
+    from intarsia.flows.calendar import calendar_day
     from intarsia.flows.sources import places_of, read_many
     from intarsia.sources.audit import audit
     from intarsia.sources.read import read as read_source
@@ -57,14 +58,15 @@ def read(
     if places is not None:
         return read_many(places, chosen, own, today=today, progress=progress)
     try:
-        raw = respect(read_source(place, own, chosen.source, shop=chosen), chosen.consent, today)
+        told = read_source(place, own, chosen.source, shop=chosen)
+        raw = respect(told, chosen.consent, today or calendar_day(chosen))
     except NotOrders as other:
         if other.kind == "customers":  # who people are tells nothing of what they do: beside other sources, or as a ready-made table
             raise
         return read_many({other.kind: place}, chosen, own, today=today, progress=progress)
     progress("cleaning", 0.1)
     base = clean(raw, chosen.clean, today=today)
-    return replace(base, remarks=(*base.remarks, *audit(raw, base)))
+    return replace(base, remarks=(*base.remarks, *audit(raw, base, told)))
 
 
 def measure(base: CustomerBase, as_of: date | str | None = None, *, families: Sequence[str] | None = None) -> FeatureTable:

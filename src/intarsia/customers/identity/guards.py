@@ -35,7 +35,9 @@ def _summary(done: Matched, person: np.ndarray) -> list[Finding]:
     records, persons = len(person), int(person.max()) + 1
     told = Finding("matching", "all", "persons", float(persons), records, f"{records:,} records are {persons:,} persons.")
     words = [f"{number:,} by {WORDS.get(KEYS[key], KEYS[key])}" for key, number in sorted(Counter(done.by_key.key.tolist()).items())]
-    words.append(f"{int((done.model.fate > 0).sum()):,} by the model")
+    agreed = int((done.model.fate == 0).sum())
+    also = f", which finds {agreed:,} of the same people too" if agreed else ""
+    words.append(f"{int((done.model.fate > 0).sum()):,} by the model{also}")
     links = Finding("matching", "links", "links", float(len(done.by_key.a)), records, "Links that join profiles: " + ", ".join(words) + ".")
     blocked = [Finding("matching", "blocking", "rules", float(len(done.rules)), records, "Compared: " + "; ".join(done.rules) + ".")]
     return [told, links, *(blocked if done.rules else [])]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 import ibis
+
+from intarsia.customers.rules._words import any_of, finds
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -46,17 +47,14 @@ class MarkedAsTest:
 
     def names(self, products: ir.Table) -> ir.BooleanValue:
         """True where the article number holds the word, or the product's name is nothing but the word."""
-        words = self._any()
+        words = any_of(self.words)
         code = f"^(?:[^@ ]*[^@ {_LETTER}])?(?:{words})(?:[^ {_LETTER}][^ ]*)?$"
         alone = f"^(?:this is )?(?:an? |the |my )?(?:{words})(?:[ _:#-]*(?:{_THINGS}|[0-9]+))*[ .!]*$"
-        looks = (products.product_id.re_search(f"(?i){code}|{alone}"), products["product"].re_search(f"(?i){alone}"))
+        looks = (finds(products.product_id, f"{code}|{alone}"), finds(products["product"], alone))
         return ibis.or_(*(look.fill_null(False) for look in looks))
 
     def _within(self, text: ir.StringValue) -> ir.BooleanValue:
-        words = self._any()
+        words = any_of(self.words)
         within = f"^(?:[^@]*[^@{_LETTER}])?(?:{words})(?:[^{_LETTER}]|$)"
         # A quick look for the mere word spares nearly every line the closer one.
-        return text.re_search(f"(?i){words}").fill_null(False).ifelse(text.re_search(f"(?i){within}"), ibis.literal(value=False))
-
-    def _any(self) -> str:
-        return "|".join(re.escape(word.strip()) for word in self.words)
+        return finds(text, words).fill_null(False).ifelse(finds(text, within), ibis.literal(value=False))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
+
+from intarsia.customers.rules._words import any_of, finds
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -40,5 +41,5 @@ class MissingCustomer:
 
     def people(self, customers: ir.Table) -> ir.BooleanValue:
         """True where the customer is null, blank or a placeholder."""
-        words = "|".join(re.escape(word.strip()) for word in (*_NOBODY, *self.also))
-        return customers.customer_id.isnull() | customers.customer_id.re_search(rf"(?i)^[\s\x00]*(?:{words})?[\s\x00]*$").fill_null(False)
+        pattern = rf"^[\s\x00]*(?:{any_of((*_NOBODY, *self.also))})?[\s\x00]*$"
+        return customers.customer_id.isnull() | finds(customers.customer_id, pattern).fill_null(False)

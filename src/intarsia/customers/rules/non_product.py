@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 import ibis
+
+from intarsia.customers.rules._words import any_of, finds
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -70,9 +71,8 @@ class NonProduct:
 
     def names(self, products: ir.Table) -> ir.BooleanValue:
         """True where the article number or the product's name is that of a charge."""
-        codes = "|".join(re.escape(entry.strip()) for entry in (*self.codes, *self.also))
-        coded = products.product_id.re_search(rf"(?i)^\s*(?:{codes}|gift_[0-9]+_[0-9]+)\s*$").fill_null(False)
+        coded = finds(products.product_id, rf"^\s*(?:{any_of((*self.codes, *self.also))}|gift_[0-9]+_[0-9]+)\s*$").fill_null(False)
         name = ibis.coalesce(products["product"], products.product_id)
         # The slow pattern, which looks at every place in the name, is only tried where the word is there at all.
-        voucher = name.lower().contains("gift ").ifelse(name.re_search(f"(?i){_VOUCHER}"), ibis.literal(value=False))
-        return coded | name.re_search(f"(?i){_NAME}").fill_null(False) | voucher.fill_null(False)
+        voucher = name.lower().contains("gift ").ifelse(finds(name, _VOUCHER), ibis.literal(value=False))
+        return coded | finds(name, _NAME).fill_null(False) | voucher.fill_null(False)

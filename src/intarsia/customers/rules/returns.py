@@ -68,7 +68,7 @@ def _told(lines: ir.Table) -> ir.Table:
         "row", "customer_id", "order_id", "ordered_at",
         thing=thing,
         worth=counted.ifelse(0.0, lines.amount.abs()),
-        units=(counted.ifelse(size, 0.0) * _GRAINS).round().cast("int64").fill_null(0) + (~counted).cast("int64"),
+        units=(counted.ifelse(size, 0.0) * _GRAINS).round().cast("int64").fill_null(0) + counted.ifelse(0, 1),
         price=lines.unit_price.abs().fill_null(0.0),
     )  # fmt: skip
 

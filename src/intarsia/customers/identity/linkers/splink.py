@@ -22,6 +22,7 @@ _PRIOR = 1e-4
 _SESSIONS = (("birth_date",), ("email",), ("first_name", "last_name"), ("phone",), ("national_id",), ("street",), ("postcode",))
 _MOST_SESSIONS, _FEWEST_PAIRS, _MOST_PAIRS = 4, 30, 20_000_000
 _DIGITS = 9
+_TURNS = (25, 12, 6, 3, 1)
 
 
 @dataclass(frozen=True)
@@ -70,8 +71,18 @@ class _Work:
     api: Any = field(repr=False)
 
     @classmethod
-    def of(cls, table: pa.Table, compared: Sequence[Comparison], model: Model, engine: Engine, rules: Sequence[str] = ()) -> _Work:
-        """Splink over this table; with `rules` for scoring whatever shares a block, without for scoring given pairs with their levels."""
+    def of(
+        cls,
+        table: pa.Table,
+        compared: Sequence[Comparison],
+        model: Model,
+        engine: Engine,
+        rules: Sequence[str] = (),
+        *,
+        turns: int = _TURNS[0],
+    ) -> _Work:
+        """Splink over this table; with `rules` for scoring whatever shares a block, without for scoring given pairs with their levels.
+        `turns` is the most that a session of training takes."""
         import pyarrow as pa
         from splink import Linker
 
@@ -83,6 +94,7 @@ class _Work:
             "comparisons": [_as_splink(one, model[one.name], say) for one in compared],
             "blocking_rules_to_generate_predictions": list(rules),
             "probability_two_random_records_match": _PRIOR,
+            "max_iterations": turns,
             "retain_matching_columns": not rules,
             "retain_intermediate_calculation_columns": False,
         }
@@ -150,8 +162,19 @@ def _counted(model: Model, compared: Sequence[Comparison], drawn: pa.Table, engi
 
 
 def _trained(model: Model, compared: Sequence[Comparison], table: pa.Table, engine: Engine, options: Splink) -> Model:
-    """m, by expectation maximisation among pairs that share a column (or first name and surname)."""
-    work = _Work.of(table, compared, model, engine)
+    """m, by expectation maximisation among pairs that share a column (or first name and surname). The chance of a level that no pair of one
+    person shows shrinks by the same factor in each turn, and Splink refuses one below 1e-300: then it takes fewer turns."""
+    for turns in _TURNS[:-1]:
+        try:
+            return _in_sessions(model, compared, table, (engine, options, turns))
+        except ValueError:
+            continue
+    return _in_sessions(model, compared, table, (engine, options, _TURNS[-1]))
+
+
+def _in_sessions(model: Model, compared: Sequence[Comparison], table: pa.Table, how: tuple[Engine, Splink, int]) -> Model:
+    engine, options, turns = how
+    work = _Work.of(table, compared, model, engine, turns=turns)
     found = 0.0
     try:
         for columns, pairs in _sessions(table):
