@@ -48,6 +48,7 @@ def test_stages_come_in_their_usual_order_with_the_time_in_each() -> None:
     assert first.next_share == 1.0
     assert third.median_days is None  # nobody has left
     (note, *_) = stage_notes(found)
+    assert note.subject not in {one.subject for one in stage_notes(found, {int(note.subject[1:])})}, "it has ended"
     assert "Half of those in S31 stay for" in note.because
     assert "go to S32" in note.because
 

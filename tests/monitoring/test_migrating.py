@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intarsia.core.journal import Census
-from intarsia.core.lineage import NOBODY
+from intarsia.core.lineage import NOBODY, Lineage, LineageEvent, LivingSegment
 from intarsia.core.migration import CAUSES, Migration
 from intarsia.core.watch import ALARM, NOTE, WARNING
 from intarsia.monitoring.flipping import flip_alarms, flip_flop
@@ -144,3 +144,35 @@ def test_many_flip_flops_are_a_warning() -> None:
     assert alarm.severity == WARNING
     assert alarm.value == pytest.approx(0.5)
     assert flip_flop(replace(unchanged(300), moves=moves(back[:1])))[0].n == 1
+
+
+def test_what_a_person_merged_is_told_as_that_and_not_as_growth() -> None:
+    day = LEARNT + timedelta(days=9)
+    flows = [(own, 15, "model") for own in (11, 12) for _ in range(100)]
+    merged = LineageEvent("merged", day, 2, (11, 12), (15,), 1.0, "ana")
+    segments = (LivingSegment(11, "Loyal", LEARNT, died=day), LivingSegment(12, "New", LEARNT, died=day), LivingSegment(15, "Both", day))
+    base = replace(unchanged(300), migrations=(Migration.of(LEARNT, NOW, flows),), lineage=Lineage(segments, (merged,)))
+    rows = growth(base)
+    assert [(row.segment, row.low) for row in rows[:2]] == [(11, -1.0), (12, -1.0)]
+    assert np.isnan(rows[2].rate)
+    (told,) = growth_alarms(base, rows)
+    assert (told.severity, told.subject) == (NOTE, "S15")
+    assert told.because.startswith(f"S11 and S12 became one, S15, on {day}, by ana")
+    (new,) = growth_alarms(replace(base, lineage=Lineage()), rows[2:])
+    assert (new.severity, new.because) == (NOTE, "S15 had no customers and has 200 now: there is nothing to count its growth by.")
+
+
+def test_growth_by_a_campaign_is_a_note_that_says_so() -> None:
+    came = [(f"C{i}", LEARNT + timedelta(days=5), 12, 11) for i in range(40)]
+    period = Migration.of(LEARNT, NOW, [(12, 11, "behaviour")] * 40, [(11, 100), (12, 300)])
+    base = replace(unchanged(300), as_of=NOW, migrations=(period,), moves=moves(came))
+    (plain,) = growth_alarms(base, growth(base))
+    assert (plain.severity, plain.subject) == (WARNING, "S11")
+    ids = [one for one, *_ in came]
+    under = pa.table({"customer_id": ids, "since": [LEARNT] * 40, "until": pa.array([None] * 40, pa.date32())})
+    (told,) = growth_alarms(replace(base, treated=under), growth(base))
+    assert told.severity == NOTE
+    assert "40 of the 40 who came are under campaign" in told.because
+    (half,) = growth_alarms(replace(base, treated=under.slice(0, 10)), growth(base))
+    assert half.severity == WARNING
+    assert "10 of the 40 who came are under campaign" in half.because

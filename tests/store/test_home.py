@@ -256,3 +256,12 @@ def test_a_password_and_an_address_may_be_in_a_file(tmp_path, server):
         assert ":***@" in shown(db)
     with pytest.raises(UsageError, match=r"The file '.*nowhere', which the address of the catalogue names, cannot be read"):
         connect(tmp_path, f"file:{tmp_path}/nowhere")
+
+
+def test_a_mark_that_says_nothing_is_told(tmp_path):
+    with open_home(str(tmp_path), create=True):
+        pass
+    for content in (b"\xff\xfe\xff", b""):
+        (tmp_path / "home.id").write_bytes(content)
+        with pytest.raises(UsageError, match=r"home\.id' is damaged"):
+            open_home(str(tmp_path))

@@ -22,10 +22,11 @@ def check(
     Without a place, each of the sources that intarsia.toml names: its rows, period and keys, what it makes possible, and what to improve
     first. Exit code 1 where the audit finds an error.
     """
-    from intarsia.cli.show import print_base, print_json, progress_bar
+    from intarsia.cli.show import print_base, print_json, print_remarks, progress_bar
     from intarsia.cli.show_sources import print_sources
     from intarsia.engines.connect import open_engine
     from intarsia.flows import quality, results, stages
+    from intarsia.flows.dated import dated
 
     settings = options.settings(config, maps, off, memory)
     engine = open_engine(settings)
@@ -38,12 +39,15 @@ def check(
                 today=options.today(settings),
                 progress=progress,
             )
+            base = dated(base, settings.as_of, options.today(settings))
         if as_json:
             print_json(results.to_json(results.audit_of(base)))
         elif not quiet:
             print_sources(base)
             if "orders" in base.tables:
                 print_base(base)
+            else:
+                print_remarks(base.remarks)
     finally:
         engine.close()
     if any(remark.severity == "error" for remark in quality.with_refusals(base, settings.quality)):

@@ -33,7 +33,7 @@ def decide(  # noqa: PLR0913  an option a wish
     from intarsia.flows.results import to_json
     from intarsia.reports.family import lineage_tree
 
-    found = decide_flow(what.replace("-", " "), subject, words, options.settings(config, live__home=home), by=by, because=because)
+    found = decide_flow(what, subject, words, options.settings(config, live__home=home), by=by, because=because)
     if as_json:
         print_json(to_json(found))
     elif not quiet:

@@ -8,7 +8,8 @@ import typer
 
 from intarsia.cli import options
 
-Subject = Annotated[str, typer.Argument(help="A segment (S3, or its name) or a customer's id.")]
+Subject = Annotated[str | None, typer.Argument(help="A segment (S3, or its name) or a customer's id.")]
+Whose = Annotated[str | None, typer.Option("--customer", help="A customer's id, whatever segments are called.")]
 Day = Annotated[str, typer.Argument(help="A day, such as 2011-06-30: membership at its first moment.")]
 Customer = Annotated[str | None, typer.Option("--customer", help="One customer instead of everybody.")]
 Out = Annotated[str | None, typer.Option("--out", help="Write everybody to this folder as members.parquet and members.csv.")]
@@ -17,7 +18,14 @@ Limit = Annotated[int, typer.Option("--limit", help="How many runs, the newest f
 Number = Annotated[int, typer.Argument(help="The number of a run.")]
 
 
-def history(subject: Subject, *, home: options.Home = None, config: options.Config = None, as_json: options.Json = False) -> None:
+def history(
+    subject: Subject = None,
+    *,
+    customer: Whose = None,
+    home: options.Home = None,
+    config: options.Config = None,
+    as_json: options.Json = False,
+) -> None:
     """The life of a segment, or the stays of a customer and why each began."""
     from intarsia.cli.show import print_json
     from intarsia.cli.show_living import print_history
@@ -25,7 +33,7 @@ def history(subject: Subject, *, home: options.Home = None, config: options.Conf
     from intarsia.flows.live.telling import history as history_flow
     from intarsia.flows.results import to_json
 
-    found = history_flow(subject, options.settings(config, live__home=home))
+    found = history_flow(subject, options.settings(config, live__home=home), customer=customer)
     if not as_json:
         print_history(found)
     elif isinstance(found, SegmentHistory):
@@ -48,7 +56,7 @@ def as_of(
     from intarsia.cli.show_living import print_members
     from intarsia.core.day import day_of
     from intarsia.flows.live.telling import as_of as as_of_flow
-    from intarsia.flows.live.telling import known_until, nowhere, write_members
+    from intarsia.flows.live.telling import in_force, known_until, nowhere, write_members
     from intarsia.flows.results import to_json
 
     settings = options.settings(config, live__home=home)
@@ -61,7 +69,7 @@ def as_of(
     elif as_json:
         print_json(to_json(members.to_pylist()))
     else:
-        print_members(members, day)
+        print_members(members, day, in_force(day, settings))
     if customer is not None and not members.num_rows:
         typer.echo(nowhere(day, customer, settings), err=True)
 

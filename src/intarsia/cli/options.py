@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
-from zoneinfo import ZoneInfo
 
 import typer
 
@@ -127,5 +126,6 @@ def _pair(text: str) -> tuple[str, str]:
 
 def today(settings: Settings) -> date:
     """The day it is at the shop, by the zone that the settings name; else at this machine."""
-    zone = ZoneInfo(settings.timezone) if "timezone" in settings.model_fields_set else None
-    return datetime.now().astimezone(zone).date()
+    from intarsia.flows.calendar import calendar_day
+
+    return calendar_day(settings)

@@ -19,7 +19,7 @@ Places = Annotated[
     typer.Argument(help="Files of orders, or patterns; those that were loaded already are passed over. None: only time went by."),
 ]
 Every = Annotated[str | None, typer.Option("--every", help="Do it again and again after so long: 30s, 5m, 1h; until stopped.")]
-Promote = Annotated[str, typer.Option("--promote", help="rule: by the rule; ask: wait for a person; yes: whatever the ruling.")]
+Promote = Annotated[str, typer.Option("--promote", help="rule: by the rule; ask: wait for a person; yes: whatever the ruling (with --by).")]
 Out = Annotated[str | None, typer.Option("--out", help="Also write the challenger's whole report and files into this folder.")]
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ from intarsia.core.engine import Progress as Shown
 from intarsia.core.engine import quiet
 
 if TYPE_CHECKING:
-    from intarsia.core.base import CustomerBase
+    from intarsia.core.base import CustomerBase, Remark
     from intarsia.core.run import Run
     from intarsia.store.artefacts import Written
 
@@ -41,6 +41,7 @@ def print_json(text: str) -> None:
 
 def print_run(run: Run, written: Written) -> None:
     """The finding, the segments, the verdict and where the files are."""
+    from intarsia.features.days import AS_OF
     from intarsia.reports.summary import headline
 
     console = Console()
@@ -76,6 +77,7 @@ def print_run(run: Run, written: Written) -> None:
     console.print(f"Structure: [bold]{escape(run.evidence.verdict)}[/bold]. {escape(run.evidence.because)}")
     console.print(escape(run.backtest.because if run.backtest else run.without))
     print_counts(run.base, console)
+    print_remarks(remark for remark in run.base.remarks if remark.subject == AS_OF)
     console.print(f"Written to [bold]{escape(str(written.folder))}[/bold]: {escape(', '.join(written.files))}")
 
 
@@ -92,13 +94,22 @@ def print_base(base: CustomerBase) -> None:
         console.print(f"Not used: {escape(', '.join(base.unused_columns))}")
     console.print()
     print_counts(base, console)
-    for remark in base.remarks:
+    print_remarks(base.remarks)
+
+
+def print_remarks(remarks: Iterable[Remark]) -> None:
+    """Remarks of the audit, one a line."""
+    console = Console()
+    for remark in remarks:
         colour = _COLOURS.get(remark.severity, "")
         console.print(f"[{colour}]{remark.severity}[/{colour}]  {escape(remark.subject)}: {escape(remark.text)}", soft_wrap=True)
 
 
 def print_counts(base: CustomerBase, console: Console) -> None:
-    """Rows in, used and set aside, rule by rule."""
+    """Rows in, used and set aside, rule by rule; of a ready-made table, what its customers are called by."""
+    for remark in base.remarks:
+        if remark.subject == "id":
+            console.print(escape(remark.text))
     for source in base.sources:
         aside = source.rows_in - source.rows_used
         told = f"{source.name} ({source.table}): {source.rows_in:,} records read, {source.rows_used:,} used, {aside:,} set aside"

@@ -12,8 +12,9 @@ from rich.table import Table
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from intarsia.core.journal import RunRecord
+    from intarsia.core.journal import Load, RunRecord
     from intarsia.core.verdict import Finding
+    from intarsia.core.version import Version
     from intarsia.core.watch import Watch
     from intarsia.flows.live.refresh import Refreshed
     from intarsia.flows.live.retrain import Retrained
@@ -28,6 +29,9 @@ def print_refreshed(done: Refreshed) -> None:
     """What was loaded, and what each day came to."""
     console = Console()
     for load in done.loads:
+        if load.of_sources:
+            console.print(escape(_anew(load)), soft_wrap=True)
+            continue
         set_aside = f", {load.detail['refused']:,} nobody's or unreadable" if load.detail.get("refused") else ""
         ahead = f", {n:,} dated after {load.until or 'today'} wait for their day" if (n := load.detail.get("ahead")) else ""
         told = f"{load.name}: {load.rows_in:,} lines, {load.rows_new:,} new, {load.rows_repeated:,} known already{set_aside}{ahead}."
@@ -35,6 +39,8 @@ def print_refreshed(done: Refreshed) -> None:
         if n := load.detail.get("changed"):
             told = f"{n:,} of its lines name an order and product that were there, with another quantity, price or amount: both count."
             console.print(escape(told), style="yellow", soft_wrap=True)
+    for told in done.notes:
+        console.print(escape(told), style="yellow", soft_wrap=True)
     for name in done.passed_over:
         console.print(escape(f"{name}: loaded before, passed over."), soft_wrap=True)
     for told in done.empty:
@@ -49,10 +55,25 @@ def print_refreshed(done: Refreshed) -> None:
     _table(("as of", "customers measured", "moves", "took"), rows, console)
 
 
+def _anew(load: Load) -> str:
+    """A source that is read anew each time: how many lines it had, and how many more or fewer than the last time."""
+    before = load.detail.get("before")
+    change = 0 if before is None else load.rows_in - before
+    than = (
+        ""
+        if before is None
+        else f", {abs(change):,} {'more' if change > 0 else 'fewer'} than last time"
+        if change
+        else ", as many as last time"
+    )
+    refused = f", {n:,} of them set aside" if (n := load.detail.get("refused")) else ""
+    return f"{load.name}: {load.rows_in:,} lines read{than}{refused}."
+
+
 def print_retrained(done: Retrained) -> None:
     """The ruling, criterion by criterion, and how segments go on."""
     console = Console()
-    console.print(f"[bold]Version {done.version.number}: {done.version.status}.[/bold] {escape(done.ruling.because)}")
+    console.print(f"[bold]Version {done.version.number}: {done.version.status}.[/bold] {escape(done.version.because)}")
     marks = {True: "passed", False: "failed", None: "not known"}
     _table(("criterion", "", "because"), [(gate.name, marks[gate.passed], gate.because) for gate in done.ruling.gates], console)
     for event in done.succession.events:
@@ -88,9 +109,11 @@ def print_history(found: SegmentHistory | CustomerHistory) -> None:
     _table(("on", "customers", "worth"), [(one.on, one.customers, f"{one.value:,.0f}") for one in found.census[-_SHOWN:]], console)
 
 
-def print_members(members: pa.Table, day: str) -> None:
-    """How many customers each segment had, or the few that there are."""
+def print_members(members: pa.Table, day: str, version: Version | None) -> None:
+    """How many customers each segment had, or the few that there are; and by which version."""
     console = Console()
+    if version is not None and members.num_rows:
+        console.print(f"By version {version.number}, in force since {version.since}.")
     if members.num_rows <= _SHOWN:
         few = [(m["customer_id"], f"S{m['segment']}", m["name"], m["since"], m["version"]) for m in members.to_pylist()]
         _table(("customer", "segment", "name", "since", "version"), few, console)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import numpy as np
 
 from intarsia.core.lineage import NOBODY
@@ -42,10 +44,13 @@ def stages(spells: Spells, as_of_day: int) -> tuple[Stage, ...]:
     )
 
 
-def stage_notes(rows: tuple[Stage, ...]) -> tuple[Alarm, ...]:
-    """Transitions that can be foreseen: most of those who leave a stage go to one other, and the time in it is known."""
+def stage_notes(rows: tuple[Stage, ...], ended: Collection[int] = ()) -> tuple[Alarm, ...]:
+    """Transitions that can be foreseen: most of those who leave a stage go to one other, and the time in it is known; neither from nor to
+    segments that have `ended`."""
     out = []
     for row in rows:
+        if row.segment in ended or row.next in ended:
+            continue
         if row.next is None or row.median_days is None or row.next_low <= _TOLD or row.ended < _FEWEST:
             continue
         where = "outside" if row.next == NOBODY else f"S{row.next}"

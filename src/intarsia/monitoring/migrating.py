@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from intarsia.core.lineage import NOBODY
+from intarsia.core.lineage import NOBODY, LineageEvent
 from intarsia.core.migration import Migration
 from intarsia.core.watch import ALARM, NOTE, WARNING, Alarm, Cause, Growth, Transition
 from intarsia.monitoring.customers import Placed
+from intarsia.monitoring.explained import remakings, under_campaign
 from intarsia.monitoring.watching import Watching
 from intarsia.stats.agreement import adjusted_rand
 from intarsia.stats.intervals import wilson
@@ -55,7 +56,8 @@ def causes(period: Migration) -> tuple[Cause, ...]:
 
 def growth(watching: Watching) -> tuple[Growth, ...]:
     """How each segment grew over the last period. Those who came and those who left are counts, so the interval of their difference is
-    that of a difference of two Poisson counts (Skellam 1946). Sizes are those of the census where it has the two days."""
+    that of a difference of two Poisson counts (Skellam 1946). Sizes are those of the census where it has the two days. A segment that had
+    nobody at the start has no rate (NaN), and none loses more than all."""
     period = watching.migrations[-1]
     ids = sorted(({f.origin for f in period.flows} | {f.target for f in period.flows} | {s for s, _ in period.stayed}) - {NOBODY})
     counted = {(row.on, row.segment): row.customers for row in watching.census}
@@ -66,36 +68,86 @@ def growth(watching: Watching) -> tuple[Growth, ...]:
         left = sum(f.customers for f in period.flows if f.origin == segment)
         before = counted.get((period.first, segment), stayed.get(segment, 0) + left)
         after = counted.get((period.last, segment), before + came - left)
-        base, half = max(before, 1), 1.959963984540054 * float(np.sqrt(came + left))
-        out.append(
-            Growth(
-                segment, before, after, came, left, (after - before) / base, (after - before - half) / base, (after - before + half) / base
-            )
-        )
+        out.append(Growth(segment, before, after, came, left, *_rates(before, after - before, came + left)))
     return tuple(out)
+
+
+def _rates(before: int, change: int, moved: int) -> tuple[float, float, float]:
+    """The growth and the two ends of its interval."""
+    if not before:
+        return float("nan"), float("nan"), float("nan")
+    half = 1.959963984540054 * float(np.sqrt(moved))
+    rate, low, high = (max((change + way * half) / before, -1.0) for way in (0.0, -1.0, 1.0))
+    return rate, low, high
 
 
 def growth_alarms(watching: Watching, rows: tuple[Growth, ...]) -> tuple[Alarm, ...]:
-    """Segments whose growth is unlike that of the months before (an alarm), or large where there is no history (a warning)."""
-    out = []
-    for row in rows:
-        past = [rate for migration in watching.migrations[:-1] if (rate := _rate(migration, row.segment)) is not None]
-        moved_by = f"from {row.before:,} to {row.after:,} customers ({row.rate:+.1%} [{row.low:+.1%}, {row.high:+.1%}])".replace(
-            "-", "\u2212"
-        )
-        advice = "Look at who came and who left (the flows below) before a campaign counts on this segment."
-        beyond = max(row.low, -row.high, 0.0)
-        if len(past) >= _HISTORY:
-            usual, spread = _usual(past)
-            if abs(row.rate - usual) > _UNUSUAL * spread and abs(row.rate - usual) > _SMALL and beyond > 0:
-                because = f"S{row.segment} went {moved_by}; in the {len(past)} periods before, {usual:+.1%} was usual."
-                out.append(Alarm("sizes", ALARM, f"S{row.segment}", "growth", row.rate, row.before, because, advice, row.low, row.high))
-        elif beyond > _SMALL:
-            because = (
-                f"S{row.segment} went {moved_by}; fewer than {_HISTORY} periods are known, so it cannot be said whether that is usual."
-            )
-            out.append(Alarm("sizes", WARNING, f"S{row.segment}", "growth", row.rate, row.before, because, advice, row.low, row.high))
-    return tuple(out)
+    """Segments whose growth is unlike that of the months before (an alarm), or large where there is no history (a warning); a note where
+    customers under campaign account for it. What was merged, split or rolled back is told as that, and not as growth."""
+    period = watching.migrations[-1] if watching.migrations else None
+    if period is None:
+        return ()
+    remade = remakings(watching.lineage, period)
+    told = {segment for event in remade for segment in (*event.parents, *event.children)}
+    treated = under_campaign(watching, period)
+    plain = (_grown(watching, row, treated.get(row.segment, (0, 0))) for row in rows if row.segment not in told)
+    return (*(_remade(watching, event) for event in remade), *(alarm for alarm in plain if alarm is not None))
+
+
+def _grown(watching: Watching, row: Growth, treated: tuple[int, int]) -> Alarm | None:
+    """What there is to say of one segment's growth; `treated`: of those who came, and of those who left, how many are under campaign."""
+    if not row.before:
+        because = f"S{row.segment} had no customers and has {row.after:,} now: there is nothing to count its growth by."
+        return Alarm("sizes", NOTE, f"S{row.segment}", "customers", float(row.after), row.after, because) if row.after else None
+    past = [rate for migration in watching.migrations[:-1] if (rate := _rate(migration, row.segment)) is not None]
+    grave, known = _gravity(past, row.rate, row.low, row.high)
+    if not grave:
+        return None
+    moved_by = f"from {row.before:,} to {row.after:,} customers ({row.rate:+.1%} [{row.low:+.1%}, {row.high:+.1%}])".replace("-", "\u2212")
+    because = f"S{row.segment} went {moved_by}; {known}."
+    advice = "Look at who came and who left (the flows below) before a campaign counts on this segment."
+    came, left = treated
+    if came or left:
+        of = [f"{n:,} of the {all_:,} who {what}" for n, all_, what in ((came, row.came, "came"), (left, row.left, "left")) if n]
+        because += f" {' and '.join(of).capitalize()} are under campaign."
+        others = _rates(row.before, row.after - row.before - came + left, row.came + row.left - came - left)
+        if not _gravity(past, *others)[0]:
+            grave, advice = NOTE, "The campaign accounts for it: judge it when the campaign is over."
+    return Alarm("sizes", grave, f"S{row.segment}", "growth", row.rate, row.before, because, advice, row.low, row.high)
+
+
+def _gravity(past: list[float], rate: float, low: float, high: float) -> tuple[str, str]:
+    """How grave a growth is (nothing where it is usual, or small), and what it is held against."""
+    beyond = max(low, -high, 0.0)
+    if len(past) < _HISTORY:
+        told = f"fewer than {_HISTORY} periods are known, so it cannot be said whether that is usual"
+        return (WARNING if beyond > _SMALL else ""), told
+    usual, spread = _usual(past)
+    unlike = abs(rate - usual) > _UNUSUAL * spread and abs(rate - usual) > _SMALL and beyond > 0
+    return (ALARM if unlike else ""), f"in the {len(past)} periods before, {usual:+.1%} was usual"
+
+
+def _remade(watching: Watching, event: LineageEvent) -> Alarm:
+    parents, children = (_listed(ids) for ids in (event.parents, event.children))
+    told = {
+        "merged": f"{parents} became one, {children},",
+        "split": f"{parents} was split into {children}",
+        "born": f"{children} came into being",
+        "died": f"{parents} ended",
+    }.get(event.kind, f"Version {event.version} came into force again")
+    because = f"{told} on {event.on}, by {event.by}: sizes before and after cannot be compared."
+    subject = f"S{(event.children or event.parents)[0]}"
+    return Alarm("sizes", NOTE, subject, event.kind, float(len(event.children)), _customers(watching, event), because)
+
+
+def _customers(watching: Watching, event: LineageEvent) -> int:
+    last = max((one.on for one in watching.census), default=None)
+    return sum(one.customers for one in watching.census if one.on == last and one.segment in event.children)
+
+
+def _listed(ids: tuple[int, ...]) -> str:
+    named = [f"S{own}" for own in ids]
+    return f"{', '.join(named[:-1])} and {named[-1]}" if len(named) > 1 else "".join(named)
 
 
 def migration_alarms(watching: Watching) -> tuple[Alarm, ...]:

@@ -29,7 +29,11 @@ def exposition(watch: Watch) -> str:
         ("customers", "Customers in all segments.", [({}, float(watch.customers))]),
         ("segment_customers", "Customers of a segment.", [(_segment(watch, row.segment), float(row.customers)) for row in sizes]),
         ("segment_value", f"What a segment is worth: {watch.value or 'not known'}.", _values(watch)),
-        ("segment_growth_ratio", "Growth over the last period.", [(_segment(watch, row.segment), row.rate) for row in watch.growth]),
+        (
+            "segment_growth_ratio",
+            "Growth over the last period.",
+            [(_segment(watch, row.segment), row.rate) for row in watch.growth if row.before],
+        ),
         ("segment_value_at_risk", "Worth at risk by moving down.", [(_segment(watch, row.segment), row.value) for row in watch.risks]),
         ("moves", "Moves between segments over the last period, by cause.", [({"cause": c.cause}, float(c.moves)) for c in watch.causes]),
         ("transition_customers", "Customers by segment at the start and at the end of the last period.", _transitions(watch)),

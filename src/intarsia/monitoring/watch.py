@@ -11,6 +11,7 @@ from intarsia.monitoring.ahead import project, risk_alarms, risks
 from intarsia.monitoring.customers import Placed, placed, untreated
 from intarsia.monitoring.drifting import drift_alarms, drifted, joint_alarm
 from intarsia.monitoring.emerging import emerging
+from intarsia.monitoring.explained import ended
 from intarsia.monitoring.flipping import flip_alarms, flip_flop
 from intarsia.monitoring.interventions import interventions
 from intarsia.monitoring.lifecycle import stage_notes, stages
@@ -103,7 +104,7 @@ def _alarms(watching: Watching, seen: _Seen) -> tuple[Alarm, ...]:
         *definition_alarm(watching),
         *shifts(watching),
         *interventions(watching),
-        *stage_notes(seen.stages),
+        *stage_notes(seen.stages, ended(watching.lineage)),
     )
 
 

@@ -43,7 +43,7 @@ def open_home(folder: str, catalogue: str | None = None, *, create: bool = False
     db = catalogues.connect(place, catalogue)
     if not mark.is_file():
         _made(place, db)
-    number = mark.read_text(encoding="utf-8").strip()
+    number = _marked(mark)
     _checked(place, db, number)
     return Home(folder, catalogues.shown(db), number, db)
 
@@ -167,6 +167,17 @@ def _alone(place: Path, db: sa.Engine) -> Iterator[None]:
         if not held:
             raise Busy(f"The home '{place}' has to be brought up to date, and another process is at work in it. Try again later.")
         yield
+
+
+def _marked(mark: Path) -> str:
+    """The number that the folder bears."""
+    try:
+        number = mark.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        number = ""
+    if not number:
+        raise UsageError(f"The file '{mark}' is damaged: it does not say which home this is. Restore it from a copy.")
+    return number
 
 
 def _files() -> sa.Select[Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,13 +12,14 @@ from typing import TYPE_CHECKING
 import ibis
 import pyarrow as pa
 import pyarrow.parquet as pq
+import sqlalchemy as sa
 
-from intarsia.core.journal import RUNNING, Layer
+from intarsia.core.journal import DONE, RUNNING, Layer
 from intarsia.core.lineage import NOBODY
 from intarsia.core.verdict import Finding
 from intarsia.core.version import CHAMPION
 from intarsia.errors import IntarsiaError, Unreadable
-from intarsia.store import records, schema
+from intarsia.store import records, schema, seals
 from intarsia.store.catalogue import asked
 from intarsia.store.files import checksum
 from intarsia.store.layers import read
@@ -36,9 +39,10 @@ _LINES = "lines"
 
 def verify(home: Home, engine: Engine | None = None) -> tuple[Finding, ...]:
     """One finding a check (with what it was tried on), then one for each thing that is wrong: its `subject` is the file, load or segment.
-    With an engine it is also tried whether the moves lead to the membership that there is.
+    With an engine it is also tried whether the moves and the last census lead to the membership that there is.
 
-    Checks: "catalogue", "files", "unknown files", "lineage", "loads", "moves". Nothing is altered. Cost: every file is read once.
+    Checks: "catalogue", "files", "unknown files", "records", "lineage", "loads", "census", "moves".
+    Nothing is altered. Cost: every file is read once.
     """
     try:
         state = home.state()
@@ -50,12 +54,16 @@ def verify(home: Home, engine: Engine | None = None) -> tuple[Finding, ...]:
         _Check("catalogue", "tables", len(schema.metadata.tables), tuple(_catalogue(home))),
         _Check("files", "files", sum(2 if layer.keys_path else 1 for layer in kept), tuple(_files(Path(home.folder), kept))),
         _Check("unknown files", "files", len(kept), tuple(_unknown(home))),
+        _Check("records", "runs", sum(run.state == DONE for run in home.runs()), tuple(_records(home))),
         _Check("lineage", "segments", len(state.lineage.segments), tuple(_lineage(state))),
         _Check("loads", "loads", len(state.loads), tuple(_loads(state))),
     ]
     members = state.layers.get(MEMBERSHIP, ())
     if engine is not None and members and not checks[1].wrong:
-        checks.append(_Check("moves", "customers", sum(layer.rows for layer in members), tuple(_moves(home, state, engine))))
+        n = sum(layer.rows for layer in members)
+        checks += [
+            _Check(name, "customers", n, tuple(wrong(home, state, engine))) for name, wrong in (("census", _census), ("moves", _moves))
+        ]
     return tuple(finding for check in checks for finding in check.findings())
 
 
@@ -112,6 +120,34 @@ def _unknown(home: Home) -> Wrong:
         yield str(path.relative_to(home.folder)), "No run knows this file. `intarsia compact` removes it."
 
 
+def _records(home: Home) -> Wrong:
+    """Runs whose rows were altered after the run, and definitions that are not the one that they are called for."""
+    with asked(home.db) as connection:
+        yield from seals.broken(connection)
+        for row in connection.execute(sa.select(schema.definitions)):
+            if hashlib.sha256(row.body.encode()).hexdigest() != row.sha256:
+                yield (
+                    f"definition {row.sha256[:12]}",
+                    "The definition was altered: it has another SHA-256. Restore the catalogue from a copy.",
+                )
+
+
+def _census(home: Home, state: State, engine: Engine) -> Wrong:
+    """Segments of which the census of the last day counts others than there are."""
+    if state.run is None or state.run.as_of is None:
+        return
+    told = {one.segment: one.customers for one in home.census(state.run.as_of, state.run.as_of)}
+    members = read(home, state, MEMBERSHIP, engine).filter(ibis._.segment != NOBODY)
+    counted = members.group_by("segment").agg(n=ibis._.count()).to_pyarrow().to_pylist() if told else []
+    there = {row["segment"]: row["n"] for row in counted}
+    for own in sorted(there.keys() | told.keys()):
+        if there.get(own, 0) != told.get(own, 0):
+            yield (
+                f"S{own}",
+                f"The census of {state.run.as_of} counts {told.get(own, 0):,} customers of S{own}, and there are {there.get(own, 0):,}.",
+            )
+
+
 def _lineage(state: State) -> Wrong:
     lineage = state.lineage
     known = {segment.id for segment in lineage.segments}
@@ -121,6 +157,10 @@ def _lineage(state: State) -> Wrong:
     for segment in lineage.segments:
         if segment.died and segment.died < segment.born:
             yield f"S{segment.id}", f"{segment.called} died on {segment.died}, before it was born on {segment.born}."
+    named = Counter(" ".join(segment.name.split()).casefold() for segment in lineage.living if segment.name)
+    for segment in lineage.living:
+        if named[" ".join(segment.name.split()).casefold()] > 1:
+            yield f"S{segment.id}", f"Another living segment is called '{segment.name}' too."
     champions = [version for version in state.versions if version.status == CHAMPION]
     for version in champions[:-1]:
         yield f"version {version.number}", f"The versions {version.number} and {champions[-1].number} are both in force."

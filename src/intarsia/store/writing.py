@@ -16,7 +16,7 @@ import sqlalchemy as sa
 
 from intarsia.core.journal import DONE, FAILED, REPLACE, RUNNING, Census, Layer, Load, RunRecord
 from intarsia.errors import IntarsiaError, UsageError
-from intarsia.store import files, filing, records
+from intarsia.store import files, filing, records, seals
 from intarsia.store import schema as catalogue
 from intarsia.store.catalogue import asked
 from intarsia.store.making import Keys, columns, made, unmade
@@ -139,11 +139,13 @@ class Writing:
             ours = sa.and_(runs.c.number == self.number, runs.c.state == RUNNING)
             if connection.execute(runs.update().where(ours).values(records.run_row(ran))).rowcount != 1:
                 raise UsageError(f"Run {self.number} was declared broken off while it worked; nothing of it is kept. Run again.")
+            above = seals.tops(connection)
             filing.file_layers(connection, self.number, self._made, self._retired, _whole(self.draft))
             if lineage is not None:
                 filing.file_lineage(connection, self.number, self.base.number, lineage)
             filing.file_versions(connection, self.number, versions)
             filing.file_counts(connection, self.number, loads, migration, census)
+            seals.seal(connection, self.number, self.base.number, above)
         self._done.append(ran)
         return ran
 

@@ -12,7 +12,10 @@ import pytest
 
 from flows.live.living import FOUNDED, between
 from intarsia.cli.app import main
+from intarsia.cli.show_living import print_refreshed
+from intarsia.core.journal import MODE, SOURCES, Load
 from intarsia.core.settings import Settings
+from intarsia.flows.live.refresh import Refreshed
 
 
 def told(capsys: pytest.CaptureFixture[str], *words: str, code: int = 0) -> str:
@@ -125,3 +128,27 @@ def test_a_file_that_is_not_there_changes_nothing(capsys: pytest.CaptureFixture[
     runs = json.loads(told(capsys, "runs", "--home", place, "--json"))
     assert [run["state"] for run in runs][-1] == "done"
     assert "failed" in [run["state"] for run in runs]
+
+
+def test_a_customer_who_is_called_as_a_segment_is_reached(capsys: pytest.CaptureFixture[str], place: str) -> None:
+    assert json.loads(told(capsys, "history", "--customer", "C001", "--home", place, "--json"))["customer_id"] == "C001"
+    assert "no customer or segment called 'S1'" in told(capsys, "history", "--customer", "S1", "--home", place, code=2)
+    assert "name one of them" in told(capsys, "history", "--home", place, code=2)
+    assert f"By version 1, in force since {FOUNDED}." in told(capsys, "as-of", str(FOUNDED), "--home", place)
+
+
+@pytest.mark.parametrize(
+    ("rows", "detail", "said"),
+    [
+        (300, {"before": None}, "consents: 300 lines read."),
+        (301, {"before": 300}, "consents: 301 lines read, 1 more than last time."),
+        (299, {"before": 300, "refused": 2}, "consents: 299 lines read, 1 fewer than last time, 2 of them set aside."),
+        (300, {"before": 300}, "consents: 300 lines read, as many as last time."),
+    ],
+)
+def test_of_a_source_that_is_read_anew_it_is_told_how_much_it_has(
+    capsys: pytest.CaptureFixture[str], rows: int, detail: dict[str, int], said: str
+) -> None:
+    load = Load(2, 2, "", "consents", "ab", rows, rows, detail={MODE: SOURCES, **detail})
+    print_refreshed(Refreshed((), (load,)))
+    assert capsys.readouterr().out.strip() == said

@@ -164,3 +164,20 @@ def test_unreadable_and_nameless_lines_are_counted(home: Settings, lines: pa.Tab
     assert (load.rows_in, load.rows_new, load.detail["refused"]) == (fresh.num_rows, fresh.num_rows - 1, 1)
     with opened(home) as session:
         assert layers.read(session.home, session.home.state(), "refused", session.engine).count().to_pyarrow().as_py() == 1
+
+
+def test_the_day_of_the_settings_is_obeyed_and_one_that_is_given_goes_before_it(home: Settings) -> None:
+    day = FOUNDED + timedelta(days=2)
+    settled = home.model_copy(update={"as_of": day})
+    assert [run.as_of for run in refresh(None, settled).runs][-1] == day
+    assert [run.as_of for run in refresh(None, settled, as_of=day + timedelta(days=1)).runs] == [day + timedelta(days=1)]
+    assert [run.as_of for run in refresh(None, home).runs] == [day + timedelta(days=1)], "it is not remembered"
+
+
+def test_settings_that_a_refresh_does_not_heed_are_told_once_and_a_currency_stays(home: Settings) -> None:
+    other = Settings.model_validate({"segments": {"k": 5}, "currency": "EUR", "live": {"home": home.live.home}})
+    told = "that takes effect at the next `intarsia retrain`."
+    assert refresh(None, other).notes == (f"segments.k is 5 and was 3: {told}", f"currency is EUR and was not given: {told}")
+    assert refresh(None, other).notes == ()
+    with pytest.raises(UsageError, match="This home counts in EUR; it cannot go on in USD"):
+        refresh(None, other.model_copy(update={"currency": "USD"}))

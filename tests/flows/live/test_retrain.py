@@ -14,7 +14,7 @@ from intarsia.errors import UnknownName, UsageError
 from intarsia.flows.live.deciding import decide
 from intarsia.flows.live.refresh import refresh
 from intarsia.flows.live.retrain import retrain
-from intarsia.flows.live.telling import CustomerHistory, SegmentHistory, as_of, diff, history, lineage, runs
+from intarsia.flows.live.telling import CustomerHistory, SegmentHistory, as_of, diff, history, in_force, lineage, runs
 
 DAY = FOUNDED
 
@@ -47,7 +47,7 @@ def test_a_challenger_waits_and_a_person_decides(home: Settings, lines: pa.Table
     told = [(event.kind, event.by) for event in lineage(home).events]
     assert ("approved", "ana") in told
     assert ("promoted", "ana") in told
-    decide("roll back", "1", settings=home, by="ana")
+    decide("roll-back", "1", settings=home, by="ana")
     again, version = held(home, end)
     assert version.number == 1
     assert again == members
@@ -96,7 +96,7 @@ def test_segments_are_merged_and_split_by_hand(home: Settings) -> None:
     assert {c for c in merged if merged[c] != largest} == {c for c in merged if merged[c] != largest and parted[c] == merged[c]}
     kinds = [event.kind for event in lineage(home).events]
     assert "merged" in kinds
-    assert "split" in kinds or "born" in kinds
+    assert "split" in kinds
 
 
 def test_a_retrain_says_which_merge_it_would_end(home: Settings) -> None:
@@ -156,3 +156,46 @@ def test_what_sets_two_runs_apart(home: Settings, lines: pa.Table) -> None:
     assert found["packages"] == {}
     with pytest.raises(UsageError, match="no finished run"):
         diff(first, 99, home)
+
+
+def test_membership_tells_the_definition_that_was_in_force(home: Settings) -> None:
+    second = DAY + timedelta(days=2)
+    refresh(None, home, as_of=second)
+    decide("merge", "S2,S3", settings=home, by="ana")
+    refresh(None, home, as_of=DAY + timedelta(days=3))
+    then, now = as_of(DAY + timedelta(days=1), home), as_of(DAY + timedelta(days=3), home)
+    assert set(then["version"].to_pylist()) == {1}
+    assert set(now["version"].to_pylist()) == {2}
+    assert min(now["since"].to_pylist()) < second, "who stayed came earlier"
+    version = in_force(DAY + timedelta(days=3), home)
+    assert version is not None
+    assert (version.number, version.since) == (2, second)
+
+
+def test_a_merge_keeps_the_pin_and_the_name_that_a_person_gave(home: Settings) -> None:
+    decide("rename", "S3", "Middle", home, by="ana")
+    decide("pin", "S3", settings=home, by="ana")
+    (merged,) = decide("merge", "S1,S2,S3", settings=home, by="ana").living
+    assert (merged.name, merged.pinned) == ("Middle and 2 more", True)
+    assert "S3 (Middle) was pinned." in [event.because for event in lineage(home).of(merged.id)]
+
+
+def test_a_split_by_a_person_is_a_split_whatever_the_shares(home: Settings) -> None:
+    before = len(lineage(home).events)
+    events = decide("split", "S1", "3", home, by="ana").events[before:]
+    (split,) = [event for event in events if event.kind == "split"]
+    assert (split.parents, len(split.children)) == ((1,), 3)
+    assert "born" not in {event.kind for event in events}
+
+
+def test_an_override_is_recorded_as_against_the_rule(home: Settings) -> None:
+    with pytest.raises(UsageError, match=r"Give a name \(--by\)"):
+        retrain(home, promote="yes")
+    decide("merge", "S2,S3", settings=home, by="ana")
+    done = retrain(home, promote="yes", by="ben", because="the board wants it")
+    assert done.version.status == "champion"
+    assert done.ruling.verdict != "promote"
+    assert done.version.because.startswith("the board wants it ")
+    assert f", by ben: {done.ruling.because}" in done.version.because
+    promoted = [event for event in lineage(home).events if event.kind == "promoted"][-1]
+    assert (promoted.by, promoted.because) == ("ben", done.version.because)

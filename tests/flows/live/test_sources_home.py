@@ -148,7 +148,7 @@ def test_what_a_campaign_brought_comes_into_the_next_segments(tmp_path: Path) ->
     assert told is not None
     assert told["champion"].to_pylist() == list(members(chosen, later).values())
     assert len(set(told["challenger"].to_pylist())) == len(waiting.version.definition.fitted.order)
-    risen = retrain(chosen, place=both, promote="yes")
+    risen = retrain(chosen, place=both, promote="yes", by="ana")
     assert risen.version.status == "champion"
     placed = members(chosen, later)
     assert set(placed.values()) <= set(risen.version.ids.values())
@@ -175,9 +175,34 @@ def test_who_refuses_later_is_outside_and_comes_back_where_she_agrees_again(tmp_
     refresh({"shop": orders, "consents": said(refused)}, chosen, as_of=out)
     assert who not in members(chosen, out)
     assert len(members(chosen, out)) == len(members(chosen, END)) - 1
-    assert nowhere(out, who, chosen) == f"{who} was in no segment on {out}: outside since {out} (gone)."
+    assert nowhere(out, who, chosen) == f"{who} was in no segment on {out}: outside since {out} (consent)."
     refresh({"shop": orders, "consents": said([*refused, (who, "yes", datetime(2024, 7, 2, 9))])}, chosen, as_of=back)
     assert who in members(chosen, back)
     assert [stay["segment"] == NOBODY for stay in history(who, chosen).table().to_pylist()] == [False, True, False]
     with pytest.raises(UnknownName, match="There is no customer or segment called 'stranger'"):
         nowhere(back, "stranger", chosen)
+
+
+@pytest.mark.slow
+def test_consent_is_judged_as_of_each_day_that_is_gone_through(tmp_path: Path) -> None:
+    """She refuses on the 3rd and agrees again on the 6th; refreshes come days later, as after a stop."""
+    lines, chosen = trade(), settings(tmp_path / "home")
+    orders = between(lines, date(2024, 1, 1), END)
+    days = [END + timedelta(days=n) for n in range(9)]
+    made = [(who, "yes", datetime(2024, 1, 1)) for who in sorted(set(orders["customer_id"].to_pylist()))]
+    refresh({"shop": orders, "consents": said(made)}, chosen, as_of=END)
+    who = min(members(chosen, END))
+    made = [*made, (who, "no", datetime(2024, 7, 3, 9))]
+    (load,) = refresh({"shop": orders, "consents": said(made)}, chosen, as_of=days[4]).loads
+    assert (load.name, load.rows_in - load.detail["before"]) == ("consents", 1)
+    made = [*made, (who, "yes", datetime(2024, 7, 6, 9))]
+    refresh({"shop": orders, "consents": said(made)}, chosen, as_of=days[7])
+    assert [who in members(chosen, day) for day in days[:8]] == [True, True, True, False, False, False, True, True]
+    stays = history(who, chosen).table().to_pylist()
+    assert [(stay["since"], stay["segment"] == NOBODY) for stay in stays][:3] == [(END, False), (days[3], True), (days[6], False)]
+    assert [stay["cause"] for stay in stays][1:3] == ["consent", "consent"]
+    kept = [(one, word, when) for one, word, when in made if one != who]
+    erased = orders.filter(pc.not_equal(orders["customer_id"], who))
+    refresh({"shop": erased, "consents": said(kept)}, chosen, as_of=days[8])
+    assert history(who, chosen).table().to_pylist()[-1]["cause"] == "gone"
+    assert all(finding.passed for finding in verify(chosen))

@@ -167,3 +167,9 @@ def test_what_is_not_there_is_told() -> None:
         roll_back(later.versions, later.lineage, 2, decree(2), later.lineage)
     with pytest.raises(UsageError, match="wait for a decision: none"):
         reject(later.versions, later.lineage, 1, decree(2))
+
+
+@pytest.mark.parametrize("name", ["S1", "s7", "3", "x" * 81])
+def test_a_name_is_no_number_of_a_segment_and_not_too_long(name: str) -> None:
+    with pytest.raises(UsageError, match=r"would be taken for the number|at most 80 letters"):
+        rename(started().lineage, "S1", name, decree(by="ana"))

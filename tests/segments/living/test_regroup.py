@@ -55,7 +55,7 @@ def test_joined_segments_are_one_and_the_others_close_up(five: tuple[Segmentatio
     after = placed(segments, one)
     where = {1: 1, 2: 2, 3: 3, 4: 2, 5: 4}
     np.testing.assert_array_equal(after, [where[number] for number in before])
-    assert one.names == {1: "Big spenders", 2: "Loyal and Lapsed", 3: "Newcomers", 4: "Bargain hunters"}
+    assert one.names == {1: "Big spenders", 2: "Lapsed and Loyal", 3: "Newcomers", 4: "Bargain hunters"}
     found = succeeded(before, after, one)
     told = next(event for event in found.events if event.kind == "merged")
     assert (told.parents, told.by, told.overlap) == ((2, 4), "mara", 1.0)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from intarsia.core.journal import RunRecord
-from intarsia.core.lineage import Lineage
+from intarsia.core.lineage import BY_RULE, Lineage
 from intarsia.core.settings import Settings
 from intarsia.core.version import CHALLENGER, Version
 from intarsia.errors import UsageError
@@ -17,6 +18,8 @@ from intarsia.flows.live.throne import Throne, Told, bring_into_force
 from intarsia.segments.living import decisions
 from intarsia.segments.living.decisions import Decided
 from intarsia.segments.living.decree import Decree
+from intarsia.segments.living.handwork import kept_pins
+from intarsia.segments.living.identity import Regrouped
 from intarsia.segments.living.regroup import joined, parted
 from intarsia.store.state import State
 
@@ -39,10 +42,11 @@ def decide(
 
     `what`: "rename" (a segment to the name `words`), "pin", "unpin", "annotate" (with the note `words`); "merge" (segments, separated by
     commas) and "split" (a segment, into `words` parts, or as many as are found again), which make a new version of the definition;
-    "approve" or "reject" (the version `subject`, a challenger), "roll back" (to the version `subject`). `by` is who decides: a name is
-    needed, since the record is for others. `place`: the sources, of a home that lives from some which the settings do not name. Errors:
-    UsageError, UnknownName; Busy; those of `ia.read` of sources. Cost: a decision about versions places everybody anew.
+    "approve" or "reject" (the version `subject`, a challenger), "roll back" (or "roll-back"; to the version `subject`). `by` is who
+    decides: a name is needed, since the record is for others. `place`: the sources, of a home that lives from some which the settings do
+    not name. Errors: UsageError, UnknownName; Busy; those of `ia.read` of sources. Cost: a decision about versions places everybody anew.
     """
+    what = what.strip().replace("-", " ")
     if not by.strip():
         raise UsageError("A decision is recorded with who made it: give a name (--by).")
     if what not in (known := (*ON_SEGMENTS, *ON_DEFINITIONS, *ON_VERSIONS)):
@@ -75,19 +79,27 @@ def _on_segment(what: str, lineage: Lineage, subject: str, words: str, decree: D
 def _on_definition(what: str, throne: Throne, subject: str, words: str, decree: Decree) -> Told:
     """A new version of the definition in which segments are put together, or one is parted; in force at once, for a person wants it."""
     base, champion = throne.writing.base, champion_of(throne.writing)
-    numbers = [_number_of(champion, base.lineage.found(part).id) for part in subject.split(",")]
+    owns = _by_person_first([base.lineage.found(part).id for part in subject.split(",")], base.lineage)
+    numbers = [_number_of(champion, own) for own in owns]
+    now = replace(champion.definition, names={number: base.lineage.segment(own).name for number, own in champion.ids.items()})
     if what == "merge":
-        definition = joined(champion.definition, numbers)
+        definition, hand = joined(now, numbers), Regrouped(joined={min(numbers): tuple(sorted(set(owns)))})
     elif len(numbers) == 1:
-        definition = parted(
-            champion.definition, numbers[0], throne.coordinates(numbers[0]), k=_parts(words), seed=throne.session.settings.seed
-        )
+        definition = parted(now, numbers[0], throne.coordinates(numbers[0]), k=_parts(words), seed=throne.session.settings.seed)
+        parts = len(definition.fitted.order) - len(now.fitted.order) + 1
+        hand = Regrouped(parted={owns[0]: tuple(range(numbers[0], numbers[0] + parts))})
     else:
         raise UsageError("One segment is split at a time.")
     number = max(version.number for version in base.versions) + 1
     ruled = replace(decree, version=number)
     made = Version(number, definition, {}, CHALLENGER, decree.on, because=decree.because or f"{what.capitalize()}: {subject}.")
-    return throne.enthrone(made, throne.succession(made, ruled), ruled)
+    return throne.enthrone(made, kept_pins(throne.succession(made, ruled, hand=hand), ruled), ruled)
+
+
+def _by_person_first(owns: Sequence[int], lineage: Lineage) -> list[int]:
+    """The ids, those first that a person named or pinned."""
+    named = {own for event in lineage.events if event.kind == "renamed" and event.by != BY_RULE for own in event.parents}
+    return sorted(owns, key=lambda own: (not (own in named or lineage.segment(own).pinned), own))
 
 
 def _number_of(champion: Version, own: int) -> int:

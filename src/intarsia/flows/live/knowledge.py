@@ -13,6 +13,7 @@ from intarsia.core.base import CustomerBase, until
 from intarsia.core.features import FeatureTable
 from intarsia.features.measure import measure
 from intarsia.flows.live import measuring
+from intarsia.flows.live.agreed import agreed
 from intarsia.flows.live.loading import LINES, facts
 from intarsia.flows.live.session import Session
 from intarsia.flows.stages import read
@@ -96,8 +97,9 @@ class KnownSources:
         return self.tables
 
     def features(self, on: date, known: date | None = None) -> FeatureTable:
-        """Everything measured anew."""
-        base = until(self.tables, known) if known is not None else self.tables
+        """Everything measured anew, of those who had agreed to it by that day."""
+        base = agreed(self.tables, on, self.session.settings.consent)
+        base = until(base, known) if known is not None else base
         return measure(base, on, like=self._columns(on))
 
     def alike(self, version: Version) -> KnownSources:

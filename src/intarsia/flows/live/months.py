@@ -37,7 +37,7 @@ def monthly(session: Session, days: Sequence[date]) -> tuple[Migration, ...]:
 def _net(session: Session, moves: ir.Table, period: tuple[date, date], before: ir.Table, after: ir.Table) -> Migration:
     first, last = period
     within = moves.filter((moves.on > first) & (moves.on <= last))
-    cause = within.group_by("customer_id").agg(cause=lambda move: move.cause.argmax(_order(move)))
+    cause = within.group_by("customer_id").agg(cause=lambda move: move.cause.argmax(order_of(move)))
     nobody = ibis.literal(NOBODY).cast("int64")
     sides = ibis.union(
         before.select("customer_id", origin="segment", target=nobody), after.select("customer_id", origin=nobody, target="segment")
@@ -54,7 +54,7 @@ def _net(session: Session, moves: ir.Table, period: tuple[date, date], before: i
     return Migration(first, last, tuple(Flow(*flow) for flow in flows), tuple(sorted(stayed.items())))
 
 
-def _order(moves: ir.Table) -> ir.Value:
+def order_of(moves: ir.Table) -> ir.Value:
     """One number that grows with day, run and step."""
     days = moves.on.cast("timestamp").epoch_seconds().cast("int64") // 86_400
     return (days * 2**32 + moves.run) * 2**8 + moves.step
@@ -74,7 +74,7 @@ def stays(session: Session, state: State, customers: ir.Table, founded: date) ->
     first = membership.as_of(session.home, founded, engine).semi_join(customers, "customer_id")
     begun = first.select("customer_id", "segment", "since", at=ibis.literal(0).cast("int64"), cause=ibis.null("string"))
     later = moves.filter(moves.on > founded)
-    starts = begun.union(later.select("customer_id", segment=later.target, since=later.on, at=_order(later), cause=later.cause))
+    starts = begun.union(later.select("customer_id", segment=later.target, since=later.on, at=order_of(later), cause=later.cause))
     order = ibis.window(group_by="customer_id", order_by=["since", "at"])
     told = starts.mutate(until=starts.since.lead().over(order), why=starts.cause.lead().over(order))
     stays = told.filter((told.segment != NOBODY) & (told.until.isnull() | (told.until > told.since)))

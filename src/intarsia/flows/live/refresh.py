@@ -17,6 +17,7 @@ from intarsia.features.days import day_after_last
 from intarsia.flows.live.day import Day, gone_through
 from intarsia.flows.live.days import reached, steps, today_of
 from intarsia.flows.live.founding import found, found_on_sources
+from intarsia.flows.live.heeded import unheeded
 from intarsia.flows.live.knowledge import KnownSources, from_sources, knowledge_of, means_sources
 from intarsia.flows.live.loading import Incoming, read_place, take_in
 from intarsia.flows.live.records import signed, timer
@@ -55,8 +56,8 @@ class _Taken:
 @dataclass(frozen=True)
 class Refreshed:
     """What a refresh did: its runs, one a day that was gone through; what was loaded, which places were `passed_over` because the same
-    bytes were loaded before, which were `empty` (columns and no record), and which could not be taken in (`refused`); and whether it was
-    the first of all (`founded`)."""
+    bytes were loaded before, which were `empty` (columns and no record), and which could not be taken in (`refused`); whether it was the
+    first of all (`founded`); and which changed settings wait for a retraining (`notes`)."""
 
     runs: tuple[RunRecord, ...]
     loads: tuple[Load, ...]
@@ -64,6 +65,7 @@ class Refreshed:
     passed_over: tuple[str, ...] = ()
     empty: tuple[str, ...] = ()
     refused: tuple[Refused, ...] = ()
+    notes: tuple[str, ...] = ()
 
     def table(self) -> pa.Table:
         """One row a run, with its counts."""
@@ -88,17 +90,20 @@ def refresh(
 
     Needs: `place`, new orders in the form of the earlier ones (None: nothing new, only time went by); `settings`, whose `[live]` names the
     home. Files may overlap, come twice, late and in any order. A home may also live from several sources (a mapping of names to places, or
-    those of the settings): these are read anew each time, and everybody is measured. `as_of`: everything before that day is known (see
-    `today_of` where it is not given; `today` is the calendar's day). Gives what was done. Missed days are gone through one by one, so that
-    who leaves a segment by mere silence leaves it on the right day. Errors: those of `ia.read`; UsageError where time would run backwards;
-    Busy where another one writes. Killed at any moment, the home is as it was after the last finished day. Cost: on the same day, the new
-    lines and all lines of their customers; on a new day, also one group-by of all kept orders and the placing of everybody.
+    those of the settings): these are read anew each time, and everybody is measured. `as_of`: everything before that day is known (that of
+    the settings where it is not given, else see `today_of`; `today` is the calendar's day). Gives what was done. Missed days are gone
+    through one by one, so that who leaves a segment by mere silence leaves it on the right day. Errors: those of `ia.read`; UsageError
+    where time would run backwards; Busy where another one writes. Killed at any moment, the home is as it was after the last finished day.
+    Cost: on the same day, the new lines and all lines of their customers; on a new day, also one group-by of all kept orders and the
+    placing of everybody.
     """
-    day = None if as_of is None else as_day(as_of)
+    day = as_day(as_of) if as_of is not None else settings.as_of if settings is not None else None
     with opened(settings, create=True, by=by, today=today, progress=progress) as session:
         state = session.home.state()
         if state.champion is not None:
-            return _refreshed_sources(session, place, day) if from_sources(state) else _refreshed(session, place, day)
+            notes = unheeded(state.settings, session.settings)
+            done = _refreshed_sources(session, place, day) if from_sources(state) else _refreshed(session, place, day)
+            return replace(done, notes=notes)
         if means_sources(place, session):
             record, loads = found_on_sources(session, place, day)
             return Refreshed((record,), loads, founded=True)
@@ -140,7 +145,7 @@ def _refreshed_sources(session: Session, place: Any, as_of: date | None) -> Refr
         first = day_of(writing)
         now = as_of or max(first, today_of(session.settings.live, last, session.today))
         days = steps(first, now, session.settings.live.catch_up_days)
-        record, loads = _sources_day(Day(session, writing, days[0]), known, clock)
+        record, loads = _sources_day(Day(session, writing, days[0]), known, clock, last=len(days) == 1)
         runs.append(record)
     for day in days[1:]:
         session.progress(f"going through {day}", 0.5)
@@ -148,7 +153,7 @@ def _refreshed_sources(session: Session, place: Any, as_of: date | None) -> Refr
             if writing.base.number != runs[-1].number:
                 meanwhile = f"Run {writing.base.number} came in between, when this refresh had got to {runs[-1].as_of}."
                 raise Busy(f"{meanwhile} Refresh again: the days up to then are done.")
-            runs.append(_sources_day(Day(session, writing, day), known, timer())[0])
+            runs.append(_sources_day(Day(session, writing, day), known, timer(), last=day == now)[0])
     return Refreshed(tuple(runs), loads)
 
 
@@ -163,10 +168,10 @@ def _read_anew(session: Session, writing: Writing, place: Any) -> KnownSources:
     return known
 
 
-def _sources_day(day: Day, known: KnownSources, clock: Callable[[], float]) -> tuple[RunRecord, tuple[Load, ...]]:
+def _sources_day(day: Day, known: KnownSources, clock: Callable[[], float], *, last: bool) -> tuple[RunRecord, tuple[Load, ...]]:
     """One day of a home of sources, committed."""
     fresh = loads_of(known.tables, day.writing.number, day.writing.base.loads)
-    done = gone_through_sources(day, known, changed=bool(fresh))
+    done = gone_through_sources(day, known, changed=bool(fresh), last=last)
     record = _record(day.session, done.record, fresh, clock())
     return day.writing.commit(record, migration=done.migration, census=done.census, loads=fresh), fresh
 

@@ -14,6 +14,7 @@ from intarsia.core.settings import Settings
 from intarsia.core.tables import html_table
 from intarsia.core.version import CHALLENGER, Version
 from intarsia.errors import UsageError
+from intarsia.flows.live.agreed import agreed
 from intarsia.flows.live.knowledge import knowledge_of
 from intarsia.flows.live.records import signed, timer, verdict_of
 from intarsia.flows.live.session import champion_of, day_of, opened
@@ -64,14 +65,17 @@ def retrain(
     """Find segments afresh from all that the home knows, as of its day.
 
     `promote`: "rule" (come into force where the ruling says so, wait for a person where it asks), "ask" (always wait), "yes" (a person
-    wants it in force whatever the ruling). Segments that go on keep id and name (see `segments.living.identity`). `out`: a folder for the
-    challenger's whole report. `place`: the sources, of a home that lives from some which the settings do not name. Errors: UsageError where
-    the home has no segments yet; Busy; those of `ia.run`. Cost: that of `ia.run` on all lines.
+    wants it in force whatever the ruling: `by` says who, and where that is against the rule it is recorded so). Segments that go on keep id
+    and name (see `segments.living.identity`). `out`: a folder for the challenger's whole report. `place`: the sources, of a home that lives
+    from some which the settings do not name. Errors: UsageError where the home has no segments yet; Busy; those of `ia.run`. Cost: that of
+    `ia.run` on all lines.
     """
     if promote not in ("rule", "ask", "yes"):
         raise UsageError(f"A challenger is promoted by 'rule', 'ask' or 'yes', not by '{promote}'.")
+    if promote == "yes" and not by.strip():
+        raise UsageError("Whatever the ruling, 'yes' brings it into force: that is recorded with who wants it. Give a name (--by).")
     with opened(settings, by=by, progress=progress) as session, session.home.writing("retrain", by=by) as writing:
-        decree = Decree(day_of(writing), _next(champion_of(writing), writing), by or BY_RULE, because)
+        decree = Decree(day_of(writing), _next(champion_of(writing), writing), by if promote == "yes" else BY_RULE, because)
         done = _retrained(Throne(session, writing, knowledge_of(session, writing.base, place)), decree, promote, nested=out is not None)
         if out is not None:
             write_results(done.run, out)
@@ -82,7 +86,9 @@ def _retrained(throne: Throne, decree: Decree, promote: str, *, nested: bool) ->
     clock, session, writing = timer(), throne.session, throne.writing
     settings = session.settings.model_copy(update={"as_of": decree.on})
     anchor = champion_of(writing).definition
-    run = run_on(throne.known.base(), settings, anchor=anchor, nested=nested, progress=session.progress)
+    run = run_on(
+        agreed(throne.known.base(), decree.on, settings.consent), settings, anchor=anchor, nested=nested, progress=session.progress
+    )
     definition = Definition.of(run.segments, run.personas)
     challenger = Version(decree.version, definition, {}, CHALLENGER, decree.on, because=run.segments.because, detail=verdict_of(run))
     succession = throne.succession(challenger, decree, {persona.segment: wishes(persona) for persona in run.personas.personas})
@@ -91,7 +97,7 @@ def _retrained(throne: Throne, decree: Decree, promote: str, *, nested: bool) ->
     ruling = judge(gates, worth_of(run), succession, most_changed=settings.live.churned_ids, by_hand=by_hand)
     challenger = replace(challenger, because=ruling.because, detail={**challenger.detail, "ruling": asdict(ruling)})
     rising = promote == "yes" or (promote == "rule" and ruling.verdict == PROMOTE)
-    told = _told(throne, challenger, succession, replace(decree, because=decree.because or ruling.because), rising=rising)
+    told = _told(throne, challenger, succession, replace(decree, because=_why(decree, ruling, promote)), rising=rising)
     if not rising and promote == "rule" and ruling.verdict == REJECT:
         told = Told(
             reject((*writing.base.versions, challenger), writing.base.lineage, decree.version, replace(decree, because=ruling.because))
@@ -101,6 +107,14 @@ def _retrained(throne: Throne, decree: Decree, promote: str, *, nested: bool) ->
     done = bring_into_force(writing, signed(record, session, clock()), told)
     standing = next(version for version in told.decided.versions if version.number == decree.version)
     return Retrained(standing, succession, ruling, done, run)
+
+
+def _why(decree: Decree, ruling: Ruling, promote: str) -> str:
+    """The reason that is recorded; also what the rule said, where a person did not leave it to the rule."""
+    if promote != "yes" or ruling.verdict == PROMOTE:
+        return decree.because or ruling.because
+    said = f"{'Against the rule' if ruling.verdict == REJECT else 'Where the rule asks'}, by {decree.by}: {ruling.because}"
+    return f"{decree.because} {said}" if decree.because else said
 
 
 def _told(throne: Throne, challenger: Version, succession: Succession, decree: Decree, *, rising: bool) -> Told:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
     import pyarrow as pa
 
+    from intarsia.core.version import Version
     from intarsia.store.home import Home
     from intarsia.store.state import State
 
@@ -61,14 +62,20 @@ class CustomerHistory:
         return html_table(f"Customer {self.customer_id}", self.stays)
 
 
-def history(subject: str, settings: Settings | None = None) -> SegmentHistory | CustomerHistory:
+def history(
+    subject: str | None = None, settings: Settings | None = None, *, customer: str | None = None
+) -> SegmentHistory | CustomerHistory:
     """The life of a segment ("S3", or its name), or the stays of a customer (her id); what is a segment's name is taken for the segment,
-    but a bare number for a customer's id where one has it.
+    but a bare number for a customer's id where one has it. `customer` instead is an id and nothing else.
 
     Errors: UnknownName where it is neither; UsageError where there is no home. Cost: of a customer, one group of rows a layer.
     """
+    if (subject is None) == (customer is None):
+        raise UsageError("History is of a segment or of a customer: name one of them.")
     with _home(settings) as home:
-        state, plain = _founded(home), subject.strip()
+        state, plain = _founded(home), (subject or "").strip()
+        if subject is None:
+            return _of_customer(home, state, customer or "")
         if plain.isdecimal() and _is_customer(home, state, plain):
             return _of_customer(home, state, plain)
         try:
@@ -81,7 +88,8 @@ def history(subject: str, settings: Settings | None = None) -> SegmentHistory | 
 
 def as_of(day: date | str, settings: Settings | None = None, *, customer: str | None = None) -> pa.Table:
     """Who belonged to which segment at the first moment of a day, with the names and the definition then in force: customer_id, segment
-    (id), name, since, version; of one `customer` where given. Of days after `known_until` it is what is known by then.
+    (id), name, since, version (the one in force on that day, whichever she came to the segment under); of one `customer` where given. Of
+    days after `known_until` it is what is known by then.
 
     Errors: UsageError where the home was not founded by then. Cost: of a customer a few groups of rows; of all, about what reading one
     picture of everybody costs.
@@ -89,11 +97,17 @@ def as_of(day: date | str, settings: Settings | None = None, *, customer: str | 
     on = day_of(day)
     if customer is None:
         with opened(settings) as session:
-            names = _names_then(session.home, on)
-            return _named(membership.as_of(session.home, on, session.engine).order_by("customer_id").to_pyarrow(), names)
+            then = _then(session.home, on)
+            return _told_of(membership.as_of(session.home, on, session.engine).order_by("customer_id").to_pyarrow(), then)
     with _home(settings) as home:
-        names = _names_then(home, on)
-        return _named(membership.member(home, on, customer), names)
+        then = _then(home, on)
+        return _told_of(membership.member(home, on, customer), then)
+
+
+def in_force(day: date | str, settings: Settings | None = None) -> Version | None:
+    """The version of the definition that was in force on a day. Errors: UsageError where the home was not founded by then."""
+    with _home(settings) as home:
+        return _then(home, day_of(day)).champion
 
 
 def nowhere(day: date | str, customer: str, settings: Settings | None = None) -> str:
@@ -208,19 +222,23 @@ def _names_until(home: Home, state: State, end: date | None) -> dict[int, str]:
     return {segment.id: segment.name for segment in (then or state.lineage).segments}
 
 
-def _names_then(home: Home, on: date) -> dict[int, str]:
-    known = home.lineage(on)
-    if known is None:
+def _then(home: Home, on: date) -> State:
+    state = home.state(as_of=on)
+    if state.run is None:
         first = min((run.as_of for run in home.runs() if run.state == "done" and run.as_of), default=None)
         raise UsageError(f"These segments are known from {first} on; nobody was in one on {on}." if first else "There are no segments yet.")
-    return {segment.id: segment.name for segment in known.segments}
+    return state
 
 
-def _named(members: pa.Table, names: dict[int, str]) -> pa.Table:
+def _told_of(members: pa.Table, then: State) -> pa.Table:
+    """The members with the names and the version of that time."""
     import pyarrow as pa
 
+    names = {segment.id: segment.name for segment in then.lineage.segments}
     column = pa.array([names.get(segment, "") for segment in members["segment"].to_pylist()], pa.string())
-    return members.add_column(2, "name", column)
+    number = then.champion.number if then.champion else None
+    version = pa.array([number] * members.num_rows, pa.int64())
+    return members.add_column(2, "name", column).set_column(members.column_names.index("version") + 1, "version", version)
 
 
 def _told(state: State) -> dict[str, Any]:

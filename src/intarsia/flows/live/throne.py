@@ -22,7 +22,7 @@ from intarsia.flows.live.session import Session, champion_of, day_of
 from intarsia.segments.living.decisions import Decided, promote
 from intarsia.segments.living.decree import Decree
 from intarsia.segments.living.hysteresis import Hysteresis
-from intarsia.segments.living.identity import Succession, successors
+from intarsia.segments.living.identity import Regrouped, Succession, successors
 from intarsia.segments.living.naming import Wishes
 from intarsia.stats.matching import Contingency
 from intarsia.store import layers
@@ -74,9 +74,11 @@ class Throne:
         kept = self.engine.keep(found.table_expr)
         return replace(found, table_expr=kept, n_customers=kept.count().to_pyarrow().as_py())
 
-    def succession(self, challenger: Version, decree: Decree, names: Mapping[int, Wishes] | None = None) -> Succession:
+    def succession(
+        self, challenger: Version, decree: Decree, names: Mapping[int, Wishes] | None = None, *, hand: Regrouped | None = None
+    ) -> Succession:
         """How the challenger's segments follow those in force: everybody placed by both on the same day. `names`: what each of its numbers
-        would be called, the best first; the definition's names where not given."""
+        would be called, the best first; the definition's names where not given. `hand`: what of it a person made."""
         champion = champion_of(self.writing)
         features = self.features(champion)
         old = self._look(champion).placed(features).select("customer_id", old="raw")
@@ -87,7 +89,7 @@ class Throne:
         crossing = Contingency.of(*(crossed[name].to_pylist() for name in ("old", "new", "customers")), columns=_numbers(challenger))
         used = max((own for version in self.writing.base.versions for own in version.ids.values()), default=0)
         own: Mapping[int, Wishes] = {number: challenger.definition.names.get(number, "") for number in _numbers(challenger)}
-        return successors(crossing, self.writing.base.lineage, names or own, decree, above=used)
+        return successors(crossing, self.writing.base.lineage, names or own, decree, above=used, hand=hand)
 
     def coordinates(self, number: int) -> np.ndarray:
         """The coordinates (m, p) of at most 50,000 customers of a segment of the definition in force, by its number."""
