@@ -71,7 +71,7 @@ def main() -> None:
                 wrong += 1
                 print(f"{day}: {sum(anew.get(c) != held.get(c) for c in anew.keys() | held.keys())} customers differ", flush=True)
             if n % asked.every_days == 0:
-                done = ia.retrain(settings, promote=asked.promote)
+                done = ia.retrain(settings, promote=asked.promote, by="replay")
                 rulings.append((day, done.version.number, done.ruling.verdict, done.succession.changed))
                 print(day, done.version.status, f"{done.succession.changed:.1%} change by the model;", done.ruling.because, flush=True)
         with opened(settings) as session:

@@ -53,6 +53,14 @@ def test_check_shows_what_was_understood(shop: Path) -> None:
     assert {found["canonical"] for found in answer["recognised"]} >= {"customer_id", "ordered_at"}
 
 
+def test_a_day_in_the_settings_says_what_it_leaves_out(shop: Path, tmp_path: Path) -> None:
+    (tmp_path / "intarsia.toml").write_text("as_of = 2020-01-01\n")
+    (tmp_path / "orders.csv").write_bytes((shop / "orders.csv").read_bytes())
+    done = intarsia("check", "orders.csv", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "dated on or after 2020-01-01, the day that segments are of: they are not measured (orders: " in done.stdout
+
+
 @pytest.mark.nightly
 def test_settings_file_and_options_agree(shop: Path, tmp_path: Path) -> None:
     (tmp_path / "intarsia.toml").write_text('[segments]\nalgorithms = ["kmeans"]\nk = 5\n')

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import numpy as np
 import pytest
 
 from evidence.planted import column, segmented
 from intarsia.core.finding import Finding
+from intarsia.core.lesson import Lesson
 from intarsia.core.persona import Persona, Personas, Rule
 from intarsia.core.segmentation import Policy
 from intarsia.evidence.card import cards, future_values
@@ -59,6 +61,14 @@ def test_each_doubt_has_its_sentence(change, verdict: str, told: str) -> None:
     found = cards(segments, [] if value is None else [overlap(3, value)], personas(change.get("recall", 0.9)))[2]
     assert found.verdict == verdict
     assert told in found.because
+
+
+@pytest.mark.parametrize(("value", "verdict"), [(0.45, "do not use"), (0.55, "watch"), (0.7, "watch"), (0.9, "act")])
+def test_a_cut_made_to_foretell_may_move_but_not_dissolve(value: float, verdict: str) -> None:
+    segments = planted()
+    lesson = Lesson("spend", date(2026, 1, 1), 90, segments.sample.table, np.zeros(600))
+    found = cards(replace(segments, lesson=lesson), [overlap(3, value)], personas())[2]
+    assert found.verdict == verdict
 
 
 def test_without_rules_none_is_asked_for() -> None:

@@ -96,7 +96,7 @@ def test_texts_and_calls_tell_of_no_opens(engine):
 
 def test_what_is_opened_later_is_not_open_yet(engine):
     rows = [("anna", "2024-06-01", "2024-07-02"), ("anna", "2024-06-02", "2024-06-03"), ("ben", "2024-06-02", None)]
-    assert messages(engine, rows)["anna"]["days_since_open"] == 29
+    assert messages(engine, rows)["anna"]["days_since_open"] == 28
     assert messages(engine, rows)["anna"]["opened_rate"] < messages(engine, rows, date(2024, 7, 3))["anna"]["opened_rate"]
 
 
@@ -181,3 +181,56 @@ def test_pieces_where_memory_is_short_give_the_same_cells(engine):
     declarations = declared(Browsing().declare(AS_OF, seen))
     whole, split = (measured_table(base, seen, "events", declarations, AS_OF, at_once=n).table for n in (None, 300))
     assert split.order_by("customer_id").to_pyarrow().equals(whole.order_by("customer_id").to_pyarrow())
+
+
+def moved(engine, rows):
+    """Rows of (customer, account, day, balance)."""
+    who, account, day, balance = zip(*rows, strict=True)
+    states = table_of("balances", {"customer_id": who, "account_id": account, "stated_at": at(*day), "balance": balance})
+    return by_customer(measure(based(engine, {"balances": states}), AS_OF, ["balances"]))
+
+
+def test_accounts_stated_on_different_days_are_added_up_as_they_were_last_stated(engine):
+    months = [f"2024-{month:02d}" for month in range(1, 7)]
+    steady = [("anna", "current", f"{month}-01", 1_000.0) for month in months]
+    steady += [("anna", "mortgage", f"{month}-15", -200_000.0) for month in months]
+    saver = [("ben", "current", f"{month}-01", 1_000.0) for month in months] + [
+        ("ben", "savings", f"2024-{m:02d}-01", 100.0) for m in (5, 6)
+    ]
+    found = moved(engine, [*steady, *saver])
+    assert (found["anna"]["balance_range"], found["anna"]["balance_trend"]) == (0.0, 0.0)
+    assert found["ben"]["balance_range"] == pytest.approx(100 / 2_100)
+    assert 0 < found["ben"]["balance_trend"] < 0.05
+
+
+def test_two_states_of_one_account_at_one_moment_are_added_up_once(engine):
+    rows = [("anna", None, f"2024-{month:02d}-01", money) for month in range(1, 7) for money in (500.0, 700.0)]
+    anna = moved(engine, rows)["anna"]
+    assert (anna["total_balance"], anna["balance_range"], anna["balance_trend"]) == (1_200.0, 0.0, 0.0)
+
+
+def test_a_day_without_uses_is_no_day_of_use(engine):
+    days = [f"2024-06-{day:02d}" for day in range(3, 31)]
+    rows = [("idle", "export", day, 0.0) for day in days]
+    rows += [
+        ("keen", feature, day, 2.0 if feature == "export" and int(day[-2:]) % 2 else 0.0) for day in days for feature in ("export", "share")
+    ]
+    who, feature, day, uses = zip(*rows, strict=True)
+    usage = table_of("usage", {"customer_id": who, "user_id": who, "used_at": at(*day), "feature": feature, "uses": uses})
+    found = by_customer(measure(based(engine, {"usage": usage}), AS_OF, ["usage", "tenure"]))
+    keen, idle = found["keen"], found["idle"]
+    assert (idle["active_days_28d"], idle["stickiness"], idle["adoption"], idle["active_users_28d"]) == (0, 0, 0, 0)
+    assert idle["days_since_use"] is None
+    assert idle["quiet_days"] is None
+    assert (keen["stickiness"], keen["days_since_use"], keen["n_features"], keen["uses_per_day"]) == (0.5, 2, 1, 2)
+    assert keen["quiet_days"] == 2
+
+
+def test_products_are_not_called_categories(engine):
+    rows = [line("anna", f"a{n}", "2024-06-01", 1, 10.0, category=f"p{n}") for n in range(5)]
+    tickets = table_of("tickets", {"customer_id": ["anna"], "opened_at": at("2024-06-01")})
+    orders = lines(*({**row, "product_id": row["category"]} for row in rows))
+    found = measure(based(engine, {"orders": orders, "tickets": tickets}), AS_OF)
+    assert not [column.name for column in found.columns if "categor" in f"{column.label} {column.unit} {column.high} {column.low}"]
+    assert (found.column("n_categories").label, by_customer(found)["anna"]["n_categories"]) == ("Products bought", 5)
+    assert "favourite_category" not in found.names

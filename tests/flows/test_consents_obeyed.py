@@ -10,11 +10,12 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
+import intarsia as ia
 from intarsia.core.base import CustomerBase
 from intarsia.core.engine import Engine
-from intarsia.core.settings import ConsentSettings, EngineSettings, IdentitySettings, Settings
+from intarsia.core.settings import ConsentSettings, EngineSettings, IdentitySettings, QualitySettings, Settings
 from intarsia.engines.connect import open_engine
-from intarsia.errors import GateFailed
+from intarsia.errors import GateFailed, UsageError
 from intarsia.features.measure import measure
 from intarsia.flows.quality import gate
 from intarsia.flows.results import _gathered
@@ -111,6 +112,38 @@ def test_messages_find_the_buyer_by_the_address_that_stands_in_her_order(engine:
     assert "links" not in base.tables
     assert [one.table for one in base.sources] == ["orders", "messages"]
     assert "email" in {one.canonical for one in base.sources[0].recognised}
+
+
+def test_a_consent_that_has_run_out_or_is_not_given_yet_counts_by_the_calendar_where_no_day_is_given(tmp_path: Path) -> None:
+    words = ["C0,profiling,yes,2023-01-01,2024-06-01", "C1,profiling,yes,2099-01-01,"]
+    rows = words + [f"C{i},profiling,yes,2023-01-01,2099-01-01" for i in range(2, N)]
+    consents = _csv(tmp_path / "consents.csv", "customer_id,purpose,status,date,expires_at", rows)
+    settings = Settings(consent={"purposes": ["profiling"], "unknown": "leave out"}, identity={"match": "exact"})
+    sources = {"shop": _orders(tmp_path, "customer_id", "C{i}"), "consent": consents}
+    assert _ids(ia.read(sources, settings=settings)) == LEFT
+    assert _ids(ia.read(sources, settings=settings, today=date(2024, 4, 1))) == LEFT | {"C0"}
+
+
+def test_a_purpose_that_nobody_decided_about_is_an_error_or_told(engine: Engine, tmp_path: Path) -> None:
+    places = {"orders": _orders(tmp_path), "consents": _no(tmp_path, "customer_id", "C{i}", purpose="analytics")}
+    for consent in ({"purposes": ("analytic",)}, {"export": ("analytic",)}):
+        with pytest.raises(UsageError, match=r"names 'analytic', but no decision is about that\. The decisions are about analytics; known"):
+            _read(engine, consent, **places)
+    told = [remark.text for remark in _read(engine, {"purposes": ("analytics", "ads")}, **places).remarks if remark.severity == "warning"]
+    assert any("No decision is about 'ads', which [consent] asks for" in text for text in told)
+    assert not any("No decision" in remark.text for remark in _read(engine, **places).remarks)
+
+
+def test_what_people_withhold_is_no_fault_of_the_data(engine: Engine, tmp_path: Path) -> None:
+    rows = [f"O{i},C{i % 9},2023-{1 + i // 28:02d}-{1 + i % 28:02d},9.5" for i in range(112)]
+    rows += [f"P{i},D{i},2023-05-{1 + i % 28:02d},9.5" for i in range(112)]
+    rows += [f"Q{i},C{i % 9},2023-{6 + i // 28:02d}-{1 + i % 28:02d},9.5" for i in range(56)]
+    orders = _csv(tmp_path / "orders.csv", "order_id,customer_id,order_date,amount", rows)
+    refused = [f"D{i},all,no,2024-02-01" for i in range(112)]
+    base = _read(engine, orders=orders, consents=_csv(tmp_path / "consents.csv", "customer_id,purpose,status,date", refused))
+    assert base.rows_set_aside >= 112
+    gate(base, QualitySettings(most_refused=0.3))
+    assert not [remark for remark in base.remarks if remark.subject == "gaps"]
 
 
 REFUSALS = [

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import random
+import re
+
 import numpy as np
 import pandas as pd
 import pyarrow as pa
@@ -10,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import intarsia as ia
-from customers.identity.town import groups, table, town
+from customers.identity.town import FIRST, LAST, groups, table, town
 from intarsia.core.engine import Engine
 from intarsia.core.identity import Decision, Identities
 from intarsia.engines.connect import connect
@@ -48,6 +51,13 @@ def test_every_join_has_a_reason_in_words(found: Identities) -> None:
     assert any("the same" in sentence for sentence in found.why(person))
     with pytest.raises(UnknownName, match="person"):
         found.why("nobody")
+
+
+def test_links_are_counted_in_all_as_they_are_for_a_person(found: Identities) -> None:
+    by_model = sum(way == "model" for way in found.links["by"].to_pylist())
+    (told,) = [one.because for one in found.findings if one.subject == "links"]
+    joined, agreed = (int(n.replace(",", "")) for n in re.search(r"([\d,]+) by the model, which finds ([\d,]+)", told).groups())  # type: ignore[union-attr]
+    assert joined + agreed == by_model
 
 
 def test_neither_the_order_of_records_nor_their_ids_matter(found: Identities, engine: Engine) -> None:
@@ -126,6 +136,19 @@ def test_a_bank_of_identical_records_is_one_person_and_identical_mails_of_many_a
 def test_a_table_of_no_people_is_told(frame: pa.Table, engine: Engine) -> None:
     with pytest.raises(Unrecognised, match="tells one person"):
         ia.match(frame, engine=engine)
+
+
+def test_what_no_two_records_of_a_person_show_is_learnt_too(engine: Engine) -> None:
+    """Everybody's e-mail is her own, and a record without it is all that anybody has twice."""
+    draw = random.Random(0)
+    rows: list[tuple[str, ...]] = []
+    for i in range(400):
+        name = draw.choice(FIRST[:10]), draw.choice(LAST[:10])
+        born = f"19{draw.randint(50, 99)}-{draw.randint(1, 12):02d}-{draw.randint(1, 28):02d}"
+        rows.append((*name, born, f"c{i}@mail.de", f"{10_000 + draw.randint(0, 89)}"))
+        rows += [(*rows[-1][:3], "", rows[-1][4])] if i % 4 == 0 else []
+    frame = pd.DataFrame(rows, columns=["first_name", "last_name", "birth_date", "email", "postcode"])
+    assert 398 <= ia.match(frame, engine=engine).n_persons <= 400
 
 
 def test_empty_one_and_hostile_tables(engine: Engine) -> None:

@@ -136,6 +136,50 @@ def test_without_an_id_rows_are_numbered():
     assert any("number of their row" in remark.text for remark in table.remarks)
 
 
+@pytest.mark.parametrize("name", ["CLIENTNUM", "Customer Number", "CustomerId", "ID", "user id", "master_id", "Kundennummer", "account"])
+def test_a_column_that_is_called_an_id_and_is_one_names_the_customers(name):
+    frame = survey().rename(columns={"respondent": name})
+    frame[name] = np.random.default_rng(1).permutation(300) * 3 + 708_082_083
+    table = ia.features(frame)
+    assert table.table().column("customer_id").to_pylist() == sorted(str(number) for number in frame[name])
+    assert name not in table.names
+    assert [r.text for r in table.remarks if r.subject == "id"] == [
+        f"Customers are called by '{name}': its name and its values are those of an id."
+    ]
+
+
+def test_a_customers_id_that_occurs_twice_numbers_the_rows_and_says_so():
+    numbers = [708_082_083 + 7 * i for i in range(299)]
+    table = ia.features(survey().assign(CLIENTNUM=[*numbers, numbers[0]]).drop(columns="respondent"))
+    assert "CLIENTNUM" not in table.names
+    assert table.table().column("customer_id").to_pylist()[0] == "001"
+    assert "is called an id, but a value is missing or occurs twice" in next(r.text for r in table.remarks if r.subject == "id")
+
+
+def test_whole_numbers_that_were_dealt_out_are_left_out_and_money_is_not():
+    rng = np.random.default_rng(2)
+    frame = survey().assign(voucher=rng.permutation(300) + 5, folder=np.arange(300) * 977 + 120_000, income=np.arange(300) * 977 + 20_000)
+    table = ia.features(frame, id="respondent")
+    assert {"voucher", "folder", "income"} & set(table.names) == {"income"}
+    said = {remark.subject: remark.text for remark in table.remarks}
+    assert said["voucher"] == "Left out: no two of its 300 whole numbers are the same, as with ids."
+
+
+def test_codes_are_no_amounts_and_ratios_no_money():
+    rng = np.random.default_rng(3)
+    frame = survey().assign(
+        **{"ZIP Code": rng.integers(90_000, 99_999, 300)},
+        area_code=rng.choice(["area_code_408", "area_code_415", "area_code_510"], 300),
+        Total_Amt_Chng_Q4_Q1=rng.lognormal(0.0, 0.8, 300),
+        foreign_worker=rng.choice(["yes", "no"], 300),
+    )
+    table = ia.features(frame, id="respondent")
+    assert "ZIP Code" not in table.names
+    assert table.column("area_code").kind == "nominal"
+    assert table.column("Total_Amt_Chng_Q4_Q1").kind == "number"
+    assert table.column("foreign_worker").sensitive
+
+
 def test_the_verb_stays_callable_beside_the_stage_of_its_name():
     import intarsia.features.measure
 

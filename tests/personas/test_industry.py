@@ -15,7 +15,7 @@ from intarsia.personas.templates import PLUGINS
 
 def _persona(segment: int, coverage: float = 1.0, **differences: float) -> Persona:
     traits = tuple(
-        Trait(column=column, label=column, unit="", words=column, difference=value, typical=1.0, everyone=1.0, coverage=coverage)
+        Trait(column=column, label=column, unit="", words=column, difference=value, typical=2.0, everyone=1.0, coverage=coverage)
         for column, value in differences.items()
     )
     return Persona(segment=segment, name="", customers=10, share=0.1, value_share=0.1, summary="", traits=traits, statistics=(), rule=None)

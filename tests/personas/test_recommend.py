@@ -3,13 +3,22 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from intarsia.core.features import Column, FeatureTable
 from intarsia.core.persona import Persona, Trait
 from intarsia.personas.playbook import PLAYS
-from intarsia.personas.recommend import advise_first
+from intarsia.personas.recommend import advise_first, clarity_of, same_best, same_first
 from personas.shops import COLUMNS, shop_segments
 
 FEATURES = shop_segments(100).features
+VISITS = (
+    Column("cart_adds", "Additions to the cart", "additions", "count", "browsing", "cart", "fills carts", "leaves carts empty"),
+    Column("cart_abandonment", "Abandoned carts", "share of visits", "share", "browsing", "cart", "abandons carts", "buys the cart"),
+)
 BY_NAME = {column.name: column for column in COLUMNS}
+
+
+def _features(*columns: Column) -> FeatureTable:
+    return replace(FEATURES, columns=columns)
 
 
 def persona(number: int, **differences: float) -> Persona:
@@ -68,7 +77,7 @@ def test_every_play_can_win_somewhere_and_names_a_number():
         assert "{" in play.action or "{" in play.chance
         assert 0 < play.weight <= 2
         for sign in play.signs:
-            assert sign in ("all", "once") or sign[-1] in "+-"
+            assert sign in ("all", "any", "once") or sign[-1] in "+-"
     many = [persona(i, **dict(zip(BY_NAME, rng.normal(size=len(BY_NAME)) * 1.5, strict=True))) for i in range(300)]
     won = {told.recommendation.partition(":")[0] for one in many for told in advise_first([one], FEATURES)}
     assert len(won) >= 8
@@ -78,3 +87,43 @@ def test_what_is_known_of_few_is_no_ground_for_advice():
     known = persona(1, return_share=2.0)
     few = replace(known, traits=tuple(replace(t, coverage=0.1) if t.column == "return_share" else t for t in known.traits))
     assert not advise_first([few], FEATURES)[0].recommendation.startswith("Returns prevention")
+
+
+def test_who_fills_carts_and_does_not_pay_is_reminded_of_the_cart():
+    traits = (
+        Trait("cart_adds", "Additions to the cart", "additions", 3.0, 0.0, 0.9, "fills carts: 3 additions against 0 additions typically"),
+        Trait("cart_abandonment", "Abandoned carts", "share of visits", 0.94, 0.6, 0.6, "abandons carts: 94 % against 60 % on average"),
+    )
+    told = advise_first([Persona(1, "", 912, 0.2, 0.0, "", traits=traits)], _features(*VISITS))[0]
+    assert told.recommendation.startswith("Cart recovery: ")
+    assert "94 %" in told.recommendation
+
+
+def test_where_no_play_fits_what_sets_them_apart_is_what_is_tested():
+    column = replace(VISITS[0], name="clicks", label="Clicks")
+    trait = Trait("clicks", "Clicks", "", 70.0, 40.0, 1.1, "high Clicks: 70 against 40 typically")
+    people = [Persona(number, "", 100, 0.5, 0.0, "", traits=(trait,)) for number in (1, 2)]
+    told = advise_first(people, _features(column))
+    assert told[0].recommendation.startswith("Test and learn: ")
+    assert "high Clicks: 70 against 40 typically" in told[0].recommendation
+    assert same_first(people, _features(column)) == ()
+
+
+def test_the_same_first_action_is_the_one_that_is_shown():
+    people = [persona(1, spend=1.2, n_orders=1.2, recency_days=-0.8), persona(2, spend=1.0, n_orders=1.0, recency_days=-0.7)]
+    shown = [told.recommendation.partition(":")[0] for told in advise_first(people, FEATURES)]
+    assert len(set(shown)) == 2
+    assert same_first(people, FEATURES) == ()
+    assert same_best(people, FEATURES) == (("Loyalty", (1, 2)),)
+
+
+def test_hardly_different_numbers_are_no_sign():
+    tenure = Trait("tenure_days", "Days since the first order", "days", 324.0, 349.0, -0.6, "a new customer")
+    assert clarity_of("tenure_days-", {"tenure_days": tenure}) == 0.0
+    assert clarity_of("tenure_days-", {"tenure_days": replace(tenure, typical=30.0)}) == 0.6
+    late = Trait("overdue_ratio", "Time since the last order", "usual pauses", 0.8, 0.4, 0.9, "")
+    assert clarity_of("overdue_ratio+", {"overdue_ratio": late}) == 0.0
+
+
+def test_the_total_spend_is_never_called_the_first_order():
+    assert not [play for play in PLAYS if "order of {spend}" in f"{play.need}{play.chance}{play.action}"]

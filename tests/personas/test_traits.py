@@ -1,4 +1,5 @@
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -47,9 +48,26 @@ def test_coverage_is_the_share_that_is_known():
 
 def test_medians_that_read_alike_give_way_to_means():
     labels = np.array([1] * 10 + [2] * 10)
-    x = np.array([0.0] * 6 + [1.0] * 4 + [0.0] * 9 + [1.0])
+    x = np.array([0.0] * 6 + [1.0] * 4 + [0.0] * 10)
     trait = traits_of(blobs(labels, {"x": x}, (column("x"),)))[1][0]
-    assert trait.words == "much x: 0.4 against 0.25 on average"
+    assert trait.words == "much x: 0.4 against 0.2 on average"
+
+
+def test_nothing_is_asserted_where_nothing_differs():
+    labels = np.array([1] * 10 + [2] * 10)
+    told = traits_of(blobs(labels, {"x": np.zeros(20)}, (column("x"),)))[1][0]
+    assert told.words == "X, as everyone: 0 on average"
+    faint = np.tile([1.0, 2.0, 3.0, 4.0, 5.0], 4) + np.repeat([0.2, 0.0], 10)
+    assert traits_of(blobs(labels, {"x": faint}, (column("x"),)))[1][0].words.startswith("X: 3.2 against ")
+
+
+def test_less_of_a_share_says_of_what_the_numbers_are():
+    labels = np.array([1] * 10 + [2] * 10)
+    share = replace(column("window_share"), kind="share", label="Visits without a purchase", high="window-shops", low="visits to buy")
+    values = {"window_share": np.repeat([0.0, 1.0], 10)}
+    told = traits_of(blobs(labels, values, (share,)))
+    assert told[1][0].words == "visits to buy: visits without a purchase 0 % against 50 % typically"
+    assert told[2][0].words == "window-shops: 100 % against 50 % typically"
 
 
 def test_a_sensitive_column_is_no_trait():

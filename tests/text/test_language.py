@@ -42,6 +42,14 @@ def test_no_words_no_language(text):
     assert Language().read(Notes([text])).columns["language"] == ["und"]
 
 
+def test_words_of_every_language_tell_of_none():
+    texts, _ = reviews(80, "tr")
+    assert Language().read(Notes(["ok", "OK!"])).columns["language"] == ["und", "und"]
+    assert Language().read(Notes([*texts, "ok"])).columns["language"][-1] == "tr"
+    others = [text for language in ("uz", "pt") for text in reviews(80, language)[0]]
+    assert Language().read(Notes([*texts, *others, "ok"])).columns["language"][-1] == "und"
+
+
 def test_other_scripts_are_told_by_the_package():
     assert Language().read(Notes(["这个产品非常好，我很喜欢", "مرحبا، المنتج ممتاز جدا"])).columns["language"] == ["zh", "ar"]
 

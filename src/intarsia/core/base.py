@@ -87,7 +87,8 @@ class CustomerBase:
     `rows_in == rows_used + rows_set_aside`. `pieces` holds the same orders in customer-hash pieces where memory is short (one piece
     otherwise). `sources` tells what each source gave; `refused` holds the records of sources other than orders that are set
     aside (source, row, reason, record); what is written of them says where they are and not what they say.
-    `excluded` counts the customers who did not agree to be included;
+    `excluded` counts the customers who did not agree to be included; `decisions` are all that people decided of the use of their data, as
+    consents were read, those of the left out among them;
     `identities` says which records of which sources are one person, where they were matched.
     """
 
@@ -106,6 +107,7 @@ class CustomerBase:
     sources: tuple[SourceRead, ...] = ()
     refused: ir.Table | None = None
     excluded: tuple[Exclusion, ...] = ()
+    decisions: ir.Table | None = field(default=None, repr=False, compare=False)
     identities: Identities | None = field(default=None, repr=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -30,7 +30,8 @@ class Figure:
 @dataclass(frozen=True)
 class Card:
     """How far to lean on one segment: "act", "watch" or "do not use", and why. `figures` are what the verdict rests on, in this order where
-    they are known: share, stability, spread, large_differences, held_out_differences, rule_recall, future_value."""
+    they are known: share, stability, spread, large_differences, held_out_differences, rule_recall, future_value,
+    outcome (outcome_share where it is one)."""
 
     segment: int
     customers: int

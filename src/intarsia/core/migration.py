@@ -14,7 +14,8 @@ from intarsia.core.tables import html_table
 if TYPE_CHECKING:
     import pyarrow as pa
 
-BEHAVIOUR, TIME, LATE, IDENTITY, MODEL, PERSON, GONE = "behaviour", "time", "late data", "identity", "model", "person", "gone"
+BEHAVIOUR, TIME, LATE, IDENTITY, MODEL, PERSON = "behaviour", "time", "late data", "identity", "model", "person"
+CONSENT, GONE = "consent", "gone"
 CAUSES = {
     BEHAVIOUR: "they did something new",
     TIME: "they did nothing, and time went by",
@@ -22,6 +23,7 @@ CAUSES = {
     IDENTITY: "records turned out to be of one person, or of several",
     MODEL: "the definition of the segments changed",
     PERSON: "a person decided so",
+    CONSENT: "they withdrew their consent, or gave it again",
     GONE: "nothing in the sources is theirs any more: erased, or taken back",
 }
 """Why a customer changes segment, in the order in which the parts of one move are told apart."""

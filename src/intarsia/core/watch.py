@@ -90,7 +90,8 @@ class Transition:
 
 @dataclass(frozen=True)
 class Growth:
-    """How a segment grew over the period: who came in and who left, and the change as a share of its customers at the start."""
+    """How a segment grew over the period: who came in and who left, and the change as a share of its customers at the start (NaN
+    where it had none)."""
 
     segment: int
     before: int

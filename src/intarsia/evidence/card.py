@@ -14,7 +14,7 @@ from intarsia.core.persona import Personas
 from intarsia.core.recipe import floats
 from intarsia.core.segmentation import Segmentation
 from intarsia.evidence.trial import places
-from intarsia.evidence.verdict import NATURAL_JACCARD, REPRODUCIBLE_JACCARD
+from intarsia.evidence.verdict import DISSOLVED_JACCARD, NATURAL_JACCARD, REPRODUCIBLE_JACCARD
 from intarsia.stats.copula import ranks
 from intarsia.stats.intervals import group_sums, percentiles, poisson_weights, wilson
 from intarsia.stats.significance import benjamini_hochberg
@@ -37,9 +37,10 @@ def cards(
 
     "do not use": its overlap (Jaccard) on other customers is below .6, or it has fewer customers than the policy asks for. "watch": the
     overlap is below .75 or was not measured, it differs in no held-out feature, or its readable rule finds less than .7 of it. "act":
-    otherwise. Segments made to foretell something are cuts whose lines may move, and are proved by the back-test as a whole: there an
-    overlap below .6 means "watch". Differences are of ranks, segment against everyone else, in pooled standard deviations: .8 and more is
-    large (Cohen); a held-out one counts from .2 where the false discoveries are held at 5 %. Cost: features x 10,000 x log n.
+    otherwise. Segments made to foretell something are cuts whose lines may move: there "do not use" begins below an overlap of .5, where a
+    segment is dissolved (Hennig 2008) and not moved. Differences are of ranks, segment against everyone else, in pooled standard
+    deviations: .8 and more is large (Cohen); a held-out one counts from .2 where the false discoveries are held at 5 %.
+    Cost: features x 10,000 x log n.
     """
     told = _Differences.of(segmentation, seed)
     stable = {f.subject: f for f in findings if f.measure == "clusterwise_jaccard"}
@@ -101,7 +102,7 @@ class _Case:
 
     def verdict(self) -> tuple[str, str]:
         """The verdict and its sentence."""
-        against = [said for said in (self._small(), "" if self.aimed else self._unstable(0.0, REPRODUCIBLE_JACCARD)) if said]
+        against = [said for said in (self._small(), self._unstable(0.0, self._least())) if said]
         if against:
             return AVOID, _sentence(against)
         doubts = [said for said in (self._doubtful(), self._alike(), self._unruly()) if said]
@@ -125,7 +126,11 @@ class _Case:
     def _doubtful(self) -> str:
         if self._of("stability") is None:
             return "whether it comes back on other customers was not measured"
-        return self._unstable(0.0 if self.aimed else REPRODUCIBLE_JACCARD, NATURAL_JACCARD)
+        return self._unstable(self._least(), REPRODUCIBLE_JACCARD) or self._unstable(REPRODUCIBLE_JACCARD, NATURAL_JACCARD)
+
+    def _least(self) -> float:
+        """The overlap below which a segment is not to be used."""
+        return DISSOLVED_JACCARD if self.aimed else REPRODUCIBLE_JACCARD
 
     def _alike(self) -> str:
         found = self._of("held_out_differences")

@@ -34,6 +34,6 @@ def validate(
         known = [finding for finding in given if finding.check == name]
         findings.extend(known or check.run(segmentation, seed=seed))
     progress("checked", 1.0)
-    aim = segmentation.lesson.said if segmentation.lesson is not None else ""
-    word, because = verdict(findings, aim)
+    lesson = segmentation.lesson
+    word, because = verdict(findings, lesson.said if lesson else "", dated=lesson is None or lesson.horizon_days > 0)
     return Evidence(tuple(findings), word, because, cards(segmentation, findings, seed=seed))

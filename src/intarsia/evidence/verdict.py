@@ -8,16 +8,17 @@ from intarsia.core.finding import Finding
 
 NATURAL_JACCARD = 0.75
 REPRODUCIBLE_JACCARD = 0.6
+DISSOLVED_JACCARD = 0.5
 
 
-def verdict(findings: Sequence[Finding], aim: str = "") -> tuple[str, str]:
+def verdict(findings: Sequence[Finding], aim: str = "", *, dated: bool = True) -> tuple[str, str]:
     """The verdict and its sentence, after Dolnicar & Leisch 2010.
 
     "natural": the stability exceeds that of bases without groups (check structure passed), and each segment's Jaccard is >= .75, or each
     is >= .6 here and >= .75 at some other number of segments (a line of the cut is then doubtful, not that groups exist). "reproducible":
     other customers would give nearly the same segments (split-half agreement passed, each Jaccard >= .6), but groups are not shown to
     exist. "constructive": neither. "untested": a check that the verdict needs was not run. Segments that were made with an
-    `aim` (what they are to foretell) are cuts by design: at most "reproducible".
+    `aim` (what they are to foretell) are cuts by design: at most "reproducible"; where it is not `dated`, no back-test can prove them.
 
     >>> verdict([])[0]
     'untested'
@@ -29,7 +30,7 @@ def verdict(findings: Sequence[Finding], aim: str = "") -> tuple[str, str]:
         return "untested", "The verdict needs the checks 'stability' and 'structure', and at least one of them was not asked for."
     weakest = min((f.value for f in overlaps), default=0.0)
     if aim:
-        return _aimed(aim, halves[0], weakest)
+        return _aimed(aim, halves[0], weakest, dated=dated)
     if structure[0].passed and weakest >= NATURAL_JACCARD:
         return (
             "natural",
@@ -43,10 +44,9 @@ def verdict(findings: Sequence[Finding], aim: str = "") -> tuple[str, str]:
     return "constructive", _constructive(structure[0], halves[0], weakest)
 
 
-def _aimed(aim: str, halves: Finding, weakest: float) -> tuple[str, str]:
-    made = (
-        f"The segments are cuts made to foretell {aim}, not groups that exist by themselves; what they foretell is the back-test's to say"
-    )
+def _aimed(aim: str, halves: Finding, weakest: float, *, dated: bool) -> tuple[str, str]:
+    made = f"The segments are cuts made to foretell {aim}, not groups that exist by themselves"
+    made += "; what they foretell is the back-test's to say" if dated else ""
     if halves.passed is None:
         return "constructive", f"{made}. {halves.because}"
     if halves.passed and weakest >= REPRODUCIBLE_JACCARD:

@@ -13,6 +13,7 @@ from intarsia.core.base import CustomerBase, until
 from intarsia.core.engine import Progress, quiet
 from intarsia.core.features import FeatureTable
 from intarsia.errors import DataError, UsageError
+from intarsia.features.assumed import said_of, without_assumed
 from intarsia.features.consolidate import Part, consolidated
 from intarsia.features.days import day_after_last
 from intarsia.features.declaration import Declaration, Family
@@ -43,14 +44,15 @@ def measure(
     Needs: a base; its orders cleaned. Customers are those who bought; where the base holds more than orders, everybody with an id in any
     table. `as_of` is the day after the last dated record where not given; `families` are names or families with options; where not given,
     all that the base's tables feed. `like`: the columns of another measuring, so that two dates can be compared; those that cannot be
-    measured here are null. What is left out for want of data is among the `remarks`. Errors: TooLittle where nobody is known before
-    `as_of` or no column can be measured; DataError where a number is beyond exact arithmetic; UnknownName. Cost: linear in the records,
-    plus a sort of each customer's orders and visits; memory that of one piece of the base.
+    measured here are null. What is left out for want of data is among the `remarks`; pieces and prices that no source tells are null.
+    Errors: TooLittle where nobody is known before `as_of` or no column can be measured; DataError where a number is beyond exact
+    arithmetic; UnknownName. Cost: linear in the records, plus a sort of each customer's orders and visits; memory that of one piece of the
+    base.
     """
     if "orders" in base.tables and not base.cleaned:
         raise UsageError("Features are measured on a cleaned base. Clean it first.")
     day = as_of or day_after_last(base)
-    known = _joined(until(base, day), day)
+    known = without_assumed(_joined(until(base, day), day))
     seen = Seen(known.tables, like.levels if like else {})
     chosen = _chosen(families, known)
     found = [(name, declared(family.declare(day, seen))) for name, family in chosen]
@@ -61,7 +63,8 @@ def measure(
         progress(f"measuring {table}", 0.5)
         parts.append(measured_table(known, seen, table, [d for d in everything if d.table == table], day))
     progress("measuring customers", 1.0)
-    return consolidated(known, seen, tuple(parts), found, day, like=like)
+    features = consolidated(known, seen, tuple(parts), found, day, like=like)
+    return features if like is not None else said_of(known, features)
 
 
 def expression(orders: ir.Table, families: Sequence[str | Family] | None, as_of: date) -> ir.Table:

@@ -74,3 +74,8 @@ def day_number(day: date) -> int:
     (0, 5)
     """
     return day.toordinal() - 1
+
+
+def days_since(moment: Any, as_of: date) -> Any:
+    """Whole days from the day of a moment to another day."""
+    return day_number(as_of) - clock(moment) // DAY_SECONDS

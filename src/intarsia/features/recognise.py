@@ -21,13 +21,14 @@ if TYPE_CHECKING:
 KINDS = ("count", "money", "days", "share", "ratio", "number", "flag", "ordinal", "nominal")
 FAMILY = "ready-made"
 ID_LIKE = 0.95
-FEW_ROWS = 20
+FEW_ROWS, MANY_ROWS = 20, 100
+SURELY_TWICE, LONG = 5.0, 1e4
 MOST_LEVELS, MOST_CODES, MOST_GRADES = 50, 50, 11
 ENOUGH_IN_TOP, TOP = 0.5, 15
 SKEWED = 1.0
 MOST_COUNTED = 1_000
 _HOLDS = {"time": "dates", "text": "words"}
-_RATES = frozenset(("frequency", "share", "rate", "pct", "percent", "prc", "ratio"))
+_RATES = frozenset(("frequency", "share", "rate", "pct", "percent", "prc", "ratio", "change", "chng", "chg", "growth"))
 _GRADES_END = (5.0, 7.0, 10.0)
 
 
@@ -104,6 +105,8 @@ def _from_numbers(name: str, raw: np.ndarray, wish: Wish, *, flagged: bool) -> T
         return Taken(_column(name, wish.kind, "as told", unit="days" if wish.kind == "days" else ""), raw, "as told")
     if not wish.role and (why := _counts_rows(name, raw, distinct)):
         return _useless(raw, why)
+    if not wish.role and (why := _too_many_codes(name, distinct)):
+        return _useless(raw, why)
     kind, because = ("flag", "it is yes or no") if flagged else _number_kind(name, known, distinct)
     unit = {"days": "days", "share": "share"}.get(kind, "")
     return Taken(_column(name, kind, because, unit=unit), raw, because)
@@ -116,8 +119,32 @@ def _counts_rows(name: str, raw: np.ndarray, distinct: np.ndarray) -> str:
         return ""
     if set(scales.words(name)) & scales.IDENTITY:
         return f"its name and its values ({len(distinct):,} different ones in {len(raw):,} rows) are those of an id"
-    in_a_row = len(distinct) == len(raw) and bool((np.abs(np.diff(raw)) == 1).all())
-    return "it only numbers the rows" if in_a_row else ""
+    if len(distinct) < len(raw):
+        return ""
+    if bool((np.abs(np.diff(raw)) == 1).all()):
+        return "it only numbers the rows"
+    return _dealt_out(name, distinct)
+
+
+def _too_many_codes(name: str, distinct: np.ndarray) -> str:
+    """Why numbers are codes of more places or kinds than can be told apart, so that neither their sizes nor their names say anything."""
+    if len(distinct) <= MOST_CODES or not set(scales.words(name)) & scales.CODES or not bool((distinct == np.round(distinct)).all()):
+        return ""
+    return f"its name says that its {len(distinct):,} numbers are codes, too many to tell apart"
+
+
+def _dealt_out(name: str, distinct: np.ndarray) -> str:
+    """Why whole numbers, no two of which are the same, were dealt out and not measured: by chance some would be the same, or all are
+    long and of one length; empty where they may be measured."""
+    n, low, high = len(distinct), float(distinct[0]), float(distinct[-1])
+    measured = set(scales.words(name)) & (scales.COUNTED | scales.MONEY | {"days", "recency"})
+    if measured or n < MANY_ROWS or low < 0:
+        return ""
+    twice = n * n / (2.0 * (high - low + 1.0))
+    one_length = low >= LONG and len(f"{low:.0f}") == len(f"{high:.0f}")
+    if twice < SURELY_TWICE and not one_length:
+        return ""
+    return f"no two of its {n:,} whole numbers are the same, as with ids"
 
 
 def _number_kind(name: str, known: np.ndarray, distinct: np.ndarray) -> tuple[str, str]:
@@ -203,7 +230,8 @@ def _levelled(name: str, values: pa.ChunkedArray, counted: dict[str, int], wish:
     """Words as the places of their levels, in the order told or known, else by the alphabet; at most 50 of a nominal column."""
     import pyarrow as pa
 
-    order = wish.levels or (() if wish.kind == "nominal" else scales.in_order(tuple(counted)))
+    ungraded = wish.kind == "nominal" or (not wish.kind and bool(set(scales.words(name)) & scales.CODES))
+    order = wish.levels or (() if ungraded else scales.in_order(tuple(counted)))
     kind = wish.kind if wish.kind in ("ordinal", "nominal") else "ordinal" if order else "nominal"
     frequent = sorted(counted, key=lambda word: (-counted[word], word))[:MOST_LEVELS]
     levels = order or tuple(sorted(counted if kind == "ordinal" else frequent))

@@ -82,6 +82,7 @@ KINDS_OF = frozenset(
         "area",
     ]
 )
+CODES = frozenset(["zip", "zipcode", "postcode", "postal", "plz", "code"])
 GRADED = frozenset(
     [
         "satisfaction",
@@ -118,6 +119,9 @@ _SENSITIVE = frozenset(
         "religion",
         "religious",
         "nationality",
+        "citizenship",
+        "foreigner",
+        "immigrant",
         "marital",
         "disability",
         "disabled",
@@ -163,6 +167,7 @@ _SEXES = frozenset(
         "unknown",
     ]
 )
+_OF_ORIGIN = frozenset(["worker", "born", "national", "resident", "citizen", "origin"])
 _NOT_AGE = frozenset(["account", "customer", "days", "tenure", "membership", "order"])
 UNKNOWN = frozenset(("unknown", "not known", "other/unknown", "n.a.", "refused", "prefer not to say", "no answer"))
 YES, NO = (
@@ -224,6 +229,8 @@ def is_sensitive(name: str, levels: Iterable[str] = ()) -> str:
     for word in own:
         if word in _SENSITIVE and not (word == "age" and _NOT_AGE & set(own)):
             return f"its name says '{word}'"
+    if "foreign" in own and (len(own) == 1 or _OF_ORIGIN & set(own)):
+        return "its name says 'foreign'"
     said = {level.strip().lower() for level in levels}
     return "its values are sexes" if said and said <= _SEXES and said & {"male", "female", "man", "woman", "homme", "femme"} else ""
 

@@ -52,6 +52,15 @@ class Seen:
             return 0
         return int(self._asked(("number", table, column), lambda: self.tables[table][column].nunique().to_pyarrow().as_py()))
 
+    def products_alone(self) -> bool:
+        """Whether what stands as the category of order lines is only their product, as where a source has no categories. Cost: a scan."""
+        return self.filled("orders", "category") and bool(self._asked(("products",), lambda: self._products_alone(self.tables["orders"])))
+
+    @staticmethod
+    def _products_alone(orders: ir.Table) -> bool:
+        other = orders.count(where=orders.category.notnull() & (orders.category != ibis.coalesce(orders.product_id, orders.product, "")))
+        return int(other.to_pyarrow().as_py()) == 0
+
     def levels(self, name: str, table: str, column: str, *, most: int = 10, by: Any = None) -> tuple[str, ...]:
         """The most frequent words of a column, the most frequent first and equals by name, for the feature `name`; those `given` for it
         where it is to be measured as before. `by` is what is counted instead of records. Cost: one group-by of the table."""

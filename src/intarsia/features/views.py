@@ -11,7 +11,7 @@ import ibis
 from ibis import _
 
 from intarsia.core.canon import CANON
-from intarsia.features.portable import DAY_SECONDS, clock, day_number, number, only, units, whole
+from intarsia.features.portable import DAY_SECONDS, clock, day_number, holds, number, only, units, whole
 from intarsia.features.seen import Seen
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 CUSTOMER = "customer_id"
 PAUSE_SECONDS = 30 * 60
 MONTH_DAYS = 28
+FIRST_DAYS = 31
 Tables = Mapping[str, "ir.Table"]
 
 
@@ -116,18 +117,31 @@ def _contracts(tables: Tables, seen: Seen, as_of: date) -> ir.Table:
     if "usage" not in tables or not seen.filled("usage", "user_id"):
         return contracts.mutate(active_users=ibis.null("float64"))
     month = datetime.combine(as_of, datetime.min.time()) - timedelta(days=MONTH_DAYS)
-    recent = tables["usage"].filter(_[CUSTOMER].notnull() & (_.used_at >= month))
+    recent = tables["usage"].filter(_[CUSTOMER].notnull() & (_.used_at >= month) & used(_))
     users = recent.group_by(CUSTOMER).aggregate(active_users=number(_.user_id.nunique()))
     return contracts.left_join(users, CUSTOMER).drop(f"{CUSTOMER}_right").mutate(active_users=_.active_users.fill_null(0.0))
 
 
-def _accounts(tables: Tables, _seen: Seen, _as_of: date) -> ir.Table:
-    """States of accounts; `latest`: it is the last that is known of its account."""
+def _accounts(tables: Tables, _seen: Seen, as_of: date) -> ir.Table:
+    """States of accounts; `latest`: it is the last that is known of its account. `change`: by how much the state moves what the customer
+    has in all accounts, each standing as it was last stated, and `change_age`, how many days ago. An account that is first stated within a
+    month of the customer's first state was there from then on."""
     states = _moments(tables["balances"], "stated_at").mutate(account=_.account_id.fill_null(""), held=_.product.fill_null(""))
-    dated = states.mutate(second=clock(states.moment))
-    own = ibis.window(group_by=(CUSTOMER, "account", "held"))
-    last = dated.mutate(last_second=dated.second.max().over(own))
-    return last.mutate(latest=last.second == last.last_second)
+    dated = states.mutate(second=clock(states.moment), stated_units=units(states.balance))
+    account = (CUSTOMER, "account", "held")
+    own, alike = ibis.window(group_by=account), (*account, "second")
+    known = dated.mutate(
+        first_second=dated.second.min().over(own),
+        last_second=dated.second.max().over(own),
+        customers_first=dated.second.min().over(group_by=CUSTOMER),
+        stated_at_once=dated.stated_units.sum().over(group_by=alike),
+        place=ibis.row_number().over(group_by=alike, order_by="stated_units"),
+    )
+    before = known.stated_at_once.lag().over(group_by=account, order_by=("second", "stated_units"))
+    change = (known.place == 0).ifelse(known.stated_at_once - before.fill_null(0.0), 0.0)
+    there = (known.second == known.first_second) & (known.first_second - known.customers_first <= FIRST_DAYS * DAY_SECONDS)
+    since = there.ifelse(known.customers_first, known.second)
+    return known.mutate(latest=known.second == known.last_second, change=change, change_age=day_number(as_of) - since // DAY_SECONDS)
 
 
 def _profiles(tables: Tables, _seen: Seen, _as_of: date) -> ir.Table:
@@ -143,10 +157,11 @@ def _answers(tables: Tables, _seen: Seen, _as_of: date) -> ir.Table:
 def _sightings(tables: Tables, _seen: Seen, _as_of: date) -> ir.Table:
     """Every moment at which a table knows of a customer, whether the customer acted then (`heard`), and when accounts were opened."""
     times = {name: "ordered_at" if name == "orders" else CANON[name].time for name in SEEN_IN if name in tables}
-    parts = [
-        _moments(tables[name], time).select(CUSTOMER, "moment", heard=ibis.literal(name in HEARD_IN), joined=ibis.null("float64"))
-        for name, time in times.items()
-    ]
+    parts = []
+    for name, time in times.items():
+        own = _moments(tables[name], time)
+        heard = used(own) if name == "usage" else ibis.literal(name in HEARD_IN)
+        parts.append(own.select(CUSTOMER, "moment", heard=heard, joined=ibis.null("float64")))
     if "customers" in tables:
         people = tables["customers"].filter(_[CUSTOMER].notnull())
         parts.append(
@@ -191,6 +206,12 @@ VIEWS: Mapping[str, View] = {
     "outside": View(("orders", "customers", "external"), _outside, "never bought on a day with such a figure"),
 }
 """The tables that a declaration may read, beside orders."""
+
+
+def used(record: Any) -> Any:
+    """Whether a record of usage tells of use: one that counts no uses, or no minutes, tells that there was none."""
+    silent = record.uses.isnull() & record.minutes.isnull()
+    return silent | holds(record.uses > 0) | holds(record.minutes > 0)
 
 
 def minutes_between(later: Any, earlier: Any) -> Any:

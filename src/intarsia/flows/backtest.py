@@ -52,7 +52,7 @@ def backtest(  # noqa: PLR0913  one a decision of the user
     days = origins(base, segments.features.as_of, horizon_days, most_origins)
     if not days:
         return None, _too_short(base, segments, horizon_days)
-    question = Question(horizon_days, asked, OBJECTIVES[asked], capped=asked != "churn")
+    question = Question(horizon_days, asked, _said(segments, asked), capped=asked != "churn")
 
     weights: list[Weight] = []
 
@@ -71,9 +71,7 @@ def backtest(  # noqa: PLR0913  one a decision of the user
         judged = judge(windows(), competing, question, ceilings=ceilings(segments, seed=seed), seed=seed)
     except TooLittle as error:
         return None, f"No back-test: {error}"
-    labelled = present is not None and present.labels is not None
-    customers = segments.features.table_expr.select("customer_id").to_pyarrow()["customer_id"].to_pylist() if labelled else []
-    because = judged.because + _anew(segments, judged) + told_of(present, customers, judged) + _what_counted(weights)
+    because = judged.because + _anew(segments, judged) + told_of(present, segments, judged) + _what_counted(weights)
     return replace(judged, weights=tuple(weights), because=because), ""
 
 
@@ -108,6 +106,12 @@ def _asked(segments: Segmentation, objective: str) -> str:
     if asked not in foretold:
         raise UnknownName("objective of a back-test", asked, foretold)
     return asked
+
+
+def _said(segments: Segmentation, asked: str) -> str:
+    """What varies between customers, in words: spend, or what is counted where no money is known."""
+    unit = next((column.unit for column in segments.features.columns if column.name == "spend"), "")
+    return f"{unit} bought" if asked == "spend" and unit in ("lines", "pieces") else OBJECTIVES[asked]
 
 
 def _too_short(base: CustomerBase, segments: Segmentation, horizon_days: int) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Self
 
@@ -26,6 +25,7 @@ from intarsia.flows.matrices import (
     number_column,
     numbered,
     once,
+    tell_small,
     treatment_of,
     values_of,
 )
@@ -116,7 +116,7 @@ class AutoSegmenter(ClassNamePrefixFeaturesOutMixin, TransformerMixin, ClusterMi
         self._held = tuple(sorted(found.sizes))
         self.n_segments_ = len(self._held)
         self.labels_ = self._scores(table)[0]
-        self._tell_small()
+        tell_small(self.labels_, max(self.min_size, self.min_share * table.num_rows))
         return self
 
     def predict(self, X: Any) -> np.ndarray:
@@ -163,13 +163,6 @@ class AutoSegmenter(ClassNamePrefixFeaturesOutMixin, TransformerMixin, ClusterMi
 
         if self.n_segments is not None and self.n_segments * self.min_share > 1:
             raise ValueError(f"n_segments={self.n_segments} cannot each have min_share={self.min_share!r} of the rows.")
-
-    def _tell_small(self) -> None:
-        """Where the number was given it is kept, and a segment may be smaller than was wished."""
-        smallest, least = int(np.bincount(self.labels_).min()), max(self.min_size, self.min_share * len(self.labels_))
-        if smallest < least:
-            told = f"{self.n_segments_} segments were asked for: the smallest has {smallest} rows, fewer than the {least:g} wished."
-            warnings.warn(told, UserWarning, stacklevel=3)
 
     def _seed(self) -> int:
         if isinstance(self.random_state, int | np.integer):

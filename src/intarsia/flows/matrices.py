@@ -136,3 +136,11 @@ def numbered(names: Sequence[str], columns: Sequence[np.ndarray]) -> pa.Table:
     """Columns with the rows' numbers as ids."""
     rows = pa.array([f"{row:09d}" for row in range(len(columns[0]))], pa.string())
     return pa.table({"customer_id": rows, **{name: pa.array(v, from_pandas=True) for name, v in zip(names, columns, strict=True)}})
+
+
+def tell_small(labels: np.ndarray, least: float) -> None:
+    """Where the number of segments is given it is kept, and a segment may be smaller than was wished: a warning says so."""
+    sizes = np.bincount(labels)
+    if sizes.min() < least:
+        told = f"{len(sizes)} segments were asked for: the smallest has {sizes.min()} rows, fewer than the {least:g} wished."
+        warnings.warn(told, UserWarning, stacklevel=3)

@@ -20,6 +20,7 @@ from intarsia.core.settings import Settings
 from intarsia.errors import UsageError
 from intarsia.flows import stages
 from intarsia.flows.actions import served
+from intarsia.flows.outcome import outcome_of
 from intarsia.flows.segment import TOLD_VERSIONS, policy_of, readable
 from intarsia.flows.table import features as table_features
 
@@ -67,21 +68,28 @@ def find_in_table(
 def run_table(place: Any, settings: Settings, ask: Ask, *, engine: Engine | None = None, progress: Progress = quiet) -> Run:
     """Everything that `intarsia run --table` writes, as values: what `run` gives of orders, but for the back-test, which says why not."""
     from intarsia.evidence.card import cards
+    from intarsia.evidence.outcome import CHECK
 
     features, segments = find_in_table(place, settings, ask, engine=engine, progress=progress)
     evidence = stages.validate(segments, seed=settings.seed, progress=lambda what, done: progress(what, 0.6 + 0.3 * done))
     progress("writing personas", 0.9)
     personas = stages.describe(segments, template=settings.personas.template, seed=settings.seed)
+    evidence = replace(evidence, cards=cards(segments, evidence.findings, personas, seed=settings.seed))
+    without = WITHOUT
+    if ask.outcome is not None:
+        outcome = outcome_of(features, segments, ask.outcome, seed=settings.seed)
+        evidence, personas = outcome.with_findings(evidence), outcome.with_statistics(personas)
+        without = f"{evidence.of(CHECK, 'all')[0].because} {WITHOUT}"
     run = Run(
         base=_base(place, features),
         features=segments.features,
         segments=segments,
-        evidence=replace(evidence, cards=cards(segments, evidence.findings, personas, seed=settings.seed)),
+        evidence=evidence,
         personas=personas,
         backtest=None,
         settings=settings.model_dump(mode="json"),
         versions={name: version(name) for name in TOLD_VERSIONS} | {"python": platform.python_version()},
-        without=WITHOUT,
+        without=without,
         tree=stages.tree(segments, personas=personas, seed=settings.seed),
     )
     progress("done", 1.0)

@@ -12,6 +12,8 @@ from intarsia.core.definition import Definition
 from intarsia.core.plain import plain
 from intarsia.core.run import Run
 from intarsia.core.segmentation import Segmentation
+from intarsia.core.settings import Settings
+from intarsia.flows.calendar import calendar_day
 from intarsia.store.artefacts import Content, Written, csv, parquet, write
 
 if TYPE_CHECKING:
@@ -150,7 +152,8 @@ def exported(run: Run) -> ir.Table:
     from intarsia.customers.consent import objections
 
     silent = members if run.settings["consent"]["unknown"] == "leave out" else None
-    return members.anti_join(objections(run.base, purposes, run.today, silent), "customer_id")
+    today = run.today or calendar_day(Settings())
+    return members.anti_join(objections(run.base, purposes, today, silent), "customer_id")
 
 
 def _purposes(run: Run) -> tuple[str, ...]:

@@ -17,9 +17,11 @@ from intarsia.core.persona import Personas
 from intarsia.core.run import Backtest, Run
 from intarsia.core.segmentation import Policy, Segmentation
 from intarsia.core.settings import Settings
+from intarsia.features.days import day_after_last
 from intarsia.flows import stages
 from intarsia.flows.actions import served
 from intarsia.flows.backtest import backtest as run_backtest
+from intarsia.flows.dated import dated
 from intarsia.flows.objective import Discovered, discover_for
 from intarsia.flows.quality import gate
 from intarsia.flows.sequences import NAME, sequenced, told, without_sequences
@@ -36,7 +38,7 @@ def run(
     Needs and errors: those of the verbs that it calls, in order. Gives a Run; `intarsia.report(run)` is its page.
     """
     chosen = settings or Settings()
-    base = stages.read(place, settings=chosen, engine=engine, today=today, progress=progress)
+    base = dated(stages.read(place, settings=chosen, engine=engine, today=today, progress=progress), chosen.as_of, today)
     return run_on(base, chosen, today=today, progress=progress)
 
 
@@ -54,7 +56,7 @@ def run_on(
     which only a report shows."""
     gate(base, chosen.quality)
     progress("measuring features", 0.2)
-    features = replace(stages.measure(base, chosen.as_of), currency=chosen.currency)
+    features = replace(stages.measure(base, chosen.as_of or day_after_last(base, today)), currency=chosen.currency)
     segments, known = _discovered(base, features, chosen, progress, anchor)
     evidence = stages.validate(segments, given=known, seed=chosen.seed, progress=lambda what, done: progress(what, 0.6 + 0.2 * done))
     backtest, without = _looked_back(base, segments, chosen, progress, Present(fitted=anchor.fitted) if anchor else None)
@@ -93,7 +95,7 @@ def look_back(
 
 
 def _measured(place: Any, chosen: Settings, engine: Engine | None, progress: Progress) -> tuple[CustomerBase, FeatureTable]:
-    base = stages.read(place, settings=chosen, engine=engine, progress=progress)
+    base = dated(stages.read(place, settings=chosen, engine=engine, progress=progress), chosen.as_of)
     progress("measuring features", 0.2)
     return base, replace(stages.measure(base, chosen.as_of), currency=chosen.currency)
 

@@ -11,6 +11,7 @@ from intarsia.core.base import CustomerBase
 from intarsia.core.engine import Engine, Progress, quiet
 from intarsia.core.settings import NamedSource, Settings
 from intarsia.errors import UsageError
+from intarsia.flows.calendar import calendar_day
 from intarsia.flows.unify import unify
 from intarsia.flows.voices import with_voices
 
@@ -57,10 +58,11 @@ def read_many(
     if settings.quality.stop_at == "never" or not any(remark.severity == "error" for one in told.sources for remark in one.remarks):
         remember(settings.cache, told.sources)
     progress("bringing persons together", 0.05)
-    raw = respect(unify(told, settings.identity, seed=settings.seed, cache=settings.cache), settings.consent, today)
+    unified = unify(told, settings.identity, seed=settings.seed, cache=settings.cache)
+    raw = respect(unified, settings.consent, today or calendar_day(settings))
     raw = with_voices(raw, settings.text, seed=settings.seed, cache=settings.cache, progress=progress)
     if "orders" not in raw.tables:
         return raw
     progress("cleaning", 0.1)
     base = clean(raw, settings.clean, today=today)
-    return replace(base, remarks=(*base.remarks, *audit(raw, base)))
+    return replace(base, remarks=(*base.remarks, *audit(raw, base, told)))

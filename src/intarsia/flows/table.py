@@ -16,7 +16,8 @@ from intarsia.core.settings import Settings
 from intarsia.engines.connect import open_engine
 from intarsia.errors import TooLittle, UnknownName, UsageError
 from intarsia.features.recognise import KINDS, Taken, Wish, recognise
-from intarsia.sources.table import Plain, PlainTable, read_table, whole
+from intarsia.flows.row_ids import id_column, is_an_id, texts
+from intarsia.sources.table import Plain, PlainTable, read_table
 
 if TYPE_CHECKING:
     import numpy as np
@@ -42,11 +43,12 @@ def features(
     """A table with one row a customer as features, for `discover`, `validate`, `describe`, `explain`.
 
     Needs: `frame`, a pandas, polars, Arrow or Ibis table or the path of a csv, Parquet or Excel file; `id`, the column that names the
-    customers (the row's number where not given); `columns`, those to use (all where not given); `as_of`, the day from which dates are
-    counted back (the day after the last date in the table). `roles` overrides what is found out, by column: a kind (count, money, days,
-    share, ratio, number, flag, ordinal, nominal), "segment" or "profile", "ignore", "sensitive" or "not sensitive", several with commas; or
-    the list of an ordinal column's grades from low to high. Gives a FeatureTable whose columns each say why they are taken for what they
-    are; what is left out or lost is among its `remarks`. Columns that look sensitive describe segments and do not shape them, unless told.
+    customers (where not given, the one that is called an id and is one, which a remark tells; else the row's number); `columns`, those to
+    use (all where not given); `as_of`, the day from which dates are counted back (the day after the last date in the table). `roles`
+    overrides what is found out, by column: a kind (count, money, days, share, ratio, number, flag, ordinal, nominal), "segment" or
+    "profile", "ignore", "sensitive" or "not sensitive", several with commas; or the list of an ordinal column's grades from low to high.
+    Gives a FeatureTable whose columns each say why they are taken for what they are; what is left out or lost is among its `remarks`.
+    Columns that look sensitive describe segments and do not shape them, unless told.
     Errors: Unreadable; TooLittle without rows or usable columns; UsageError where an id occurs twice or is missing; UnknownName. Cost: the
     memory of the table, n log n a column. Source: METHODS 1.
     """
@@ -55,7 +57,8 @@ def features(
     table = read_table(frame, engine, chosen.source)
     wishes = _wishes(roles or {}, table)
     named = id if id is not None else next((name for name, wish in wishes.items() if wish.role == "id"), None)
-    ids, id_remarks = _ids(table, named)
+    named, id_remarks = (named, []) if named is not None else id_column(table, told=wishes)
+    ids = _ids(table, named)
     used = _used(table, columns, named)
     day = _day(as_of, used)
     taken = {column.name: _taken(column, day, wishes) for column in used}
@@ -92,17 +95,15 @@ def _wish(said: str | Sequence[str]) -> Wish:
     return Wish(kind, role, sensitive)
 
 
-def _ids(table: PlainTable, name: str | None) -> tuple[list[str], list[Remark]]:
-    """The customers' ids as text. Errors: UnknownName, UsageError."""
+def _ids(table: PlainTable, name: str | None) -> list[str]:
+    """The customers' ids as text, the rows' numbers where no column holds them. Errors: UnknownName, UsageError."""
     if name is None:
         digits = len(str(table.rows))
-        told = Remark("advice", "id", "No column was named as the id, so customers are called by the number of their row.")
-        return [f"{number:0{digits}d}" for number in range(1, table.rows + 1)], [told]
+        return [f"{number:0{digits}d}" for number in range(1, table.rows + 1)]
     column = next((column for column in table.columns if column.name == name), None)
     if column is None:
         raise UnknownName("column", name, [column.name for column in table.columns])
-    texts = [whole(text) if column.kind == "number" else text for text in column.text.to_pylist()]
-    ids = [text for text in texts if text is not None and text.strip()]
+    ids = [text for text in texts(column) if text is not None and text.strip()]
     if len(ids) < table.rows:
         absent = table.rows - len(ids)
         raise UsageError(
@@ -115,7 +116,7 @@ def _ids(table: PlainTable, name: str | None) -> tuple[list[str], list[Remark]]:
             f"The id '{name}' is not one row a customer: {len(again):,} ids occur more than once ({shown}). "
             "For orders, use ia.read and ia.measure; else make it one row a customer, or give another id."
         )
-    return ids, []
+    return ids
 
 
 def _used(table: PlainTable, names: Sequence[str] | None, identity: str | None) -> tuple[Plain, ...]:
@@ -147,6 +148,8 @@ def _taken(column: Plain, day: date, wishes: Mapping[str, Wish]) -> Taken:
         return Taken(None, np.empty(0), "it is to be ignored, as told")
     if column.name.lower() == "customer_id":
         return Taken(None, np.empty(0), f'it has the name of an id; id="{column.name}" makes it that')
+    if not (wish.kind or wish.role or wish.levels) and is_an_id(column):
+        return Taken(None, np.empty(0), "its name and its values are those of an id")
     kind, values = column.kind, column.values
     if kind == "number" and wish.levels:
         kind, values = "text", column.text

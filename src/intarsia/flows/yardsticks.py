@@ -97,11 +97,12 @@ def _today(present: Present) -> Placer:
     return place
 
 
-def told_of(present: Present | None, customers: Sequence[str], judged: Backtest) -> str:
+def told_of(present: Present | None, segments: Segmentation, judged: Backtest) -> str:
     """What has to be known to read the score of today's segments where these are labels: that they are of one day, and whether they seem to
     know what was to be foretold; how many customers have none; who is listed with several."""
     if present is None or present.labels is None:
         return ""
+    customers = segments.features.table_expr.select("customer_id").to_pyarrow()["customer_id"].to_pylist()
     ours = next((score.value for score in judged.scores if score.name == PRESENT and score.measure == "oos_r2"), 0.0)
     best = max((score.value for score in judged.scores if score.ceiling and score.measure == "oos_r2"), default=ours)
     said = (

@@ -24,6 +24,7 @@ from intarsia.personas.wording import listed, plain, share
 
 VALUES = {"spend": "spend", "monthly_amount": "monthly revenue"}
 """The columns that say what a customer brings, the first there is, and what they are called."""
+_COUNTED_INSTEAD = ("lines", "pieces")
 _LARGEST_AMOUNT = 1e13
 _FEW = 30
 _TOLD = 3
@@ -45,7 +46,7 @@ def describe(segmentation: Segmentation, *, seed: int = 0, namer: str = "plain",
     column = next((name for name in VALUES if name in segmentation.features.names), "")
     totals = _totals(segmentation, column)
     everyone = max(sum(total.customers for total in totals.values()), 1)
-    value = sum(total.value for total in totals.values())
+    value, worth = sum(total.value for total in totals.values()), _worth(segmentation.features, column)
     drafts = [
         Persona(
             segment=number,
@@ -68,7 +69,7 @@ def describe(segmentation: Segmentation, *, seed: int = 0, namer: str = "plain",
         replace(
             draft,
             name=name,
-            summary=_summary(draft, name, segmentation.features, VALUES[column] if value > 0 else ""),
+            summary=_summary(draft, name, segmentation.features, worth if value > 0 else ""),
             needs=told.needs,
             opportunities=told.opportunities,
             recommendation=told.recommendation,
@@ -77,7 +78,15 @@ def describe(segmentation: Segmentation, *, seed: int = 0, namer: str = "plain",
         for draft, name, told in zip(drafts, _names(segmentation, drafts, namer, known), advice, strict=True)
     )
     merging = same_first(drafts, segmentation.features, plays)
-    return Personas(personas, book.fidelity, book.n, book.surrogate.to_json(), merging, VALUES[column] if column else "")
+    return Personas(personas, book.fidelity, book.n, book.surrogate.to_json(), merging, worth)
+
+
+def _worth(features: FeatureTable, column: str) -> str:
+    """What customers bring, in words: "spend"; "lines" where no money is known; empty where nothing of the kind is measured."""
+    if not column:
+        return ""
+    unit = features.column(column).unit
+    return unit if unit in _COUNTED_INSTEAD else VALUES[column]
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from intarsia.core.persona import Persona
 from intarsia.core.template import Group
-from intarsia.personas.playbook import Play
+from intarsia.personas.play import Play
 from intarsia.personas.recommend import clarity_of
 from intarsia.personas.traits import KNOWN_OF_MOST
 

@@ -1,25 +1,9 @@
-"""What to do for whom: the marketing vocabulary, a table to read and to change.
-
-A play fits a segment when all of its signs are there. A sign is "column+" or "column-" (clearly more or less of it than everyone), "once"
-(one order is typical), or "all" (everyone). `need`, `chance` and `action` may name any feature in braces; the segment's typical value
-stands in. A play whose braces name a feature that is not measured is passed over.
-"""
+"""What to do for whom: the marketing vocabulary of orders, a table to read and to change (see `personas.play` for its language)."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True)
-class Play:
-    """One line of the playbook. `weight` ranks it against others that fit as clearly."""
-
-    signs: tuple[str, ...]
-    need: str
-    chance: str
-    action: str
-    weight: float = 1.0
-
+from intarsia.personas.play import Play
+from intarsia.personas.visits import OF_VISITS
 
 PLAYS: tuple[Play, ...] = (
     Play(
@@ -56,15 +40,15 @@ PLAYS: tuple[Play, ...] = (
         ("once", "recency_days-"),
         "Help with the first purchase and a reason for the second",
         "A second order soon after the first, {recency_days} ago",
-        "Second-order programme: welcome series with help on what they bought and a small dated voucher, sent while the first order of "
-        "{spend} is {recency_days} old",
+        "Second-order programme: welcome series with help on what they bought and a small dated voucher, sent while their last order is "
+        "{recency_days} old; a typical order of theirs is {avg_order_value}",
         1.6,
     ),
     Play(
         ("once", "recency_days+"),
-        "A fresh reason: the first order, {recency_days} ago, left no habit",
+        "A fresh reason: the last order, {recency_days} ago, left no habit",
         "A cheap second try; whoever stays silent costs nothing more",
-        "Low-cost reactivation: two automatic e-mails with the best sellers, then no more paid contact; one order of {spend}, "
+        "Low-cost reactivation: two automatic e-mails with the best sellers, then no more paid contact; {spend} in all, "
         "{recency_days} ago, bears no more",
         1.4,
     ),
@@ -72,7 +56,7 @@ PLAYS: tuple[Play, ...] = (
         ("once",),
         "A reason for a second order",
         "The second order: it makes a customer of a buyer",
-        "Second-order programme: recommend what fits the first order of {spend} and reward the next one",
+        "Second-order programme: recommend what fits what they bought and reward the next order; a typical one is {avg_order_value}",
         1.1,
     ),
     Play(
@@ -236,6 +220,15 @@ PLAYS: tuple[Play, ...] = (
         "Evening moments: {evening_share} of orders",
         "Timing: send after work; {evening_share} of their orders come in the evening",
         0.5,
+    ),
+    *OF_VISITS,
+    Play(
+        ("any",),
+        "An offer that answers to what sets them apart: {trait}",
+        "Learn whether that moves them: {customers} customers to test with",
+        "Test and learn: split these {customers} customers at random between a message that answers to what sets them apart ({trait}), the "
+        "usual one and a hold-out, before spending more on them",
+        0.2,
     ),
     Play(
         ("all",),

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from intarsia.core.features import FeatureTable
 from intarsia.core.persona import Persona, Trait
-from intarsia.personas.playbook import PLAYS, Play
+from intarsia.personas.play import FOR_ANYBODY, MONEY, MUST_BE, Play
+from intarsia.personas.playbook import PLAYS
 from intarsia.personas.traits import KNOWN_OF_MOST
 from intarsia.personas.wording import plain, quantity
 
 _CLEAR = 0.35
 _SHOWN = 3
-_EVERYONE = ("all",)
+_LEAST_APART = 0.1
 
 
 @dataclass(frozen=True)
@@ -48,12 +49,25 @@ def advise_first(personas: Sequence[Persona], features: FeatureTable, plays: Seq
 def same_first(
     personas: Sequence[Persona], features: FeatureTable, plays: Sequence[Play] = PLAYS
 ) -> tuple[tuple[str, tuple[int, ...]], ...]:
-    """Groups of two segments or more whose best-fitting play is the same, with the play's name; the largest group first."""
+    """Groups of two segments or more that are told to do the same first, with that action's name; the largest group first. That no play
+    but those for anybody fits two segments does not make them alike."""
+    firsts = _distinct([_fitting(persona, features, plays) for persona in personas])
+    return _shared((persona.segment, play) for persona, play in zip(personas, firsts, strict=True) if play)
+
+
+def same_best(
+    personas: Sequence[Persona], features: FeatureTable, plays: Sequence[Play] = PLAYS
+) -> tuple[tuple[str, tuple[int, ...]], ...]:
+    """Groups of two segments or more which the same play fits best, whether or not another one has taken it; the largest group first."""
+    best = [(persona.segment, fits[0][1]) for persona in personas if (fits := _fitting(persona, features, plays))]
+    return _shared(best)
+
+
+def _shared(given: Iterable[tuple[int, Play]]) -> tuple[tuple[str, tuple[int, ...]], ...]:
     groups: dict[str, list[int]] = {}
-    for persona in personas:
-        fits = _fitting(persona, features, plays)
-        if fits:
-            groups.setdefault(fits[0][1].action.partition(":")[0], []).append(persona.segment)
+    for segment, play in given:
+        if play.signs not in FOR_ANYBODY:
+            groups.setdefault(play.action.partition(":")[0], []).append(segment)
     shared = [(action, tuple(segments)) for action, segments in groups.items() if len(segments) > 1]
     return tuple(sorted(shared, key=lambda group: (-len(group[1]), group[1])))
 
@@ -68,19 +82,36 @@ def _fitting(persona: Persona, features: FeatureTable, plays: Sequence[Play]) ->
         if min(clarity) > 0 and _fields(play) <= words.keys():
             fits.append((sum(clarity) / len(clarity) * play.weight, play))
     ranked = sorted(fits, key=lambda fit: -fit[0])
-    return [fit for fit in ranked if fit[1].signs != _EVERYONE] or ranked
+    return [fit for fit in ranked if fit[1].signs not in FOR_ANYBODY] or ranked
 
 
 def clarity_of(sign: str, traits: Mapping[str, Trait]) -> float:
-    """How clearly a sign shows: the standardised difference in its direction, 0 where that is not clear."""
+    """How clearly a sign shows: the standardised difference in its direction, 0 where that is not clear, where the numbers that would be
+    told are hardly apart, or where they are not what the sign says (see play.MUST_BE)."""
     if sign == "all":
         return 1.0
+    if sign == "any":
+        return max((min(abs(trait.difference), 2.0) for trait in traits.values() if abs(trait.difference) >= _CLEAR), default=0.0)
     if sign == "once":
         orders = traits.get("n_orders")
         return 1.0 if orders and orders.typical < 1.5 and orders.difference < 0 else 0.0
     trait = traits.get(sign[:-1])
-    difference = 0.0 if trait is None else trait.difference if sign.endswith("+") else -trait.difference
+    if trait is None or not _apart(trait) or not MUST_BE.get(sign, _anything)(trait):
+        return 0.0
+    difference = trait.difference if sign.endswith("+") else -trait.difference
     return min(difference, 2.0) if difference >= _CLEAR else 0.0
+
+
+def _apart(trait: Trait) -> bool:
+    """Whether its typical value and everyone's are a tenth apart."""
+    return (
+        abs(trait.typical - trait.everyone) >= _LEAST_APART * max(abs(trait.typical), abs(trait.everyone))
+        and trait.typical != trait.everyone
+    )
+
+
+def _anything(trait: Trait) -> bool:  # noqa: ARG001  of most signs nothing else is asked
+    return True
 
 
 def _distinct(fitting: list[list[tuple[float, Play]]]) -> list[Play | None]:
@@ -98,11 +129,16 @@ def _distinct(fitting: list[list[tuple[float, Play]]]) -> list[Play | None]:
 
 
 def _words_of(persona: Persona, features: FeatureTable) -> dict[str, str]:
-    """Every brace that can be filled: typical values that are known of most of its customers, and how many they are."""
+    """Every brace that can be filled: typical values that are known of most of its customers, how many they are, and the `trait` that sets
+    them apart most. What stands for money where there is none fills no brace: the plays speak of money."""
+    known = [trait for trait in persona.traits if trait.coverage >= KNOWN_OF_MOST]
     words = {
-        t.column: quantity(t.typical, features.column(t.column), features.currency) for t in persona.traits if t.coverage >= KNOWN_OF_MOST
+        t.column: quantity(t.typical, features.column(t.column), features.currency)
+        for t in known
+        if t.column not in MONEY or features.column(t.column).kind == "money"
     }
-    return {**words, "customers": plain(persona.customers)}
+    clear = next((trait.words for trait in known if abs(trait.difference) >= _CLEAR), "")
+    return {**words, **({"trait": clear} if clear else {}), "customers": plain(persona.customers)}
 
 
 def _fields(play: Play) -> set[str]:

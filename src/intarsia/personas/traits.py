@@ -13,6 +13,8 @@ from intarsia.core.segmentation import Segmentation
 from intarsia.personas.wording import level_name, line, quantity, share
 
 _KNOWN_OF_ALL = 0.9
+ASSERTED = 0.4
+"""From how large a difference on a phrase is said of it; names are made from the same (see namers.plain)."""
 KNOWN_OF_MOST = 0.5
 
 
@@ -105,7 +107,8 @@ def _ranks(values: np.ndarray) -> np.ndarray:
 
 
 def _trait(column: Column, everyone: np.ndarray, own: np.ndarray, difference: float, currency: str) -> Trait:
-    """Typical is the median; where the medians read alike but the segment differs, the mean."""
+    """Typical is the median; where the medians read alike but the segment differs, the mean. Where it hardly differs, nothing is asserted:
+    the feature's name stands before the numbers; where these read alike, one number."""
     typical, usual, how = float(np.median(own)), float(np.median(everyone)), "typically"
     if (
         column.kind == "flag"
@@ -113,9 +116,24 @@ def _trait(column: Column, everyone: np.ndarray, own: np.ndarray, difference: fl
         or (typical - usual) * difference < 0
     ):
         typical, usual, how = math.fsum(own) / len(own), math.fsum(everyone) / len(everyone), "on average"
-    phrase = column.high if difference >= 0 else column.low
-    numbers = f"{quantity(typical, column, currency)} against {quantity(usual, column, currency)} {how}"
-    return Trait(column.name, column.label, column.unit, typical, usual, difference, f"{phrase}: {numbers}")
+    said, all_said = quantity(typical, column, currency), quantity(usual, column, currency)
+    if said == all_said:
+        words = f"{line(column.label)}, as everyone: {said} {how}"
+    else:
+        words = f"{_phrase(column, difference)} {said} against {all_said} {how}"
+    return Trait(column.name, column.label, column.unit, typical, usual, difference, words)
+
+
+def _phrase(column: Column, difference: float) -> str:
+    """What is said before the numbers. Less of a share is often said by its opposite ("comes by desktop"); then what the numbers are the
+    share of stands before them."""
+    label = line(column.label)
+    if abs(difference) < ASSERTED:
+        return f"{label}:"
+    if difference > 0:
+        return f"{column.high}:"
+    own = column.kind == "share" and label.lower() not in column.low.lower()
+    return f"{column.low}: {label[:1].lower()}{label[1:]}" if own else f"{column.low}:"
 
 
 def _covered(trait: Trait, coverage: float) -> Trait:

@@ -19,6 +19,8 @@ MOST_DOTS = 1_800
 MOST_ROWS = 16
 _KEY = {
     "spend": "The pale bar is the share of customers, the full bar below it the share of spend, counted from the used order lines.",
+    "lines": "The pale bar is the share of customers, the full bar below it the share of the lines bought, as the source tells no money.",
+    "pieces": "The pale bar is the share of customers, the full bar below it the share of the pieces bought, as the source tells no money.",
     "monthly revenue": "The pale bar is the share of customers, the full bar below it the share of what running contracts bring a month.",
 }
 
@@ -59,7 +61,7 @@ def sizes(run: Run) -> Picture:
         wording.clean(finding),
         charts.sizes(values, value=value),
         charts.sizes(values, wide=False, value=value),
-        Numbers("Customers and spend of each segment", headings, rows),
+        Numbers(f"Customers and {value or 'spend'} of each segment", headings, rows),
         _KEY.get(value, "The bar is the share of customers."),
     )
 

@@ -82,7 +82,7 @@ def _moves(watch: Watch) -> str:
     if not period.moved:
         return f"No customer changed segment from {wording.day(period.first)} to {wording.day(period.last)}."
     main = max(watch.causes, key=lambda cause: cause.moves)
-    grown = sorted(watch.growth, key=lambda row: -abs(row.rate))[:1]
+    grown = sorted((row for row in watch.growth if row.before), key=lambda row: -abs(row.rate))[:1]
     most = ""
     if grown:
         way = "grew" if grown[0].rate >= 0 else "shrank"

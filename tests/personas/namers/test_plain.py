@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -52,9 +54,41 @@ def test_segments_of_one_head_are_parted_by_what_differs_most():
 
 def test_segments_that_nothing_parts_are_told_by_size():
     assert Plain().names([persona(1, customers=10), persona(2, customers=90)]) == (
-        "Occasional mid-value buyers, the smaller group",
-        "Occasional mid-value buyers, the larger group",
+        "Occasional mid-value buyers, the smaller of the two",
+        "Occasional mid-value buyers, the larger of the two",
     )
+
+
+def test_a_size_is_told_among_those_that_share_the_name():
+    names = Plain().names(
+        [persona(1, customers=142), persona(2, customers=169), persona(3, customers=90), persona(4, spend=1, customers=877)]
+    )
+    assert names[0] == "Occasional mid-value buyers, the second largest of these 3"
+
+
+def test_a_qualifier_is_said_only_of_whom_it_is_true():
+    names = Plain().names([persona(1, spend=1, avg_unit_price=-0.3), persona(2, spend=1, avg_unit_price=-1.2)])
+    assert names == ("High spenders", "High spenders at lower prices")
+
+
+def test_what_a_name_claims_of_orders_is_so():
+    small, often = persona(1, spend=0.6, n_orders=0.3, avg_order_value=0.1), persona(1, n_orders=0.3)
+    assert Plain().names([small, often]) == ("High spenders", "Mid-value buyers")
+    assert Plain().names([persona(1, spend=0.6, avg_order_value=0.5)]) == ("Big-ticket occasional buyers",)
+
+
+def test_one_segment_at_most_is_called_advocates():
+    best = {"n_orders": 1.0, "recency_days": -0.8}
+    told = [persona(1, spend=0.9, **best), persona(2, spend=1.4, **best), persona(3, spend=0.7, n_categories=1.0, **best)]
+    names = Plain().names(told)
+    assert names[1] == "High-value advocates"
+    assert [name.partition(" with ")[0].partition(" who ")[0] for name in (names[0], names[2])] == ["Active high-value regulars"] * 2
+
+
+def test_where_no_money_is_known_no_name_speaks_of_it():
+    told = [persona(1, spend=1.0, n_orders=1.0), persona(2, spend=-1.0, recency_days=1.0)]
+    told = [replace(one, traits=tuple(replace(t, unit="lines") if t.column == "spend" else t for t in one.traits)) for one in told]
+    assert Plain().names(told) == ("High-volume regulars", "Dormant light buyers")
 
 
 def test_without_spend_orders_and_recency_the_columns_speak():

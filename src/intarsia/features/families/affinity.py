@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
@@ -13,7 +12,8 @@ from ibis import _
 from intarsia.core.features import Column
 from intarsia.features.declaration import Declaration
 from intarsia.features.portable import only, ratio, units, whole_sum
-from intarsia.features.seen import OTHER, Seen, place, with_other
+from intarsia.features.seen import Seen, place, with_other
+from intarsia.features.slugs import spelt
 
 FAVOURITE = "favourite_category"
 NOTHING = "nothing with a category"
@@ -22,7 +22,7 @@ NOTHING = "nothing with a category"
 @dataclass(frozen=True)
 class Affinity:
     """The share of a customer's spend in each of the `categories` that all customers spend most on; of what is looked at where there are
-    no orders.
+    no orders. Products are no categories: where a source has these alone, each share would be that of one product among thousands.
 
     Options: `categories`; `role` of the shares, "profile" (held out) or "segment" (may shape segments)."""
 
@@ -32,7 +32,7 @@ class Affinity:
 
     def declare(self, as_of: date, seen: Seen) -> Declaration:  # noqa: ARG002  the same on every day
         """Spend in whole units a category; the first of equals is the favourite."""
-        bought = seen.filled("orders", "category")
+        bought = seen.filled("orders", "category") and not seen.products_alone()
         source = "orders" if bought else "events"
         if not seen.filled(source, "category"):
             return Declaration()
@@ -44,7 +44,7 @@ class Affinity:
         sums = {f"in_category__{n}": whole_sum((where == n).ifelse(amount, 0)) for n in range(len(words))}
         total = sum((_[f"in_category__{n}"] for n in range(1, len(words))), start=_["in_category__0"])
         results: dict[str, Any] = {FAVOURITE: _favourite(len(words))}
-        names = _names(levels)
+        names = spelt("share", levels)
         results |= {name: only(total > 0, ratio(_[f"in_category__{n}"], total)) for n, name in enumerate(names)}
         return Declaration(
             (_favourite_column(words), *self._shares(names, levels, bought=bought)),
@@ -94,12 +94,3 @@ def _favourite(levels: int) -> Any:
     for number in reversed(range(levels)):
         out = (sums[number] == most).ifelse(number, out)
     return only(most > 0, out)
-
-
-def _names(levels: tuple[str, ...]) -> tuple[str, ...]:
-    """A column name a category; a number is added where two would be the same."""
-    out: list[str] = []
-    for level in levels:
-        name = f"share_{re.sub(r'[^0-9a-z]+', '_', level.lower()).strip('_') or OTHER}"
-        out.append(name if name not in out else f"{name}_{len(out) + 1}")
-    return tuple(out)

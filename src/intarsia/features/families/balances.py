@@ -7,12 +7,14 @@ from datetime import date
 from functools import partial
 from typing import Any, ClassVar
 
+import ibis
 from ibis import _
 
 from intarsia.core.features import Column
 from intarsia.features.declaration import Declaration, Group
 from intarsia.features.portable import UNITS, at_least, holds, number, only, ratio, units, whole, whole_sum
 from intarsia.features.seen import Seen
+from intarsia.features.views import CUSTOMER
 
 SAVED = ("savings", "saving", "deposit", "investment", "investments", "fund", "securities")
 MONTHS_A_YEAR = 12
@@ -21,9 +23,10 @@ NO_INCOME = "no money came in"
 
 @dataclass(frozen=True)
 class Balances:
-    """The latest state of each account, added up; flows of the present as an amount a month.
+    """The latest state of each account, added up, now and on each day on which an account is stated; flows of the present as an amount a
+    month.
 
-    Options: `window_days`, the present, whose mean balance the trend compares with that of as many days before; `saved`, the products that
+    Options: `window_days`, the present, whose mean total the trend compares with that of as many days before; `saved`, the products that
     are savings.
     """
 
@@ -32,7 +35,7 @@ class Balances:
     saved: tuple[str, ...] = SAVED
 
     def declare(self, as_of: date, seen: Seen) -> Declaration:  # noqa: ARG002  ages come from the view
-        """States to customers, and states to days, whose totals tell how much the whole moves."""
+        """States to customers, and states to days, whose totals tell how the whole moves."""
         if not seen.rows("balances"):
             return Declaration()
         needs = {
@@ -52,7 +55,7 @@ class Balances:
             table="balances",
             rows=self._rows(),
             customers=self._customers(),
-            groups={"account_days": _days()},
+            groups={"account_days": _days(self.window_days)},
             results={column.name: results[column.name] for column in columns},
         )
 
@@ -61,7 +64,6 @@ class Balances:
         limited = _.latest & (_.credit_limit > 0)
         now = _.age_days <= self.window_days
         return {
-            "money": money,
             "own_units": (_.latest & (money > 0)).ifelse(money, 0),
             "owed_units": (_.latest & (money < 0)).ifelse(-money, 0),
             "saved_units": (_.latest & (money > 0) & holds(_.product.lower().isin(self.saved))).ifelse(money, 0),
@@ -75,7 +77,6 @@ class Balances:
 
     def _customers(self) -> dict[str, Any]:
         w = self.window_days
-        now, before = _.age_days <= w, (_.age_days > w) & (_.age_days <= 2 * w)
         return {
             "own": whole_sum(_.own_units),
             "owed": whole_sum(_.owed_units),
@@ -87,10 +88,6 @@ class Balances:
             f"moves_{w}": whole_sum(_.moves),
             "latest_late_days": _.late_days.max(),
             "held_products": _.product.nunique(where=_.latest),
-            f"money_now_{w}": _.money.sum(where=now),
-            f"n_now_{w}": _.count(where=now),
-            f"money_before_{w}": _.money.sum(where=before),
-            f"n_before_{w}": _.count(where=before),
         }
 
     def _results(self) -> dict[str, Any]:
@@ -114,8 +111,23 @@ class Balances:
         }
 
 
-def _days() -> Group:
-    return Group(("day",), {"day_money": whole_sum(_.money)}, customers={"most": _.day_money.max(), "least": _.day_money.min()})
+def _days(w: int) -> Group:
+    """Days on which an account is stated, with what all accounts hold together from then on."""
+    now, before = _.change_age <= w, (_.change_age > w) & (_.change_age <= 2 * w)
+    so_far = ibis.cumulative_window(group_by=CUSTOMER, order_by=ibis.desc("change_age"))
+    return Group(
+        ("change_age",),
+        {"day_change": whole_sum(_.change)},
+        {"day_money": _.day_change.sum().over(so_far)},
+        customers={
+            "most": _.day_money.max(),
+            "least": _.day_money.min(),
+            f"money_now_{w}": _.day_money.sum(where=now),
+            f"n_now_{w}": _.count(where=now),
+            f"money_before_{w}": _.day_money.sum(where=before),
+            f"n_before_{w}": _.count(where=before),
+        },
+    )
 
 
 def _columns() -> tuple[Column, ...]:

@@ -11,7 +11,7 @@ from ibis import _
 
 from intarsia.core.features import Column
 from intarsia.features.declaration import Declaration
-from intarsia.features.portable import DAY_SECONDS, clock, holds, only, ratio
+from intarsia.features.portable import DAY_SECONDS, clock, days_since, holds, only, ratio
 from intarsia.features.seen import Seen, nominal, place
 from intarsia.features.shrinkage import population, shrunk
 from intarsia.features.tops import counts, top
@@ -25,13 +25,14 @@ TELLS_NO_OPENS = ("sms", "phone", "post")
 @dataclass(frozen=True)
 class Engagement:
     """What became of messages that were delivered; rates of few messages are drawn towards everybody's. A message not known to be opened
-    counts as unopened, but for texts, calls and letters: these tell of no opens and are in no open rate. Options: `window_days`, the
-    present that F12's momentum compares with all that was sent before."""
+    counts as unopened, but for texts, calls and letters: these tell of no opens and are in no open rate. A message is opened when that is
+    told to have been, else when it was sent. Options: `window_days`, the present that F12's momentum compares with all that was sent
+    before."""
 
     tables: ClassVar[tuple[str, ...]] = ("messages",)
     window_days: int = 90
 
-    def declare(self, as_of: date, seen: Seen) -> Declaration:  # noqa: ARG002  ages come from the view
+    def declare(self, as_of: date, seen: Seen) -> Declaration:
         """Counts of messages; which channel and which part of the day is answered most."""
         if not seen.rows("messages"):
             return Declaration()
@@ -57,16 +58,16 @@ class Engagement:
             everyone |= population(f"{deed}_rate", _[_of(deed)], _[f"n_{deed}"], _[f"n_{deed}"])
         none = tuple(name for name in ("n_messages", "unsubscribed", "n_converted") if name in results)
         return Declaration(
-            columns, table="messages", customers={**self._customers(), **tops}, everyone=everyone, results=results, none=none
+            columns, table="messages", customers={**self._customers(as_of), **tops}, everyone=everyone, results=results, none=none
         )
 
-    def _customers(self) -> dict[str, Any]:
+    def _customers(self, as_of: date) -> dict[str, Any]:
         delivered = ~holds(_.bounced)
         tells = delivered & _.channel.fill_null("").notin(TELLS_NO_OPENS)
         now = tells & (_.age_days <= self.window_days)
         done = {deed: (tells if deed == "opened" else delivered) & _did(deed) for deed in DEEDS}
         w = self.window_days
-        opened_age = only(_did("opened"), _.age_days)
+        opened_age = only(_did("opened"), days_since(_.opened_at, as_of).fill_null(_.age_days))
         return {
             "n_messages": _.count(),
             "n_delivered": _.count(where=delivered),
@@ -154,7 +155,7 @@ def _columns(w: int) -> tuple[Column, ...]:
         ),
         of(
             "days_since_open",
-            "Days since the last opened message",
+            "Days since a message was opened",
             "days",
             "days",
             high="has not opened for long",

@@ -12,7 +12,7 @@ from ibis import _
 
 from intarsia.core.features import Column
 from intarsia.features.declaration import Declaration
-from intarsia.features.portable import holds, number, only, ratio, whole, whole_sum
+from intarsia.features.portable import days_since, holds, number, only, ratio, whole, whole_sum
 from intarsia.features.seen import Seen, nominal, place
 from intarsia.features.shrinkage import population, shrunk
 from intarsia.features.tops import counts, top
@@ -32,12 +32,12 @@ class Promotions:
     bargain: float = 0.95
     campaigns: int = 10
 
-    def declare(self, as_of: date, seen: Seen) -> Sequence[Declaration]:  # noqa: ARG002  ages come from the view
+    def declare(self, as_of: date, seen: Seen) -> Sequence[Declaration]:
         """One part from offers, one from the prices of orders."""
         out = []
         if seen.rows("campaigns"):
             liked = nominal(_liked(), seen, "campaigns", "campaign", most=self.campaigns) if seen.filled("campaigns", "campaign") else ()
-            out.append(_offers(dropped=() if seen.filled("campaigns", "discount") else ("taken_discount",), liked=liked))
+            out.append(_offers(as_of, dropped=() if seen.filled("campaigns", "discount") else ("taken_discount",), liked=liked))
         if seen.filled("orders", "product_id", "unit_price"):
             out.append(self._bargains())
         return out
@@ -63,7 +63,8 @@ class Promotions:
         )
 
 
-def _offers(dropped: tuple[str, ...], liked: tuple[Column, ...]) -> Declaration:
+def _offers(as_of: date, *, dropped: tuple[str, ...], liked: tuple[Column, ...]) -> Declaration:
+    """An offer is taken when it was answered, where that is told, else when it was made."""
     taken = holds(_.responded)
     discount = only(taken & (_.discount >= 0) & (_.discount <= 1), whole(_.discount * float(FINENESS)))
     results: dict[str, Any] = {
@@ -82,7 +83,7 @@ def _offers(dropped: tuple[str, ...], liked: tuple[Column, ...]) -> Declaration:
     return Declaration(
         columns,
         table="campaigns",
-        rows={"taken_discount_units": discount, "taken_age": only(taken, _.age_days)},
+        rows={"taken_discount_units": discount, "taken_age": only(taken, days_since(_.responded_at, as_of).fill_null(_.age_days))},
         customers={
             "n_offers": _.count(),
             "n_taken": _.count(where=taken),

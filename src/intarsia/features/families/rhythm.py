@@ -59,8 +59,8 @@ def _columns() -> tuple[Column, ...]:
         of("regularity", "Regularity", "0 to 1", "ratio", high="like clockwork", low="irregular", missing=TWICE),
         held_out(
             "expected_next_days",
-            "Days until the next order is due",
-            "days, negative: overdue",
+            "Days until the next order is expected (negative: overdue)",
+            "days",
             "number",
             high="next order far off",
             low="overdue",

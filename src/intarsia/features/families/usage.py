@@ -11,15 +11,16 @@ from ibis import _
 
 from intarsia.core.features import Column
 from intarsia.features.declaration import Declaration, Group
-from intarsia.features.portable import at_least, number, ratio, whole, whole_sum
+from intarsia.features.portable import at_least, number, only, ratio, whole, whole_sum
 from intarsia.features.seen import Seen
+from intarsia.features.views import used
 
 FINENESS = 1000
 
 
 @dataclass(frozen=True)
 class Usage:
-    """Days on which the product was used, features and users. A record without a number of uses is one use.
+    """Days on which the product was used, features and users. A record without a number of uses is one use; one that counts none is none.
 
     Options: `window_days`, the present, in which stickiness is measured and which the trend compares with as many days before.
     """
@@ -75,7 +76,8 @@ class Usage:
 
 def _rows() -> dict[str, Any]:
     return {
-        "uses_units": whole(at_least(_.uses, 0.0) * float(FINENESS)).fill_null(float(FINENESS)),
+        "use_age": only(used(_), _.age_days),
+        "uses_units": used(_).ifelse(whole(at_least(_.uses, 0.0) * float(FINENESS)).fill_null(float(FINENESS)), 0.0),
         "minutes_units": whole(at_least(_.minutes, 0.0) * float(FINENESS)),
     }
 
@@ -83,9 +85,9 @@ def _rows() -> dict[str, Any]:
 def _days(w: int) -> Group:
     return Group(
         ("day",),
-        {"day_age": _.age_days.min(), "day_uses": whole_sum(_.uses_units), "day_minutes": whole_sum(_.minutes_units)},
+        {"day_age": _.use_age.min(), "day_uses": whole_sum(_.uses_units), "day_minutes": whole_sum(_.minutes_units)},
         customers={
-            "active_days": _.count(),
+            "active_days": _.day_age.count(),
             f"active_days_{w}": _.count(where=_.day_age <= w),
             f"active_days_prev_{w}": _.count(where=(_.day_age > w) & (_.day_age <= 2 * w)),
             "youngest_use": _.day_age.min(),
@@ -99,9 +101,9 @@ def _parts(w: int, key: str, word: str) -> Group:
     """Features, or users: how many there are, how many are active now, and how many were not there before now."""
     return Group(
         (key,),
-        {f"{key}_first": _.age_days.max(), f"{key}_last": _.age_days.min()},
+        {f"{key}_first": _.use_age.max(), f"{key}_last": _.use_age.min()},
         customers={
-            f"n_{word}": _[key].count(),
+            f"n_{word}": _[key].count(where=_[f"{key}_last"].notnull()),
             f"{word}_now_{w}": _[key].count(where=_[f"{key}_last"] <= w),
             f"new_{word}_{w}": _[key].count(where=_[f"{key}_first"] <= w),
         },

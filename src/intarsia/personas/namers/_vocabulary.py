@@ -42,6 +42,34 @@ HEADS: dict[tuple[str, str, str], str] = {
     ("low", "once", "lapsed"): "Lapsed one-time buyers",
 }
 
+PLAINER: dict[str, tuple[str, str]] = {
+    # a name: what it claims beyond value, frequency and lifecycle, and the name where that is not so (see plain.CLAIMS)
+    "Big-ticket active buyers": ("larger orders", "Active high spenders"),
+    "Big-ticket occasional buyers": ("larger orders", "High spenders"),
+    "Small-basket newcomers": ("smaller orders", "Low-spending newcomers"),
+    "Small-basket enthusiasts": ("smaller orders", "Frequent low-spending newcomers"),
+    "Occasional mid-value buyers": ("no more orders", "Mid-value buyers"),
+    "Occasional low-value buyers": ("no more orders", "Low-value buyers"),
+}
+
+ADVOCATES = ("High-value advocates", "Active high-value regulars")
+"""Nothing that is measured says who recommends the shop, so the first name goes to the clearest segment alone, the second to all others."""
+
+COUNTED: tuple[tuple[str, str], ...] = (
+    # where no money is known and lines or pieces are added up: the words that speak of money, and what stands in their stead
+    ("-value", "-volume"),
+    ("big spenders", "big buyers"),
+    ("high spenders", "heavy buyers"),
+    ("low spenders", "light buyers"),
+    ("High spenders", "Heavy buyers"),
+    ("High-spending", "Heavy-buying"),
+    ("Low-spending", "Light-buying"),
+    ("low-spending", "light-buying"),
+    ("Big-ticket", "Large-order"),
+    ("bargain buyers", "light buyers"),
+    ("who spend", "who buy"),
+)
+
 SPECIAL: tuple[tuple[frozenset[str], str], ...] = (
     # all of these are so, the first line that fits: the name instead of the head
     (frozenset({"high", "season"}), "Seasonal high spenders"),

@@ -6,13 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from intarsia.core.persona import Persona, Trait
-from intarsia.personas.namers._vocabulary import HEADS, QUALIFIERS, SPECIAL
+from intarsia.personas.namers._vocabulary import ADVOCATES, COUNTED, HEADS, PLAINER, QUALIFIERS, SPECIAL
 from intarsia.personas.wording import line
 
 _NEEDED = ("spend", "n_orders", "recency_days")
 _QUALIFIERS_AT_MOST = 2
 _GAP_THAT_COUNTS = 0.1
 _KNOWN_OF_MOST = 0.5
+_TRUE = 0.1
+_NO_MONEY = ("lines", "pieces")
 
 Traits = Mapping[str, Trait]
 
@@ -32,7 +34,7 @@ class Plain:
         """One unique name each, in the given order; cost k^2 x traits."""
         traits = [{trait.column: trait for trait in persona.traits if trait.coverage >= _KNOWN_OF_MOST} for persona in personas]
         measured = all(name in t for t in traits for name in _NEEDED)
-        heads = [self._head(t) if measured else self._own_words(t) for t in traits]
+        heads = self._one_of_advocates([self._head(t) for t in traits], traits) if measured else [self._own_words(t) for t in traits]
         names = list(heads)
         for head in dict.fromkeys(heads):
             group = [i for i, h in enumerate(heads) if h == head]
@@ -53,7 +55,22 @@ class Plain:
         for needed, name in SPECIAL:
             if needed <= tags:
                 return name
-        return HEADS[value, frequency, self._lifecycle(traits)]
+        return self._plainer(HEADS[value, frequency, self._lifecycle(traits)], traits)
+
+    def _plainer(self, name: str, traits: Traits) -> str:
+        """The name, or a plainer one where what it claims of orders is not so."""
+        claim, instead = PLAINER.get(name, ("", name))
+        orders, size = self._difference(traits, "n_orders"), self._difference(traits, "avg_order_value")
+        so = {"larger orders": size >= self.level / 2, "smaller orders": size <= -self.level / 2, "no more orders": orders < self.level / 2}
+        return name if so.get(claim, True) else instead
+
+    def _one_of_advocates(self, heads: list[str], traits: Sequence[Traits]) -> list[str]:
+        """The heads, "advocates" being said of the clearest segment alone; in words of what is counted where that is no money."""
+        only, others = ADVOCATES
+        strength = {i: traits[i]["spend"].difference + traits[i]["n_orders"].difference for i, head in enumerate(heads) if head == only}
+        clearest = max(strength, key=lambda i: (strength[i], -i), default=-1)
+        told = [others if i in strength and i != clearest else head for i, head in enumerate(heads)]
+        return [_counted(head) if traits[i]["spend"].unit in _NO_MONEY else head for i, head in enumerate(told)]
 
     def _lifecycle(self, traits: Traits) -> str:
         recency, tenure = self._difference(traits, "recency_days"), self._difference(traits, "tenure_days")
@@ -74,7 +91,7 @@ class Plain:
     def _own_words(self, traits: Traits) -> str:
         """The strongest trait's own phrase, "Buys often"; "Typical customers" where nothing stands out."""
         strongest = max(traits.values(), key=lambda t: abs(t.difference), default=None)
-        if strongest is None or abs(strongest.difference) < self.level / 2:
+        if strongest is None or abs(strongest.difference) < self.level:
             return "Typical customers"
         phrase = line(strongest.words.partition(":")[0])
         return phrase[:1].upper() + phrase[1:]
@@ -94,7 +111,8 @@ def _parted(head: str, group: list[int], traits: list[dict[str, Trait]], persona
             if column:
                 used.add(column)
                 more, less = _qualifier(column, traits[part[0]][column])
-                phrases.update({i: (*phrases[i], less) for i in low} | {i: (*phrases[i], more) for i in high})
+                phrases.update({i: (*phrases[i], less) for i in low if _below(low, column, traits)})
+                phrases.update({i: (*phrases[i], more) for i in high if _above(high, column, traits)})
             split += [low, high] if column else [part]
         parts = split
     names = {i: " ".join((head, " and ".join(phrases[i]))).strip() for i in group}
@@ -118,11 +136,28 @@ def _widest_gap(part: list[int], traits: list[dict[str, Trait]], used: set[str])
             ordered = sorted(part, key=lambda i: traits[i][name].difference)
             for cut in range(1, len(ordered)):
                 gap = traits[ordered[cut]][name].difference - traits[ordered[cut - 1]][name].difference
-                if gap > best[0]:
+                true = _below(ordered[:cut], name, traits) or _above(ordered[cut:], name, traits)
+                if gap > best[0] and true:
                     best = (gap, name, ordered[:cut], ordered[cut:])
         if best[1]:
             return best[1:]
     return "", part, []
+
+
+def _above(members: list[int], column: str, traits: list[dict[str, Trait]]) -> bool:
+    """Whether all of them have more of it than everyone, so that it may be said of them."""
+    return all(traits[i][column].difference >= _TRUE for i in members)
+
+
+def _below(members: list[int], column: str, traits: list[dict[str, Trait]]) -> bool:
+    return all(traits[i][column].difference <= -_TRUE for i in members)
+
+
+def _counted(name: str) -> str:
+    """The name where lines or pieces were added up, for the source has no money."""
+    for money, instead in COUNTED:
+        name = name.replace(money, instead)
+    return name
 
 
 def _qualifier(column: str, trait: Trait) -> tuple[str, str]:
@@ -131,10 +166,11 @@ def _qualifier(column: str, trait: Trait) -> tuple[str, str]:
 
 
 def _by_size(rank: int, of: int) -> str:
+    """The place among those that share a name, not among all."""
     if of == 2:
-        return ("the larger group", "the smaller group")[rank]
+        return ("the larger of the two", "the smaller of the two")[rank]
     words = ("largest", "second largest", "third largest", "fourth largest", "fifth largest")
-    return f"the {words[rank]} group" if rank < len(words) else f"{rank + 1}th by size"
+    return f"the {words[rank]} of these {of}" if rank < len(words) else f"{rank + 1}th by size of these {of}"
 
 
 def _unique(names: list[str], personas: Sequence[Persona]) -> tuple[str, ...]:

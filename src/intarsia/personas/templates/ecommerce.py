@@ -24,7 +24,7 @@ objective = "explore"
             "High-value repeat buyers",
             (("spend+", "n_orders+", "recency_days-"), ("spend+", "n_orders+", "regularity+")),
             "Recognition: they know the shop and need no discount",
-            "Referrals, reviews and first access: {n_orders} orders and {spend} each",
+            "Referrals, reviews and first access: {n_orders} and {spend} each",
             "Loyalty: early access to new lines, a named contact and a referral reward for these {customers}, no discounts",
         ),
         Group(
@@ -52,7 +52,7 @@ objective = "explore"
             "Window browsers",
             (("window_share+", "view_to_cart-"), ("n_visits+", "n_orders-", "cart_adds-")),
             "A reason to decide: they come to look",
-            "{n_visits} visits and hardly a cart",
+            "{n_visits} and hardly a cart",
             "Onsite help: wish lists, price alerts and social proof on what they look at; retarget the last product seen, with low bids",
         ),
     )

@@ -25,6 +25,8 @@ _TOLD = {
     "large_differences": ("count", "Features in which it differs largely"),
     "held_out_differences": ("count", "Held-out features in which it differs"),
     "rule_recall": ("share", "Found by its readable rule"),
+    "outcome": ("number", "The outcome, on average, of the customers that the segments were made from"),
+    "outcome_share": ("share", "The outcome, of the customers that the segments were made from"),
     "future_value": ("number", "Spent in the horizon that followed, on average"),
 }
 
@@ -81,7 +83,8 @@ def cards(run: Run) -> tuple[Card, ...]:
     stable = stability_of(run)
     widest = max((_width(v) for p in run.personas.personas for v in (p.share, p.value_share)), default=0.0) or 1.0
     proven = {card.segment: verdict(card) for card in run.evidence.cards}
-    drawn = (_card(persona, stable.get(persona.segment), widest) for persona in run.personas.personas)
+    aimed = run.segments.lesson is not None
+    drawn = (_card(persona, stable.get(persona.segment), widest, aimed=aimed) for persona in run.personas.personas)
     return tuple(replace(card, verdict=proven.get(card.persona.segment)) for card in drawn)
 
 
@@ -102,17 +105,19 @@ def _figure(figure: Figure) -> str:
     return f"{told}: {wording.with_interval(figure.value, figure.low, figure.high)}, n = {wording.count(figure.n)}" if how else ""
 
 
-def badge(finding: Finding | None) -> Badge:
-    """The stability in words, after Hennig 2007: .85 highly stable, .75 stable, .6 a pattern whose border is doubtful."""
+def badge(finding: Finding | None, *, aimed: bool = False) -> Badge:
+    """The stability in words, after Hennig 2007: .85 highly stable, .75 stable, .6 a pattern whose border is doubtful. Of segments that are
+    `aimed`, made to foretell something, the lines may move down to .5."""
     if finding is None:
         return Badge("stability not measured", "none", "")
     steps = ((0.85, "highly stable", "good"), (0.75, "stable", "good"), (0.6, "fairly stable, its border is doubtful", "fair"))
-    word, tone = next(((w, t) for least, w, t in steps if finding.value >= least), ("not stable, do not lean on it", "poor"))
+    moving = ((0.5, "a cut that other customers would move", "fair"),) if aimed else ()
+    word, tone = next(((w, t) for least, w, t in (*steps, *moving) if finding.value >= least), ("not stable, do not lean on it", "poor"))
     numbers = f"overlap {wording.with_interval(finding.value, finding.low, finding.high)}, n = {wording.count(finding.n)}"
     return Badge(word, tone, numbers)
 
 
-def _card(persona: Persona, stable: Finding | None, widest: float) -> Card:
+def _card(persona: Persona, stable: Finding | None, widest: float, *, aimed: bool) -> Card:
     fill = colour(persona.segment)
     return Card(
         persona,
@@ -124,7 +129,7 @@ def _card(persona: Persona, stable: Finding | None, widest: float) -> Card:
         round(100 * _width(persona.share) / widest, 1),
         round(100 * _width(persona.value_share) / widest, 1),
         tuple(Told(t.words or t.label, f"{wording.signed(t.difference)} sd") for t in persona.traits[:MOST_TRAITS]),
-        badge(stable),
+        badge(stable, aimed=aimed),
         persona.rule.conditions if persona.rule else (),
         _quality(persona.rule) if persona.rule else "",
         _statistics(persona),

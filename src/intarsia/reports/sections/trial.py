@@ -34,6 +34,7 @@ _QUESTIONS = {
     "balance": "Is every segment large enough?",
     "homogeneity": "Are the customers of a segment alike?",
     "significance": "Do they differ in what did not shape them?",
+    "outcome": "Does what they were made to foretell differ between them?",
     "actionable": "Can a marketer tell them apart?",
 }
 

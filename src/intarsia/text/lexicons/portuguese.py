@@ -35,5 +35,11 @@ LEXICON = Lexicon(
     more="muito muita muitos bastante demais extremamente realmente super tão totalmente completamente bem mega absolutamente",
     less="pouco um_pouco meio quase ligeiramente levemente",
     turns="mas porém contudo entretanto todavia embora só",
-    phrases={-2: r"deix\w+ (?:muito )?a desejar"},
+    phrases={
+        2: r"""
+            (?:nao|n|nunca) (?:tenho|temos|tem|ha|tive|tivemos) (?:nada )?(?:do que|de que|o que|que|a|para|pra|motivos? para) reclam\w+
+            (?:sem )?nada (?:a|que|para|pra|do que|de que) (?:me )?reclam\w+
+            sem (?:do que|o que|motivos? para) reclam\w+""",
+        -2: r"deix\w+ (?:muito )?a desejar",
+    },
 )

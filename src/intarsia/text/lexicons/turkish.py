@@ -31,7 +31,9 @@ LEXICON = Lexicon(
             berbattı berbatti zırva* rezil fiyasko* sahtekar* hırsız*""",
     },
     before="hiç hiçbir asla ne",
-    after="değil* yok yoktu olmamış olmaz olmayan olmasa kalmadı",
+    after="""değil* yok yoktu olmamış olmaz olmayan olmasa kalmadı kalmad* kalmam* kalmıyor* bırakmad* bırakmıyor*
+        gitmed* gitmiyor* etmed* etmiyor almad* almıyor* vermed* vermiyor* olmadım olmadık olmadılar bulmad* bulmuyor* yaşamad* yaşatmad*
+        çıkmad*""",
     faults="",
     more="çok en aşırı gerçekten kesinlikle tam tamamen son cidden gayet bayağı baya epey fazla muhteşem öyle acayip",
     less="biraz az kısmen nispeten pek",

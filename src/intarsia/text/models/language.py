@@ -59,7 +59,7 @@ class Language:
         sure = Counter(max(tally, key=lambda code: (tally[code], code)) for tally in tallies if tally and _margin(tally) >= _DOUBT)
         prior = {code: _PRIOR * log((number + 1) / (sure.total() + 50)) for code, number in sure.items()}
         floor = _PRIOR * log(0.5 / (sure.total() + 50))
-        found = [_best(tally, prior, floor) for tally in tallies]
+        found = [_best(tally, prior, floor) if any(tally.values()) else _usual(tally, sure) for tally in tallies]
         return Reading({"language": found}, {"packaged": ranker is not None, "without": missing})
 
 
@@ -74,6 +74,8 @@ def _tally(small: str, ranker: object) -> Mapping[str, float]:
     own = words(small)
     if not own or not has_letters(small):
         return {}
+    if _EVERYWHERE.issuperset(map(bare, own)):
+        return dict.fromkeys(_BY_SCRIPT["latin"], 0.0)
     scripts = Counter(script(word) for word in own for _ in word)
     kind = max(("latin", "cyrillic", "other"), key=lambda name: scripts[name])
     if kind == "other":
@@ -116,11 +118,13 @@ def _margin(tally: Mapping[str, float]) -> float:
     return first - second
 
 
+def _usual(tally: Mapping[str, float], sure: Mapping[str, int]) -> str:
+    """The language of a text that tells nothing itself: that of most others in its letters, if there is one."""
+    others = {code: sure.get(code, 0) for code in tally}
+    return next((code for code, number in others.items() if 2 * number > sum(others.values())), UNKNOWN)
+
+
 def _best(tally: Mapping[str, float], prior: Mapping[str, float], floor: float) -> str:
-    if not tally:
-        return UNKNOWN
-    if not any(tally.values()) and not set(tally) & set(prior):
-        return UNKNOWN
     if _margin(tally) >= _DOUBT:
         return max(tally, key=lambda code: (tally[code], code))
     return max(tally, key=lambda code: (tally[code] + prior.get(code, floor), code))
@@ -134,6 +138,9 @@ def _ranker() -> tuple[object, str]:
         return None, str(MissingExtra("py3langid", "text"))
     return py3langid.rank, ""
 
+
+_EVERYWHERE = frozenset(entries("ok okay okey okk oke ha haha hahaha lol omg"))
+"""Words of every language: they tell of none."""
 
 _UZBEK_WORDS = frozenset(
     entries("""ва бу жуда яхши ёмон билан учун ҳам лекин аммо эмас йўқ бор керак мен мени менга сиз сизга биз улар нима қандай рахмат зўр

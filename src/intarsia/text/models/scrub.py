@@ -12,13 +12,24 @@ from intarsia.text.models import Notes, Reading
 from intarsia.text.stopwords import telling
 from intarsia.text.words import bare, folded, plain
 
-SLOT = re.compile(r"\[(?:link|email|card|phone|order|handle|name)\]")
+SLOT = re.compile(r"\[(?:link|email|card|phone|order|handle|name|id|ip)\]")
 """What stands in the place of something taken out."""
 
-_LINK = re.compile(r"\b(?:https?://|www\.)[^\s<>\"]{2,2000}|\bt\.me/\w{1,64}", re.IGNORECASE)
-_EMAIL = re.compile(r"[\w.+%-]{1,64}(?:@|\s?[\[(]at[\])]\s?)[\w-]{1,63}(?:\.[\w-]{2,63}){1,4}", re.IGNORECASE)
+_LINK = re.compile(r"\b(?:https?://|www\.)[^\s<>\"]{2,2000}|\b(?:t|m|wa)\.me/[\w+]{1,64}", re.IGNORECASE)
+_EMAIL = re.compile(r"(?:[\w.+%-]{1,64}')?[\w.+%-]{1,64}(?:@|\s?[\[(]at[\])]\s?)[\w-]{1,63}(?:\.[\w-]{2,63}){1,4}", re.IGNORECASE)
 _HANDLE = re.compile(r"(?<![\w@])@\w{2,64}")
-_CARD = re.compile(r"\b[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]{4}){3,7}(?:[ -]?[A-Z0-9]{1,3})?\b|(?<![\w+])\d(?:[ -]?\d|\*){12,18}(?!\w)")
+_CARD = re.compile(r"\b[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]{4}){3,7}(?:[ -]?[A-Z0-9]{1,3})?\b|(?<![\w+])(?!00)\d(?:[ -]?\d|\*){12,18}(?!\w)")
+_CODE = re.compile(
+    r"\b(?:cvv2?|cvc2?|cvn|security\scode)[\s.:#№=]{0,4}(?:(?:number|is|code)[\s.:]{1,3})?(?P<code>\d{3,4})(?!\w)", re.IGNORECASE
+)
+_IP = re.compile(r"(?<![\w.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\w]|\.\d)")
+_ID = re.compile(
+    r"\b(?:passport|passaporte|pasaport|pasport|паспорт\w{0,3}|tc\skimlik|kimlik|cpf|cnpj|rg|ssn|social\ssecurity|national\sinsurance|инн|"
+    r"снилс|пинфл|жшшир|pinfl|jshshir)(?:\s(?:number|no|nr|num|id|numarası|numarasi|número|numero|номер|raqami|серии|seriya|рақами))?"
+    r"(?:\s(?:is|é|это))?[\s.:#№]{1,4}(?P<id>[A-ZА-Я]{0,3}\s?\d(?:[ .\-/]?\d){4,17})(?!\w)|(?<![\w-])(?P<ssn>\d{3}-\d{2}-\d{4})(?![\w-])|"
+    r"(?<![\w.])(?P<cpf>\d{3}\.\d{3}\.\d{3}-\d{2}|\d{2}\.\d{3}\.\d{3}/\d{4}-\d{2})(?!\w)",
+    re.IGNORECASE,
+)
 _PHONE = re.compile(r"(?<![\w.,/])(?:\+|00)?\(?\d(?:[\s().-]{0,2}\d){6,14}(?![\w/])")
 _DATE = re.compile(r"\d{4}[.\- ]\d{1,2}[.\- ]\d{1,2}|\d{1,2}[.\- ]\d{1,2}[.\- ]\d{2,4}")
 _ORDER = re.compile(
@@ -54,12 +65,13 @@ _NO_NAME = frozenset(
 )
 _NO_OWN = frozenset(entries(_TITLES))
 _BETWEEN = frozenset(entries(_PARTS))
-_KINDS = ("link", "email", "handle", "card", "phone", "order", "name")
+_SMALL_SURNAME = re.compile(r"(?:o|d|l|mc|mac)'\w{3,}")
+_KINDS = ("link", "email", "handle", "card", "phone", "order", "name", "id", "ip")
 
 
 @dataclass(frozen=True)
 class Scrub:
-    """Puts [email], [phone], [card], [order], [link], [handle] and [name] in the place of what identifies somebody.
+    """Puts [email], [phone], [card], [id], [ip], [order], [link], [handle] and [name] in the place of what identifies somebody.
 
     Names are found after a greeting, an introduction or a regard in the served languages, not elsewhere: so it lessens what is told of a
     person, and does not make a text anonymous. `names` switches that part off. Reads the columns `text` and `taken` (how many were
@@ -86,12 +98,13 @@ class Scrub:
 
             return put
 
-        if "://" in said or "www." in said.lower() or "t.me/" in said:
+        if "://" in said or "www." in said.lower() or ".me/" in said.lower():
             said = _LINK.sub(slot("link"), said)
         if "@" in said or "at]" in said or "at)" in said:
             said = _HANDLE.sub(slot("handle"), _EMAIL.sub(slot("email"), said))
         if any(sign.isdigit() for sign in said):
-            said = _CARD.sub(slot("card"), said)
+            said = _IP.sub(slot("ip"), _ID.sub(lambda found: _without(found, counts, "id"), said))
+            said = _CARD.sub(slot("card"), _CODE.sub(lambda found: _without(found, counts, "card"), said))
             said = _PHONE.sub(lambda found: slot("phone")(found) if _dialled(found.group()) else found.group(), said)
             said = _ORDER.sub(lambda found: _without(found, counts, "order"), said)
         if self.names:
@@ -132,7 +145,11 @@ def _introduced(found: re.Match[str], counts: Counter[str]) -> str:
         if own and plain in _BETWEEN:
             continue
         small = word.group()[0].islower()
-        if plain in _NO_NAME or plain in telling() or (small and (own > 1 or lexicon("en").reads(plain)[0])):
+        if (
+            plain in _NO_NAME
+            or plain in telling()
+            or (small and not _SMALL_SURNAME.fullmatch(plain) and (own > 1 or lexicon("en").reads(plain)[0]))
+        ):
             break
         own, ends = own + 1, word.end()
     if not own:
