@@ -54,12 +54,7 @@ class Seen:
 
     def products_alone(self) -> bool:
         """Whether what stands as the category of order lines is only their product, as where a source has no categories. Cost: a scan."""
-        return self.filled("orders", "category") and bool(self._asked(("products",), lambda: self._products_alone(self.tables["orders"])))
-
-    @staticmethod
-    def _products_alone(orders: ir.Table) -> bool:
-        other = orders.count(where=orders.category.notnull() & (orders.category != ibis.coalesce(orders.product_id, orders.product, "")))
-        return int(other.to_pyarrow().as_py()) == 0
+        return self.filled("orders", "category") and bool(self._asked(("products",), lambda: _only_products(self.tables["orders"])))
 
     def levels(self, name: str, table: str, column: str, *, most: int = 10, by: Any = None) -> tuple[str, ...]:
         """The most frequent words of a column, the most frequent first and equals by name, for the feature `name`; those `given` for it
@@ -97,20 +92,25 @@ class Seen:
     def _filled(self, table: str) -> Mapping[str, int]:
         if table not in self.tables:
             return {}
-        return dict(self._asked(("filled", table), lambda: self._counts(self.tables[table])))
-
-    @staticmethod
-    def _counts(table: ir.Table) -> dict[str, int]:
-        named = _named(table)
-        counts = {column: table[column].count(where=named) for column in table.columns if column not in ("row", "source", "problem")}
-        counted = table.aggregate(all_rows=table.count(), named_rows=table.count(where=named), **counts)
-        (row,) = counted.to_pyarrow().to_pylist()
-        return {**row, "": row["named_rows"], "__nameless": row["all_rows"] - row["named_rows"]}
+        return dict(self._asked(("filled", table), lambda: _counts(self.tables[table])))
 
     def _asked(self, question: tuple[str, ...], answer: Any) -> Any:
         if question not in self._answers:
             self._answers[question] = answer()
         return self._answers[question]
+
+
+def _only_products(orders: ir.Table) -> bool:
+    other = orders.count(where=orders.category.notnull() & (orders.category != ibis.coalesce(orders.product_id, orders.product, "")))
+    return int(other.to_pyarrow().as_py()) == 0
+
+
+def _counts(table: ir.Table) -> dict[str, int]:
+    named = _named(table)
+    counts = {column: table[column].count(where=named) for column in table.columns if column not in ("row", "source", "problem")}
+    counted = table.aggregate(all_rows=table.count(), named_rows=table.count(where=named), **counts)
+    (row,) = counted.to_pyarrow().to_pylist()
+    return {**row, "": row["named_rows"], "__nameless": row["all_rows"] - row["named_rows"]}
 
 
 def _named(table: ir.Table) -> ir.BooleanValue:
