@@ -94,7 +94,9 @@ def test_where_nothing_is_known_no_settings_are_written(tmp_path: Path) -> None:
     assert not (tmp_path / "new").exists()
 
 
-@pytest.mark.parametrize(("scheme", "options"), [("", ""), ("duckdb:///", ""), ("sqlite:///", "?mode=ro")])
+@pytest.mark.parametrize(
+    ("scheme", "options"), [("", ""), pytest.param("duckdb:///", "", marks=pytest.mark.nightly), ("sqlite:///", "?mode=ro")]
+)
 def test_a_database_that_is_named_from_here_is_found_from_the_new_folder(tmp_path: Path, scheme: str, options: str) -> None:
     folder = "n#5"
     (tmp_path / folder).mkdir()

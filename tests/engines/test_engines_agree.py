@@ -83,6 +83,10 @@ def same(found: pa.Table, wanted: pa.Table) -> None:
         np.testing.assert_allclose(ours, theirs, rtol=1e-9, atol=1e-12, err_msg=name)
 
 
+NIGHTLY_ON_SPARK = ["duckdb", "postgres", pytest.param("spark", marks=[pytest.mark.spark, pytest.mark.nightly])]
+
+
+@pytest.mark.parametrize("engine", NIGHTLY_ON_SPARK, indirect=True)
 def test_every_cell_agrees_in_pieces_too(engine, lines, expected):
     base = base_of(engine, lines, pieces=3)
     assert sum(piece.count().to_pyarrow().as_py() for piece in base.pieces) == lines.num_rows
@@ -90,9 +94,6 @@ def test_every_cell_agrees_in_pieces_too(engine, lines, expected):
     assert measured.n_customers == expected[0].num_rows > CUSTOMERS * 0.9
     same(measured.table(), expected[0])
     same(future(base), expected[1])
-
-
-NIGHTLY_ON_SPARK = ["duckdb", "postgres", pytest.param("spark", marks=[pytest.mark.spark, pytest.mark.nightly])]
 
 
 @pytest.mark.parametrize("engine", NIGHTLY_ON_SPARK, indirect=True)

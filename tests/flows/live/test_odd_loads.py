@@ -27,7 +27,7 @@ def with_one(lines: pa.Table, **other: object) -> pa.Table:
     return pa.Table.from_pylist([rows[0] | other, *rows[1:]], lines.schema)
 
 
-@pytest.mark.parametrize(("clock", "today"), [("data", None), ("auto", date(2024, 7, 10))])
+@pytest.mark.parametrize(("clock", "today"), [("data", None), pytest.param("auto", date(2024, 7, 10), marks=pytest.mark.nightly)])
 def test_a_mistyped_year_does_not_move_the_clock(home: Settings, lines: pa.Table, today: date | None, clock: str) -> None:
     chosen = settings(home.live.home, clock=clock, catch_up_days=1)
     week = between(lines, FOUNDED, FOUNDED + timedelta(days=6))

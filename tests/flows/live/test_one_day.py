@@ -24,6 +24,7 @@ def halves(lines: pa.Table) -> tuple[pa.Table, pa.Table]:
     return fresh.take(list(range(0, fresh.num_rows, 2))), fresh.take(list(range(1, fresh.num_rows, 2)))
 
 
+@pytest.mark.nightly
 def test_two_runs_of_a_day_are_told_apart(home: Settings, lines: pa.Table) -> None:
     first, second = halves(lines)
     one = refresh([first], home, as_of=DAY).runs[-1]

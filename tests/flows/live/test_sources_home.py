@@ -164,26 +164,6 @@ def said(decisions: list[tuple[str, str, datetime]]) -> pa.Table:
 
 
 @pytest.mark.slow
-def test_who_refuses_later_is_outside_and_comes_back_where_she_agrees_again(tmp_path: Path) -> None:
-    lines, chosen = trade(), settings(tmp_path / "home")
-    orders = between(lines, date(2024, 1, 1), END)
-    everyone = [(who, "yes", datetime(2024, 1, 1)) for who in sorted(set(orders["customer_id"].to_pylist()))]
-    refresh({"shop": orders, "consents": said(everyone)}, chosen, as_of=END)
-    who = min(members(chosen, END))
-    refused = [*everyone, (who, "no", datetime(2024, 7, 1, 9))]
-    out, back = END + timedelta(days=1), END + timedelta(days=2)
-    refresh({"shop": orders, "consents": said(refused)}, chosen, as_of=out)
-    assert who not in members(chosen, out)
-    assert len(members(chosen, out)) == len(members(chosen, END)) - 1
-    assert nowhere(out, who, chosen) == f"{who} was in no segment on {out}: outside since {out} (consent)."
-    refresh({"shop": orders, "consents": said([*refused, (who, "yes", datetime(2024, 7, 2, 9))])}, chosen, as_of=back)
-    assert who in members(chosen, back)
-    assert [stay["segment"] == NOBODY for stay in history(who, chosen).table().to_pylist()] == [False, True, False]
-    with pytest.raises(UnknownName, match="There is no customer or segment called 'stranger'"):
-        nowhere(back, "stranger", chosen)
-
-
-@pytest.mark.slow
 def test_consent_is_judged_as_of_each_day_that_is_gone_through(tmp_path: Path) -> None:
     """She refuses on the 3rd and agrees again on the 6th; refreshes come days later, as after a stop."""
     lines, chosen = trade(), settings(tmp_path / "home")
@@ -198,6 +178,9 @@ def test_consent_is_judged_as_of_each_day_that_is_gone_through(tmp_path: Path) -
     made = [*made, (who, "yes", datetime(2024, 7, 6, 9))]
     refresh({"shop": orders, "consents": said(made)}, chosen, as_of=days[7])
     assert [who in members(chosen, day) for day in days[:8]] == [True, True, True, False, False, False, True, True]
+    assert nowhere(days[4], who, chosen) == f"{who} was in no segment on {days[4]}: outside since {days[3]} (consent)."
+    with pytest.raises(UnknownName, match="There is no customer or segment called 'stranger'"):
+        nowhere(days[4], "stranger", chosen)
     stays = history(who, chosen).table().to_pylist()
     assert [(stay["since"], stay["segment"] == NOBODY) for stay in stays][:3] == [(END, False), (days[3], True), (days[6], False)]
     assert [stay["cause"] for stay in stays][1:3] == ["consent", "consent"]
