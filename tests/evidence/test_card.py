@@ -86,3 +86,12 @@ def test_what_they_did_afterwards_has_an_interval() -> None:
     assert found[2].high - found[2].low == pytest.approx(2 * 1.96 * outcome[400:].std() / 10, rel=0.3)
     future = cards(planted(), [overlap(n, 0.9) for n in (1, 2, 3)], personas(), found)
     assert future[1].figure("future_value") == found[2]
+
+
+def test_sensitive_features_alone_confirm_nothing_and_that_is_said() -> None:
+    segments = planted()
+    features = segments.features
+    hidden = tuple(replace(column, sensitive=column.name == "outside") for column in features.columns)
+    found = cards(replace(segments, features=replace(features, columns=hidden)), [overlap(n, 0.9) for n in (1, 2, 3)], personas())
+    assert [card.verdict for card in found] == ["watch"] * 3
+    assert found[0].because == "There is no held-out feature to confirm it by but sensitive ones, which do not count."

@@ -65,6 +65,7 @@ def cards(
             segmentation.policy.min_customers,
             tuple(figures),
             told.held_out,
+            told.sensitive,
             asked_for_rule=personas is not None,
             aimed=segmentation.lesson is not None,
         )
@@ -97,6 +98,7 @@ class _Case:
     least: int
     figures: tuple[Figure, ...]
     held_out: int
+    sensitive: int
     asked_for_rule: bool
     aimed: bool = False
 
@@ -135,7 +137,7 @@ class _Case:
     def _alike(self) -> str:
         found = self._of("held_out_differences")
         if not self.held_out or found is None:
-            return "there is no held-out feature to confirm it by"
+            return f"there is no held-out feature to confirm it by{' but sensitive ones, which do not count' if self.sensitive else ''}"
         return "" if found.value else f"it differs in none of {self.held_out} held-out features (n = {found.n:,})"
 
     def _unruly(self) -> str:
@@ -165,6 +167,7 @@ class _Differences:
     held: tuple[bool, ...]
     of_segment: Mapping[int, tuple[np.ndarray, np.ndarray]]
     n: int
+    sensitive: int
 
     @property
     def held_out(self) -> int:
@@ -180,7 +183,9 @@ class _Differences:
         table, labels = sample.table.select([c.name for c in columns]).take(chosen), sample.segment[chosen]
         marks = [tuple(_marks(c, floats(table, c.name, c.levels))) for c in columns]
         found = {number: _measured(marks, labels == number) for number in segmentation.sizes}
-        return cls(columns, tuple(c.role == "profile" and c.name not in used for c in columns), found, len(labels))
+        held = tuple(c.role == "profile" and c.name not in used for c in columns)
+        unasked = sum(c.sensitive and c.role == "profile" and c.name in sample.table.column_names for c in segmentation.features.columns)
+        return cls(columns, held, found, len(labels), unasked)
 
     def figures(self, number: int) -> list[Figure]:
         """How many features differ largely (from the nearer and the farther ends of their intervals), and how many held-out ones."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -15,10 +16,42 @@ from intarsia.core.recipe import floats
 from intarsia.personas.rules import roundest
 from intarsia.personas.wording import level_name, limit, line, plain, quantity
 
-FIXED = ("tenure_days",)
-"""Features that nobody can change: how long ago a customer first bought."""
+BEGAN = frozenset(
+    [
+        "tenure",
+        "member",
+        "membership",
+        "signup",
+        "enrolled",
+        "registered",
+        "registration",
+        "joined",
+        "join",
+        "birth",
+        "born",
+        "first",
+        "opened",
+        "known",
+        "created",
+        "age",
+    ]
+)
+WHO = frozenset(("customer", "client", "account", "user"))
+BESIDE = frozenset(["dt", "date", "day", "days", "ago", "of", "since", "the", "a"])
 _ROUNDS, _PARTS, _FINE = 10, 64, 1e-12
 _ROUND = 0.02
+
+
+def began(column: Column) -> bool:
+    """Whether a feature tells how long ago something began, which nobody can change: her first order, her account, her birth.
+
+    >>> from intarsia.core.features import Column
+    >>> tells = lambda name: began(Column(name, name, "days", "days", "table", name, "", ""))
+    >>> tells("tenure_days"), tells("Dt_Customer"), tells("recency_days"), tells("customer_last_visit_days")
+    (True, True, False, False)
+    """
+    told = set(re.split(r"[^a-z]+", column.name.lower())) - BESIDE - {""}
+    return column.kind == "days" and (bool(told & BEGAN) or bool(told and told <= WHO))
 
 
 @dataclass(frozen=True)
@@ -73,7 +106,7 @@ class _Elsewhere:
         """The features that can be changed, and are known of her."""
         for name in self.definition.quantiles:
             column = self.definition.column(name)
-            if not column.sensitive and name not in FIXED and not np.isnan(self.value(name)):
+            if not column.sensitive and not began(column) and not np.isnan(self.value(name)):
                 yield column
 
     def value(self, name: str) -> float:
