@@ -78,3 +78,9 @@ def test_a_model_of_each_customer_is_no_competitor_and_another_measure_decides_n
         "in the back-test they foretold the next 90 days best (share of the differences in spend that was foretold: "
         "ours 0.24 [0.22, 0.26], against spend quantiles 0.15 [0.13, 0.17], n = 900)"
     )
+
+
+def test_what_was_foretold_is_said_in_the_words_of_the_base() -> None:
+    past = judged("discovered", discovered=(0.4, 0.3, 0.5), spend_quantiles=(0.2, 0.1, 0.3))
+    assert "differences in spend" in contest(past).clause
+    assert "differences in lines bought" in contest(replace(past, said="lines bought")).clause

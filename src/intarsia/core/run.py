@@ -68,7 +68,8 @@ class Backtest:
 
     `scores` are means over the `origins`, the latest first; their intervals are the means of the origins' intervals, as wide as if all
     origins told the same, which is on the safe side. `trained_on` and `judged_on` are those of the latest origin. `objective` is what was
-    foretold, such as "spend"; `weights` say which features foretold it at each origin.
+    foretold, such as "spend" (`said`: in words, where a base without money counts lines); `weights` say which features foretold it at each
+    origin.
     """
 
     trained_on: date
@@ -80,6 +81,7 @@ class Backtest:
     origins: tuple[Origin, ...] = ()
     objective: str = "spend"
     weights: tuple[Weight, ...] = ()
+    said: str = ""
 
     def won(self, name: str) -> int:
         """At how many origins this way came first."""

@@ -43,7 +43,8 @@ def backtest(
     latest, conditions = tried[0]
     because = _because(scores, winner, question, conditions) + _origins(origins, winner) + _by_the_top(scores, winner)
     because += _ceiling(scores, winner) + _conditions(conditions, question, origins)
-    return Backtest(latest.trained_on, latest.judged_on, question.horizon_days, scores, winner, because, origins, question.objective)
+    asked, days = question.objective, question.horizon_days
+    return Backtest(latest.trained_on, latest.judged_on, days, scores, winner, because, origins, asked, said=question.said)
 
 
 def _together(origins: tuple[Origin, ...]) -> tuple[Score, ...]:

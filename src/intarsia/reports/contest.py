@@ -36,7 +36,8 @@ def contest(backtest: Backtest) -> Contest:
     A lead is clear where the 95 % interval of the paired difference leaves out zero. Needs a score of "discovered" to compare with.
     """
     ahead = f"the next {backtest.horizon_days} days"
-    measure = f"share of the differences in {OBJECTIVES.get(backtest.objective, backtest.objective)} that was foretold"
+    outcome = backtest.said or OBJECTIVES.get(backtest.objective, backtest.objective)
+    measure = f"share of the differences in {outcome} that was foretold"
     first, second = _two_best(backtest)
     if first.value <= 0:
         said = f"no way to segment foretold {ahead} better than the average of everyone"
