@@ -13,6 +13,7 @@ from evidence.planted import Centres, blobs, cloud, column, segmented
 from intarsia.core.segmentation import Policy
 from intarsia.errors import UnknownName
 from intarsia.evidence.checks import PLUGINS
+from intarsia.stats.separation import davies_bouldin
 
 
 def named(findings, measure, subject="all"):
@@ -31,6 +32,29 @@ def test_separation_is_scikit_learns_silhouette_with_an_interval_around_it():
     found = named(PLUGINS.build("separation").run(segmentation), "silhouette")
     assert found.value == pytest.approx(silhouette_score(segmentation.sample.matrix, segmentation.sample.segment))
     assert found.low < found.value < found.high
+
+
+@pytest.mark.parametrize("customers", [60, 600])
+def test_every_figure_of_separation_has_an_interval_and_n(customers):
+    findings = PLUGINS.build("separation").run(segmented(blobs(3, customers)))
+    assert [f.measure for f in findings] == ["silhouette", "davies_bouldin", "calinski_harabasz"]
+    for found in findings:
+        assert found.low < found.value < found.high
+        assert f"({customers} customers)" in found.because
+        assert "95 % interval" in found.because
+
+
+def test_intervals_of_separation_hold_the_truth_about_as_often_as_they_say():
+    rng = np.random.default_rng(0)
+    spots, held = np.array([[0.0, 0.0], [5.0, 0.0], [0.0, 5.0]]), 0
+    wide = np.repeat([0, 1, 2], 20_000)
+    truth = davies_bouldin(spots[wide] + rng.normal(size=(len(wide), 2)), wide)
+    for _ in range(40):
+        label = np.repeat([0, 1, 2], 100)
+        segments = segmented(spots[label] + rng.normal(size=(300, 2)), labels=label + 1)
+        found = named(PLUGINS.build("separation").run(segments), "davies_bouldin")
+        held += found.low <= truth <= found.high
+    assert 34 <= held <= 40
 
 
 def test_stability_tells_the_steady_segment_from_the_doubtful():

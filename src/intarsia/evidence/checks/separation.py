@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -43,40 +44,56 @@ class Separation:
         value = silhouette(trial.matrix, trial.labels, rows=self.rows, seed=seed)
         low, high = _interval(trial, value, seed)
         reading = next(words for least, words in _READING if value >= least)
-        span = "" if low is None else f", 95 % interval {low:.2f} to {high:.2f}"
-        because = f"The silhouette is {value:.2f}{span} ({n:,} customers): the segments are {reading}."
+        because = f"The silhouette is {value:.2f}{_said(low, high, n, '.2f')}: the segments are {reading}."
         if value < self.least:
             because += " Segments can be useful without gaps, but a customer near a border could belong to either side."
-        db, ch = davies_bouldin(trial.matrix, trial.labels), calinski_harabasz(trial.matrix, trial.labels)
         return (
             Finding("separation", "all", "silhouette", value, n, because, low, high, value >= self.least),
-            Finding(
-                "separation",
-                "all",
-                "davies_bouldin",
-                db,
-                n,
-                f"Davies-Bouldin is {db:.2f}: lower is better, and below 1 the segments are tighter than they are close.",
-            ),
-            Finding(
-                "separation",
-                "all",
-                "calinski_harabasz",
-                ch,
-                n,
-                f"Calinski-Harabasz is {ch:,.0f}: higher is better, comparable only on the same customers.",
-            ),
+            _told(trial, davies_bouldin, "Davies-Bouldin", ".2f", seed),
+            _told(trial, calinski_harabasz, "Calinski-Harabasz", ",.0f", seed),
         )
 
 
+_MEANS = {
+    "Davies-Bouldin": "lower is better, and below 1 the segments are tighter than they are close",
+    "Calinski-Harabasz": "higher is better, comparable only on the same customers",
+}
+
+
+def _told(trial: Trial, index: Callable[[np.ndarray, np.ndarray], float], name: str, form: str, seed: int) -> Finding:
+    value, n = index(trial.matrix, trial.labels), len(trial.labels)
+    low, high = _left_out(trial, lambda kept: index(trial.matrix[kept], trial.labels[kept]), value, seed)
+    because = f"{name} is {value:{form}}{_said(low, high, n, form)}: {_MEANS[name]}."
+    measure = name.lower().replace("-", "_")
+    return Finding("separation", "all", measure, value, n, because, None if low is None else max(0.0, low), high)
+
+
+def _said(low: float | None, high: float | None, n: int, form: str) -> str:
+    return f" ({n:,} customers)" if low is None else f", 95 % interval {max(low, -1.0):{form}} to {high:{form}} ({n:,} customers)"
+
+
 def _interval(trial: Trial, value: float, seed: int) -> tuple[float | None, float | None]:
-    """From the spread between ten random parts of the customers; None where a part would be too small to measure."""
+    """From the spread between ten random parts of the customers, or, where these would be too small, from leaving each of them out."""
     n = len(trial.segment)
     if n < _PARTS * 5 * trial.k:
-        return None, None
+        low, high = _left_out(trial, lambda kept: silhouette(trial.matrix[kept], trial.labels[kept], rows=n, seed=seed), value, seed)
+        return (None, None) if low is None or high is None else (max(-1.0, low), min(1.0, high))
     parts = np.array_split(np.random.default_rng(seed).permutation(n), _PARTS)
     known = [silhouette(trial.matrix[p], trial.labels[p], rows=n, seed=seed) for p in parts if len(np.unique(trial.segment[p])) > 1]
     if len(known) < _PARTS:
         return None, None
     half = _T_95 * float(np.std(known, ddof=1)) / _PARTS**0.5
     return max(-1.0, value - half), min(1.0, value + half)
+
+
+def _left_out(trial: Trial, measure: Callable[[np.ndarray], float], value: float, seed: int) -> tuple[float | None, float | None]:
+    """The jackknife over ten random tenths of the customers, each left out once. None where without one of them nothing can be measured."""
+    n = len(trial.labels)
+    if n < 2 * _PARTS:
+        return None, None
+    parts = np.array_split(np.random.default_rng(seed).permutation(n), _PARTS)
+    without = np.array([measure(np.delete(np.arange(n), part)) for part in parts])
+    if not np.isfinite([*without, value]).all():
+        return None, None
+    half = _T_95 * float(np.sqrt((_PARTS - 1) / _PARTS * ((without - without.mean()) ** 2).sum()))
+    return value - half, value + half
