@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import ibis
 import pyarrow as pa
 import pytest
 
+from intarsia.cli.show import print_run
 from intarsia.core.base import CustomerBase, Remark, SourceRead
 from intarsia.core.canon import CANON
 from intarsia.core.run import Run
@@ -14,6 +16,7 @@ from intarsia.core.settings import QualitySettings
 from intarsia.errors import GateFailed
 from intarsia.flows.quality import gate
 from intarsia.flows.results import exported, manifest
+from intarsia.store.artefacts import Written
 from reports.built_run import Wish, built_run
 
 
@@ -40,7 +43,20 @@ def test_written_segments_hold_only_who_agreed_to_what_they_are_for() -> None:
     assert _ids(_decided(run, decided, ("email",))) == everyone - {first}
     assert _ids(_decided(run, decided, ("email",), "leave out")) == {second}
     assert _ids(_decided(run, decided, ())) == everyone
-    assert manifest(_decided(run, decided, ("email",)))["written_for"] == ["email"]
+    told = manifest(_decided(run, decided, ("email",)))["receipt"]
+    refused = {"purpose": "email", "reason": "refused", "customers": 1}
+    assert told == {"for": ["email"], "written": len(everyone) - 1, "withheld": [refused]}
+    told = manifest(_decided(run, decided, ("email",), "leave out"))["receipt"]
+    assert (told["written"], sum(one["customers"] for one in told["withheld"])) == (1, len(everyone) - 1)
+    assert manifest(_decided(run, decided, ()))["receipt"] == {"for": [], "written": len(everyone), "withheld": []}
+
+
+def test_the_terminal_says_whom_the_written_segments_hold(capsys: pytest.CaptureFixture[str]) -> None:
+    run = built_run(Wish())
+    someone = min(_ids(run))
+    print_run(_decided(run, {someone: False}, ("email",)), Written(Path("out"), {"segments.csv": 1}))
+    shown = " ".join(capsys.readouterr().out.split())
+    assert f"For email: {run.segments.n_customers - 1:,} customers are in the segments written; not in them: 1 for email: refused." in shown
 
 
 @pytest.mark.parametrize(("stop_at", "stops"), [("never", False), ("error", False), ("warning", True)])

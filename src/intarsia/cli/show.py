@@ -78,7 +78,19 @@ def print_run(run: Run, written: Written) -> None:
     console.print(escape(run.backtest.because if run.backtest else run.without))
     print_counts(run.base, console)
     print_remarks(remark for remark in run.base.remarks if remark.subject == AS_OF)
-    console.print(f"Written to [bold]{escape(str(written.folder))}[/bold]: {escape(', '.join(written.files))}")
+    console.print(f"Written to [bold]{escape(str(written.folder))}[/bold]: {escape(', '.join(written.files))}{escape(_for(run))}")
+
+
+def _for(run: Run) -> str:
+    """Whom the written segments hold, where they are for something that people may refuse."""
+    from intarsia.flows.results import receipt
+
+    if not run.settings.get("consent", {}).get("export"):
+        return ""
+    told = receipt(run)
+    withheld = "; ".join(f"{one['customers']:,} for {one['purpose']}: {one['reason']}" for one in told["withheld"])
+    left_out = f"; not in them: {withheld}" if withheld else ""
+    return f"\nFor {', '.join(told['for'])}: {told['written']:,} customers are in the segments written{left_out}."
 
 
 def print_base(base: CustomerBase) -> None:

@@ -51,7 +51,7 @@ def respect(base: CustomerBase, settings: ConsentSettings, on: date | None = Non
         base,
         tables=tables,
         counts=(*base.counts, RuleCount(RULE, lost, REASON)) if lost else base.counts,
-        excluded=_counted(against.semi_join(_everyone(base), "customer_id")),
+        excluded=counted(against.semi_join(_everyone(base), "customer_id")),
         decisions=base.tables[CONSENTS],
         identities=_unnamed(base.identities, people),
         remarks=(*base.remarks, *audited(base, settings)),
@@ -173,6 +173,7 @@ def _without(table: ir.Table, people: ir.Table) -> ir.Table:
     return table.anti_join(people, "customer_id")
 
 
-def _counted(against: ir.Table) -> tuple[Exclusion, ...]:
+def counted(against: ir.Table) -> tuple[Exclusion, ...]:
+    """People by purpose and reason, of `objections`. Cost: one count."""
     rows = against.group_by("purpose", "reason").aggregate(customers=against.customer_id.nunique()).order_by("purpose", "reason")
     return tuple(Exclusion(row["purpose"], row["reason"], int(row["customers"])) for row in rows.to_pyarrow().to_pylist())

@@ -62,7 +62,7 @@ def manifest(run: Run) -> dict[str, Any]:
             "rows_used": run.base.rows_used,
             "rows_set_aside": run.base.rows_set_aside,
             "left_out": [asdict(exclusion) for exclusion in run.base.excluded],
-            "written_for": list(_purposes(run)),
+            "receipt": receipt(run),
             "as_of": run.features.as_of.isoformat(),
             "customers": run.segments.n_customers,
             "algorithm": run.segments.algorithm_name,
@@ -146,14 +146,32 @@ def named_members(run: Run) -> ir.Table:
 
 def exported(run: Run) -> ir.Table:
     """The members that are written: where the settings say what for (`[consent] export`), only those who agreed to all of it."""
-    members, purposes = named_members(run), _purposes(run)
+    members, against = named_members(run), _against(run)
+    return members if against is None else members.anti_join(against, "customer_id")
+
+
+def receipt(run: Run) -> dict[str, Any]:
+    """What the written segments are for, how many customers are in them, and how many are not, by purpose and reason (who refused two
+    purposes counts with both). Cost: one count of the decisions."""
+    from intarsia.customers.consent import counted
+
+    against, members = _against(run), run.segments.n_customers
+    if against is None:
+        return {"for": list(_purposes(run)), "written": members, "withheld": []}
+    own = run.base.engine.keep(against.semi_join(named_members(run), "customer_id"))
+    withheld = int(own.customer_id.nunique().to_pyarrow().as_py())
+    return {"for": list(_purposes(run)), "written": members - withheld, "withheld": [asdict(one) for one in counted(own)]}
+
+
+def _against(run: Run) -> ir.Table | None:
+    """`customer_id`, `purpose` and `reason` of the decisions against what the written segments are for; None where nobody is asked."""
+    purposes = _purposes(run)
     if not purposes or "consents" not in run.base.tables:
-        return members
+        return None
     from intarsia.customers.consent import objections
 
-    silent = members if run.settings["consent"]["unknown"] == "leave out" else None
-    today = run.today or calendar_day(Settings())
-    return members.anti_join(objections(run.base, purposes, today, silent), "customer_id")
+    silent = named_members(run) if run.settings["consent"]["unknown"] == "leave out" else None
+    return objections(run.base, purposes, run.today or calendar_day(Settings()), silent)
 
 
 def _purposes(run: Run) -> tuple[str, ...]:
