@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from contextlib import closing
 from pathlib import Path
@@ -9,8 +10,11 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
+from intarsia.core.finding import Finding
+from intarsia.core.identity import Identities
 from intarsia.core.settings import Settings
 from intarsia.engines.connect import open_engine
+from intarsia.flows.remembered import who_is_who
 from intarsia.flows.sources import read_many
 from intarsia.sources.made import FOLDER, Made, made_before
 
@@ -72,6 +76,16 @@ def test_what_was_worked_out_is_the_same_the_second_time_and_only_what_changed_i
     read(few, cache)
     assert sum(name.startswith("texts") for name in works(cache)) == 3
     assert sum(name.startswith("identity") for name in works(cache)) == sum(name.startswith("identity") for name in now)
+
+
+def test_a_figure_that_could_not_be_measured_is_kept_as_such(tmp_path: Path) -> None:
+    people = pa.table({"record": ["r0", "r1"]})
+    unknown = Finding("expected precision", "all", "precision of links", float("nan"), 0, "Nothing was compared.")
+    done = Identities(people, people, people, people, findings=(unknown,))
+    for _ in range(2):
+        found = who_is_who(str(tmp_path), people, [], lambda: done)
+        assert math.isnan(found.findings[0].value)
+        assert found.records == people
 
 
 class TestMade:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from intarsia.core.base import Recognised, Remark
 from intarsia.core.identity import Identities
@@ -12,6 +13,9 @@ from intarsia.core.verdict import Finding
 
 if TYPE_CHECKING:
     import pyarrow as pa
+    from pydantic import TypeAdapter
+
+_Kept = TypeVar("_Kept")
 
 
 @dataclass(frozen=True)
@@ -37,12 +41,12 @@ def who_is_who(cache: str | None, people: pa.Table, options: object, make: Calla
     def made() -> Made:
         one = make()
         told = _Told(one.findings, one.remarks, one.recognised, one.unused_columns, one.run, one.threshold)
-        return Made({"records": one.records, "links": one.links, "persons": one.persons, "people": one.people}, shape.dump_json(told))
+        return Made({"records": one.records, "links": one.links, "persons": one.persons, "people": one.people}, _dumped(shape, told))
 
     if not cache:
         return make()
     found = made_before(cache, "identity", [people], options, made)
-    told, tables = shape.validate_json(found.told), found.tables
+    told, tables = _loaded(shape, found.told), found.tables
     return Identities(
         tables["records"],
         tables["links"],
@@ -69,9 +73,18 @@ def what_is_said(
 
     def made() -> Made:
         read, remarks = make()
-        return Made({"read": read}, shape.dump_json(remarks))
+        return Made({"read": read}, _dumped(shape, remarks))
 
     if not cache:
         return make()
     found = made_before(cache, "texts", [table], options, made)
-    return found.tables["read"], shape.validate_json(found.told)
+    return found.tables["read"], _loaded(shape, found.told)
+
+
+def _dumped(shape: TypeAdapter[_Kept], value: _Kept) -> bytes:
+    """As JSON in which a figure that could not be measured stays NaN; pydantic's own makes it null, which is no figure."""
+    return json.dumps(shape.dump_python(value, mode="json")).encode()
+
+
+def _loaded(shape: TypeAdapter[_Kept], told: bytes) -> _Kept:
+    return shape.validate_python(json.loads(told))
