@@ -15,8 +15,9 @@ from intarsia.core.run import Run
 from intarsia.core.settings import QualitySettings
 from intarsia.errors import GateFailed
 from intarsia.flows.quality import gate
-from intarsia.flows.results import exported, manifest
-from intarsia.store.artefacts import Written
+from intarsia.flows.removals import removals
+from intarsia.flows.results import SOMETIMES, exported, manifest, removed
+from intarsia.store.artefacts import Written, complete, parquet, write
 from reports.built_run import Wish, built_run
 
 
@@ -76,3 +77,40 @@ def test_a_source_of_which_most_is_set_aside_does_not_pass() -> None:
     with pytest.raises(GateFailed, match="web: 60 of 100 records"):
         gate(replace(base, sources=(poor,), remarks=()), QualitySettings(stop_at="error"))
     gate(replace(base, sources=(poor,), remarks=()), QualitySettings(stop_at="error", most_refused=0.7))
+
+
+def _kept(run: Run, out: str) -> list[tuple[str, str, str]]:
+    """The run's segments and removals written to the folder; gives the removals."""
+    gone = removals(run, out)
+    members = exported(run).to_pyarrow()
+    write(out, {"segments.parquet": parquet(members.to_batches(), members.schema)} | removed(gone), manifest(run), SOMETIMES)
+    return [] if gone is None else [tuple(row.values()) for row in gone.to_pylist()]
+
+
+def test_who_withdraws_after_a_run_is_named_until_she_agrees_again(tmp_path: Path) -> None:
+    """X07: the files of the run before have gone somewhere; whoever may not be in them any more must be taken out there."""
+    run, out = built_run(Wish()), str(tmp_path / "out")
+    first, second, third, *_ = sorted(_ids(run))
+    asked = ("email",)
+    assert _kept(_decided(run, {first: False}, asked), out) == []  # nothing was written before
+    assert _kept(_decided(run, {first: False, second: False, "stranger": False}, asked), out) == [(second, "email", "refused")]
+    assert (tmp_path / "out" / "removals.csv").exists()
+    once_more = _kept(_decided(run, {second: False, third: False}, asked), out)  # the second was in no file then, but named
+    assert once_more == [(second, "email", "refused"), (third, "email", "refused")]
+    assert _kept(_decided(run, {second: True, third: True}, asked), out) == []
+    assert not (tmp_path / "out" / "removals.csv").exists()
+    assert complete(out)
+
+
+def test_who_left_no_decision_is_named_where_silence_is_no_consent(tmp_path: Path) -> None:
+    run, out = built_run(Wish()), str(tmp_path / "out")
+    first, second, *_ = sorted(_ids(run))
+    _kept(_decided(run, {first: True, second: True}, ("email",), "leave out"), out)
+    assert _kept(_decided(run, {first: True}, ("email",), "leave out"), out) == [(second, "email", "no decision")]
+
+
+def test_what_the_earlier_files_were_for_is_judged_also_where_these_are_for_something_else(tmp_path: Path) -> None:
+    run, out = built_run(Wish()), str(tmp_path / "out")
+    first = min(_ids(run))
+    _kept(_decided(run, {first: True}, ("email",)), out)
+    assert _kept(_decided(run, {first: False}, ("ads",)), out) == [(first, "email", "refused")]

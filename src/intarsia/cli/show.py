@@ -48,6 +48,28 @@ def print_run(run: Run, written: Written) -> None:
     console.print()
     for sentence in headline(run):
         console.print(escape(sentence))
+    _print_segments(run, console)
+    for action, segments in run.personas.mergeable:
+        named = ", ".join(str(segment) for segment in segments)
+        console.print(f"Segments {named} would get the same first action ({escape(action.lower())}): one programme serves them.")
+    for other in run.segments.alternatives:
+        if other.role in ("explainable", "as found"):
+            more = " To take it: --explainable" if other.role == "explainable" else ""
+            console.print(escape(f"{other.role.capitalize()}: {other.k} segments by {other.algorithm}: {other.because}.{more}"))
+    console.print(f"Structure: [bold]{escape(run.evidence.verdict)}[/bold]. {escape(run.evidence.because)}")
+    console.print(escape(run.backtest.because if run.backtest else run.without))
+    print_counts(run.base, console)
+    print_remarks(remark for remark in run.base.remarks if remark.subject == AS_OF)
+    console.print(f"Written to [bold]{escape(str(written.folder))}[/bold]: {escape(', '.join(written.files))}{escape(_for(run))}")
+    if "removals.csv" in written.files:
+        console.print(
+            "[yellow]removals.csv[/yellow] names who stood in the files that were here before and may not be in them any more (consent). "
+            "Take them out wherever those files went."
+        )
+
+
+def _print_segments(run: Run, console: Console) -> None:
+    """A line a segment: its number, name, size, share and worth, and what to do first."""
     table = Table(title=None, pad_edge=False, box=None, header_style="bold")
     value = run.personas.value
     heads = (
@@ -67,18 +89,6 @@ def print_run(run: Run, written: Written) -> None:
     console.print()
     console.print(table)
     console.print()
-    for action, segments in run.personas.mergeable:
-        named = ", ".join(str(segment) for segment in segments)
-        console.print(f"Segments {named} would get the same first action ({escape(action.lower())}): one programme serves them.")
-    for other in run.segments.alternatives:
-        if other.role in ("explainable", "as found"):
-            more = " To take it: --explainable" if other.role == "explainable" else ""
-            console.print(escape(f"{other.role.capitalize()}: {other.k} segments by {other.algorithm}: {other.because}.{more}"))
-    console.print(f"Structure: [bold]{escape(run.evidence.verdict)}[/bold]. {escape(run.evidence.because)}")
-    console.print(escape(run.backtest.because if run.backtest else run.without))
-    print_counts(run.base, console)
-    print_remarks(remark for remark in run.base.remarks if remark.subject == AS_OF)
-    console.print(f"Written to [bold]{escape(str(written.folder))}[/bold]: {escape(', '.join(written.files))}{escape(_for(run))}")
 
 
 def _for(run: Run) -> str:

@@ -54,6 +54,18 @@ class Statistic:
 
 
 @dataclass(frozen=True)
+class Pull:
+    """What to do with a lever of the industry for one segment, and the figures that say so; `usual` where nothing sets the segment apart
+    in what the lever is judged by. `guard` is what must be kept in mind whatever the segment."""
+
+    lever: str
+    advice: str
+    because: tuple[str, ...]
+    usual: bool = False
+    guard: str = ""
+
+
+@dataclass(frozen=True)
 class Persona:
     """One segment told. `share` of customers and `value_share` of all spend lie in 0..1; `caution` says when not to lean on it."""
 
@@ -70,6 +82,7 @@ class Persona:
     opportunities: tuple[str, ...] = ()
     recommendation: str = ""
     caution: str = ""
+    levers: tuple[Pull, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -77,7 +90,8 @@ class Personas:
     """All personas in the order of their segment numbers, and the agreement of all rules with the segments on held-out customers.
     `tree` is the tree behind the rules, as JSON. `mergeable` are groups of segments to which the playbook would do the same first, each
     with that action's name: one programme serves them all. `value` is the word for what the value shares are shares of; empty where the
-    base holds no money that segments could share.
+    base holds no money that segments could share. `unmeasured` are the levers of the industry that nothing measured tells of, each with
+    what to add.
     """
 
     personas: tuple[Persona, ...]
@@ -86,6 +100,7 @@ class Personas:
     tree: str = ""
     mergeable: tuple[tuple[str, tuple[int, ...]], ...] = ()
     value: str = "spend"
+    unmeasured: tuple[tuple[str, str], ...] = ()
 
     def of(self, segment: int) -> Persona:
         """The persona of a segment number. Errors: UnknownName."""

@@ -14,6 +14,7 @@ from intarsia.core.run import Run
 from intarsia.core.segmentation import Segmentation
 from intarsia.core.settings import Settings
 from intarsia.flows.calendar import calendar_day
+from intarsia.flows.removals import REMOVALS, removals
 from intarsia.store.artefacts import Content, Written, csv, parquet, write
 
 if TYPE_CHECKING:
@@ -21,10 +22,24 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
+SOMETIMES = ("set_aside.parquet", "identities.parquet", "refused.parquet", "tree.json", "tree.parquet", "removals.csv", REMOVALS)
+"""The files that not every run leaves."""
+
+
 def write_results(run: Run, folder: str, *, pictures: bool = False) -> Written:
     """Write the report, segments, personas, evidence, rules and set-aside rows of a run; with `pictures` also each chart as a
-    Vega-Lite specification, SVG, PNG and its numbers. The folder is complete when its run.json is there."""
-    return write(folder, contents(run, pictures=pictures), manifest(run))
+    Vega-Lite specification, SVG, PNG and its numbers. The folder is complete when its run.json is there. Who stood in the files of an
+    earlier run there and may not be in these any more is named in `removals.csv` and `removals.parquet`."""
+    gone = removals(run, folder)
+    told = manifest(run) | ({"removals": len(gone)} if gone else {})
+    return write(folder, contents(run, pictures=pictures) | removed(gone), told, SOMETIMES)
+
+
+def removed(gone: pa.Table | None) -> dict[str, Content]:
+    """Whom to take out wherever the earlier files went; nothing where that is nobody."""
+    if not gone:
+        return {}
+    return {"removals.csv": csv(gone.to_batches(), gone.schema), REMOVALS: parquet(gone.to_batches(), gone.schema)}
 
 
 def contents(run: Run, *, pictures: bool = False) -> dict[str, Content]:

@@ -69,6 +69,7 @@ def _source(table: str, *, there: bool) -> list[str]:
 def _readme(template: str) -> str:
     chosen = PLUGINS.build(template)
     groups = "\n".join(f"* **{group.name}**: {group.need}." for group in chosen.groups)
+    levers = "\n".join(f"* **{lever.name}**, judged by {lever.asks}." for lever in chosen.levers)
     tables = "\n\n".join(_described(ORDERS if name == "orders" else CANON[name]) for name in chosen.tables)
     return f"""# {chosen.what}
 
@@ -82,6 +83,9 @@ Put your own exports into `data/` (or name files, folders or databases in `{SETT
 
 ## The groups that this industry usually has
 {groups}
+
+## What it decides for each segment
+{levers}
 
 ## Tables, the most needed first
 {tables}

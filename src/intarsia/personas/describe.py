@@ -13,10 +13,11 @@ from intarsia.core.model import Nearest
 from intarsia.core.persona import Persona, Personas, Rule, Statistic, Trait
 from intarsia.core.segmentation import Segmentation
 from intarsia.personas.industry import known_groups, plays_of
+from intarsia.personas.levers import pulled, unmeasured
 from intarsia.personas.namers import PLUGINS
 from intarsia.personas.playbook import PLAYS
 from intarsia.personas.recommend import advise_first, same_first
-from intarsia.personas.rules import GOOD_RECALL, learn_rules
+from intarsia.personas.rules import GOOD_RECALL, Rulebook, learn_rules
 from intarsia.personas.statistics import statistics_of
 from intarsia.personas.templates import PLUGINS as TEMPLATES
 from intarsia.personas.traits import KNOWN_OF_MOST, traits_of
@@ -38,16 +39,44 @@ def describe(segmentation: Segmentation, *, seed: int = 0, namer: str = "plain",
     Customers, shares and value shares are exact, from one pass over the whole base; traits, statistics and rules come from
     `segmentation.sample`. `value_share` is the share of net spend; a segment that sent back more than it bought counts nothing; it is 0
     where spend is not measured. Segments that a fitted baseline names keep these names; those outside every group are called so; those that
-    are one of the groups of a `template` (ecommerce, saas, bank) bear that group's name and get its advice. Errors: UnknownName where there
+    are one of the groups of a `template` (ecommerce, saas, bank) bear that group's name and get its advice, and each segment is told
+    what to do with each of the industry's levers (recommendations, prices, second products, ...). Errors: UnknownName where there
     is no such namer or template. Cost: one grouping of the base, and about 500 x features additions a sampled customer.
     """
     book = learn_rules(segmentation, seed=seed)
-    traits, statistics = traits_of(segmentation), statistics_of(segmentation, seed=seed)
     column = next((name for name in VALUES if name in segmentation.features.names), "")
     totals = _totals(segmentation, column)
-    everyone = max(sum(total.customers for total in totals.values()), 1)
-    value, worth = sum(total.value for total in totals.values()), _worth(segmentation.features, column)
-    drafts = [
+    drafts = _drafts(segmentation, totals, book, seed)
+    worth = _worth(segmentation.features, column)
+    summed = worth if sum(total.value for total in totals.values()) > 0 else ""
+    industry = TEMPLATES.build(template) if template else None
+    groups, levers = (industry.groups, industry.levers) if industry else ((), ())
+    plays = (*plays_of(groups), *PLAYS)
+    advice = advise_first(drafts, segmentation.features, plays)
+    known = {segment: group.name for segment, group in known_groups(drafts, groups).items()}
+    personas = tuple(
+        replace(
+            draft,
+            name=name,
+            summary=_summary(draft, name, segmentation.features, summed),
+            needs=told.needs,
+            opportunities=told.opportunities,
+            recommendation=told.recommendation,
+            caution=_caution(draft, segmentation.features),
+            levers=pulled(draft, segmentation.features, levers),
+        )
+        for draft, name, told in zip(drafts, _names(segmentation, drafts, namer, known), advice, strict=True)
+    )
+    merging = same_first(drafts, segmentation.features, plays)
+    asks = unmeasured(segmentation.features, levers)
+    return Personas(personas, book.fidelity, book.n, book.surrogate.to_json(), merging, worth, asks)
+
+
+def _drafts(segmentation: Segmentation, totals: Mapping[int, _Total], book: Rulebook, seed: int) -> list[Persona]:
+    """Everything of the personas that is counted; names and words come after."""
+    traits, statistics = traits_of(segmentation), statistics_of(segmentation, seed=seed)
+    everyone, value = max(sum(total.customers for total in totals.values()), 1), sum(total.value for total in totals.values())
+    return [
         Persona(
             segment=number,
             name="",
@@ -61,24 +90,6 @@ def describe(segmentation: Segmentation, *, seed: int = 0, namer: str = "plain",
         )
         for number, total in sorted(totals.items())
     ]
-    groups = TEMPLATES.build(template).groups if template else ()
-    plays = (*plays_of(groups), *PLAYS)
-    advice = advise_first(drafts, segmentation.features, plays)
-    known = {segment: group.name for segment, group in known_groups(drafts, groups).items()}
-    personas = tuple(
-        replace(
-            draft,
-            name=name,
-            summary=_summary(draft, name, segmentation.features, worth if value > 0 else ""),
-            needs=told.needs,
-            opportunities=told.opportunities,
-            recommendation=told.recommendation,
-            caution=_caution(draft, segmentation.features),
-        )
-        for draft, name, told in zip(drafts, _names(segmentation, drafts, namer, known), advice, strict=True)
-    )
-    merging = same_first(drafts, segmentation.features, plays)
-    return Personas(personas, book.fidelity, book.n, book.surrogate.to_json(), merging, worth)
 
 
 def _worth(features: FeatureTable, column: str) -> str:

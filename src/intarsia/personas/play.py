@@ -12,13 +12,19 @@ from dataclasses import dataclass
 
 from intarsia.core.persona import Trait
 
+_MOVES, _LITTLE_LEFT = 0.05, 0.1
 MUST_BE: Mapping[str, Callable[[Trait], bool]] = {
     "overdue_ratio+": lambda trait: trait.typical > 1.0,
     "orders_trend+": lambda trait: trait.typical > 0.0,
     "orders_trend-": lambda trait: trait.typical < 0.0,
+    "usage_trend+": lambda trait: trait.typical > _MOVES,
+    "usage_trend-": lambda trait: trait.typical < -_MOVES,
+    "balance_trend-": lambda trait: trait.typical < 0.0,
+    "savings_rate-": lambda trait: trait.typical < _LITTLE_LEFT,
     "tenure_days-": lambda trait: trait.typical <= trait.everyone / 2.0,
 }
-"""What a sign says beyond more or less than everyone: overdue is later than usual, a rise is above 0, new is half of what is usual."""
+"""What a sign says beyond more or less than everyone: overdue is later than usual, a rise is above 0, new is half of what is usual,
+little is left over where it is less than a tenth of what comes in."""
 
 MONEY = ("spend", "avg_order_value", "max_order_value", "spend_decayed")
 """Features whose braces stand where a text speaks of money."""

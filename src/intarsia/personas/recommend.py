@@ -38,7 +38,7 @@ def advise_first(personas: Sequence[Persona], features: FeatureTable, plays: Seq
     out: list[Advice] = []
     for first, fits in zip(firsts, fitting, strict=True):
         ordered = [first, *(play for _, play in fits if play is not first)] if first else []
-        words = _words_of(personas[len(out)], features)
+        words = words_of(personas[len(out)], features)
         needs = tuple(dict.fromkeys(play.need.format_map(words) for play in ordered))
         chances = tuple(dict.fromkeys(play.chance.format_map(words) for play in ordered))
         action = first.action.format_map(words) + "." if first else ""
@@ -75,11 +75,11 @@ def _shared(given: Iterable[tuple[int, Play]]) -> tuple[tuple[str, tuple[int, ..
 def _fitting(persona: Persona, features: FeatureTable, plays: Sequence[Play]) -> list[tuple[float, Play]]:
     """The plays that fit, the best first."""
     traits = {trait.column: trait for trait in persona.traits if trait.coverage >= KNOWN_OF_MOST}
-    words = _words_of(persona, features)
+    words = words_of(persona, features)
     fits = []
     for play in plays:
         clarity = [clarity_of(sign, traits) for sign in play.signs]
-        if min(clarity) > 0 and _fields(play) <= words.keys():
+        if min(clarity) > 0 and fields_of(f"{play.need}{play.chance}{play.action}") <= words.keys():
             fits.append((sum(clarity) / len(clarity) * play.weight, play))
     ranked = sorted(fits, key=lambda fit: -fit[0])
     return [fit for fit in ranked if fit[1].signs not in FOR_ANYBODY] or ranked
@@ -128,18 +128,27 @@ def _distinct(fitting: list[list[tuple[float, Play]]]) -> list[Play | None]:
     return [play or (fits[0][1] if fits else None) for play, fits in zip(chosen, fitting, strict=True)]
 
 
-def _words_of(persona: Persona, features: FeatureTable) -> dict[str, str]:
+def words_of(persona: Persona, features: FeatureTable) -> dict[str, str]:
     """Every brace that can be filled: typical values that are known of most of its customers, how many they are, and the `trait` that sets
     them apart most. What stands for money where there is none fills no brace: the plays speak of money."""
     known = [trait for trait in persona.traits if trait.coverage >= KNOWN_OF_MOST]
-    words = {
-        t.column: quantity(t.typical, features.column(t.column), features.currency)
-        for t in known
-        if t.column not in MONEY or features.column(t.column).kind == "money"
-    }
+    words = {t.column: _said(t, features) for t in known if t.column not in MONEY or features.column(t.column).kind == "money"}
     clear = next((trait.words for trait in known if abs(trait.difference) >= _CLEAR), "")
     return {**words, **({"trait": clear} if clear else {}), "customers": plain(persona.customers)}
 
 
-def _fields(play: Play) -> set[str]:
-    return set(re.findall(r"{(\w+)}", f"{play.need}{play.chance}{play.action}"))
+def _said(trait: Trait, features: FeatureTable) -> str:
+    """Its typical value with its unit; of a nominal feature the level that sets the segment apart."""
+    column = features.column(trait.column)
+    if column.kind == "nominal":
+        return trait.label.removeprefix(f"{column.label} ")
+    return quantity(trait.typical, column, features.currency)
+
+
+def fields_of(text: str) -> set[str]:
+    """The braces of a text.
+
+    >>> fields_of("{spend} each")
+    {'spend'}
+    """
+    return set(re.findall(r"{(\w+)}", text))

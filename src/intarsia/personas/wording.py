@@ -8,6 +8,9 @@ from intarsia.core.features import Column
 
 _UNSPOKEN = {"", "share", "ratio", "number", "flag", "currency", "money", "amount", "1", "0 to 1", "-1 to 1", "%"}
 
+_SHARE = "share "
+"""How the unit of a part of something begins ("share of the limit") that is no share of countable things, and so may lie beyond 0 and 1."""
+
 
 def quantity(value: float, column: Column, currency: str = "") -> str:
     """The value with its unit.
@@ -15,6 +18,8 @@ def quantity(value: float, column: Column, currency: str = "") -> str:
     >>> orders = Column("n_orders", "Orders", "orders", "count", "rfm", "frequency", "buys often", "buys rarely")
     >>> quantity(12.0, orders), quantity(1.0, orders), quantity(1.52, orders)
     ('12 orders', '1 order', '1.5 orders')
+    >>> quantity(0.81, Column("credit_use", "Credit used", "share of the limit", "ratio", "balances", "debt", "much", "little"))
+    '81 % of the limit'
     """
     if column.levels:
         return level(value, column)
@@ -23,6 +28,8 @@ def quantity(value: float, column: Column, currency: str = "") -> str:
     if column.kind in ("share", "flag"):
         return share(value)
     unit = "days" if column.kind == "days" else column.unit
+    if unit.startswith(_SHARE):
+        return f"{share(value)} {unit.removeprefix(_SHARE)}"
     text = plain(value)
     if unit.lower() in _UNSPOKEN:
         return text
@@ -79,8 +86,8 @@ def money(value: float, currency: str = "") -> str:
 def share(value: float) -> str:
     """A share of one as per cent.
 
-    >>> share(0.344), share(0.0004), share(0.0), share(1.0), share(0.997)
-    ('34 %', 'under 0.1 %', '0 %', '100 %', '99.7 %')
+    >>> share(0.344), share(0.0004), share(0.0), share(1.0), share(0.997), share(-0.04)
+    ('34 %', 'under 0.1 %', '0 %', '100 %', '99.7 %', '−4 %')
     """
     percent = value * 100
     if 0 < percent < 0.1:
@@ -88,7 +95,7 @@ def share(value: float) -> str:
     if 99 < percent < 100:
         return f"{min(percent, 99.9):.1f} %".replace(".0 %", " %")
     digits = 0 if abs(percent) >= 10 or math.isclose(percent, round(percent), abs_tol=0.05) else 1
-    return f"{percent:.{digits}f} %"
+    return f"{percent:.{digits}f} %".replace("-", "−")
 
 
 def plain(value: float) -> str:

@@ -9,7 +9,7 @@ from intarsia.reports.charts.palette import colour, ink_on
 from intarsia.reports.contest import contest
 from intarsia.reports.export import pictures
 from intarsia.reports.gallery import names_of
-from intarsia.reports.sections.cards import cards
+from intarsia.reports.sections.cards import cards, guards
 from intarsia.reports.sections.choice import choice
 from intarsia.reports.sections.lookback import lookback
 from intarsia.reports.sections.method import method
@@ -36,6 +36,8 @@ def render(run: Run) -> str:
         "as_of": wording.day(run.features.as_of),
         "cards": cards(run),
         "value": run.personas.value,
+        "guards": guards(run),
+        "unmeasured": run.personas.unmeasured,
         "pictures": {name: drawn(picture) for name, picture in pictures(run).items()},
         "key": [(number, wording.short(name, 60), colour(number), ink_on(colour(number))) for number, name in names.items()],
         "zoom": zoom(run),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -32,10 +32,11 @@ class Written:
     files: Mapping[str, int]
 
 
-def write(folder: str | Path, files: Mapping[str, Content], manifest: Mapping[str, Any]) -> Written:
+def write(folder: str | Path, files: Mapping[str, Content], manifest: Mapping[str, Any], sometimes: Iterable[str] = ()) -> Written:
     """Write the files (names may have one sub-folder) and then `run.json`: `manifest` with the SHA-256 of every file.
 
-    Killed at any point, the folder either has no `run.json` or is whole. Files of an earlier run are replaced; others are left alone.
+    Killed at any point, the folder either has no `run.json` or is whole. Files of an earlier run are replaced; those that are written
+    `sometimes`, and not this time, are removed: they may tell of people who are not in this run. Others are left alone.
     Errors: UsageError where the folder is a file or may not be written to.
     """
     target = Path(folder)
@@ -49,6 +50,8 @@ def write(folder: str | Path, files: Mapping[str, Content], manifest: Mapping[st
         sums = {name: checksum(aside / name) for name in sorted(files)}
         _write_file(aside / MANIFEST, json.dumps({**manifest, "files": sums}, indent=2, sort_keys=True, allow_nan=False) + "\n")
         (target / MANIFEST).unlink(missing_ok=True)
+        for name in set(sometimes) - set(files):
+            (target / name).unlink(missing_ok=True)
         sizes = {}
         for name in (*files, MANIFEST):
             (target / name).parent.mkdir(parents=True, exist_ok=True)
@@ -108,13 +111,25 @@ def rows_of(folder: str | Path, name: str, column: str, value: str) -> list[dict
     """
     import pyarrow.dataset as ds
 
+    file = ds.dataset(_as_written(folder, name), format="parquet")
+    rows: list[dict[str, Any]] = file.to_table(filter=ds.field(column) == value).to_pylist()
+    return rows
+
+
+def table_of(folder: str | Path, name: str, columns: Sequence[str] | None = None) -> pa.Table:
+    """A Parquet file of a result, or these columns of it, in memory. Errors and cost as `rows_of`."""
+    import pyarrow.parquet as pq
+
+    return pq.read_table(_as_written(folder, name), columns=list(columns) if columns else None)
+
+
+def _as_written(folder: str | Path, name: str) -> str:
     path, expected = Path(folder) / name, manifest_of(folder)["files"].get(name)
     if expected is None:
         raise Unreadable(f"The result in '{folder}' has no {name}; it was written by an earlier version. Run again.")
     if not path.is_file() or checksum(path) != expected:
         raise Unreadable(f"The file '{name}' in '{folder}' is missing or was changed after the run. Run again.")
-    rows: list[dict[str, Any]] = ds.dataset(str(path), format="parquet").to_table(filter=ds.field(column) == value).to_pylist()
-    return rows
+    return str(path)
 
 
 def read_text(path: str | Path) -> str:

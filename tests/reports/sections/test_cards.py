@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from intarsia.core.finding import Card, Figure
+from intarsia.core.persona import Pull
 from intarsia.reports.page import render
 from intarsia.reports.sections.cards import verdict
 from reports.built_run import built_run
@@ -36,3 +37,19 @@ def test_the_page_shows_the_verdict_and_escapes_it() -> None:
     assert "It comes back &lt;b&gt;seldom&lt;/b&gt;." in page
     assert "Held-out features in which it differs: 1 [0 to 2], n = 900" in page
     assert "seldom" not in render(run)
+
+
+def test_levers_stand_on_the_card_with_their_figures_and_what_to_mind_stands_once() -> None:
+    run = built_run()
+    pulls = (Pull("Prices", "Full <b>price</b>.", ("pays 9 against 5",), guard="Say so"), Pull("E-mail", "As everyone.", (), usual=True))
+    told = replace(
+        run.personas,
+        personas=tuple(replace(persona, levers=pulls) for persona in run.personas.personas),
+        unmeasured=(("Returns", "a table of returns"),),
+    )
+    page = render(replace(run, personas=told))
+    n = len(told.personas)
+    assert page.count("Full &lt;b&gt;price&lt;/b&gt;.") == page.count("pays 9 against 5") == n
+    assert page.count("Say so.") == 1
+    assert page.count("a table of returns") == 1
+    assert "About the levers" not in render(run)

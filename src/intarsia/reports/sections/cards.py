@@ -88,6 +88,11 @@ def cards(run: Run) -> tuple[Card, ...]:
     return tuple(replace(card, verdict=proven.get(card.persona.segment)) for card in drawn)
 
 
+def guards(run: Run) -> tuple[tuple[str, str], ...]:
+    """What must be kept in mind with a lever whatever the segment, each once."""
+    return tuple(dict.fromkeys((pull.lever, pull.guard) for p in run.personas.personas for pull in p.levers if pull.guard))
+
+
 def verdict(card: Proven) -> Verdict:
     """The evidence card in words."""
     figures = tuple(said for figure in card.figures if (said := _figure(figure)))
