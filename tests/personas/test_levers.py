@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
+from itertools import pairwise
 
 import pytest
 
@@ -13,9 +15,13 @@ from intarsia.core.persona import Persona, Trait
 from intarsia.core.template import Lever
 from intarsia.engines.connect import connect
 from intarsia.features.measure import measure
+from intarsia.personas.industry import plays_for
 from intarsia.personas.levers import pulled, unmeasured
-from intarsia.personas.recommend import fields_of
+from intarsia.personas.play import FOR_ANYBODY
+from intarsia.personas.playbook import PLAYS
+from intarsia.personas.recommend import advise_first, fields_of
 from intarsia.personas.templates import PLUGINS
+from intarsia.personas.wording import quantity
 
 OF_EACH = {
     "ecommerce": {"Recommendations", "Dynamic pricing", "Targeted promotions", "Optimised e-mail"},
@@ -114,3 +120,37 @@ def test_what_is_known_of_few_or_not_measured_is_said(everything_measured: Featu
     assert told.because == ()
     assert pulled(_persona(credit_use=(0.9, 0.2, 1.5)), features, [levers["Fraud patterns"]]) == ()
     assert unmeasured(features, list(levers.values()))[1] == ("Fraud patterns", "daily balances or movements of accounts")
+
+
+@pytest.mark.parametrize("template", [None, *PLUGINS.names()])
+def test_no_text_says_a_unit_twice(template: str | None, everything_measured: FeatureTable) -> None:
+    """ "only 3.4 features features in use": what a brace stands for has its unit already."""
+    industry = PLUGINS.build(template) if template else None
+    texts = [text for play in plays_for(industry) for text in (play.need, play.chance, play.action)]
+    texts += [move.advice for lever in (industry.levers if industry else ()) for move in lever.moves]
+    words = {"customers": "3"} | {
+        name: quantity(3.4, everything_measured.column(name)) if name in everything_measured.names else f"<{name}>"
+        for text in texts
+        for name in fields_of(text) - {"customers"}
+    }
+    for text in texts:
+        said = re.findall(r"\w+", text.format_map(words).lower())
+        assert not [pair for pair in pairwise(said) if pair[0] == pair[1] and not pair[0].isdigit()], text
+
+
+def test_what_sells_goods_is_said_where_goods_are_sold() -> None:
+    """No best sellers, carts or delivery terms for software and banks: the moves of their levers stand in."""
+    shop = {play.action for play in PLAYS}
+    for name in ("saas", "bank"):
+        industry = PLUGINS.build(name)
+        plays = plays_for(industry)
+        assert {play.action for play in plays} & shop == {play.action for play in PLAYS if play.signs in FOR_ANYBODY}
+        assert sum(len(lever.moves) for lever in industry.levers) + len(FOR_ANYBODY) < len(plays)
+    assert shop < {play.action for play in plays_for(PLUGINS.build("ecommerce"))}
+
+
+def test_an_industry_without_goods_is_told_the_move_of_a_lever_first(everything_measured: FeatureTable) -> None:
+    features = _features(everything_measured, "usage_trend", "monthly_amount")
+    (told,) = advise_first([_persona(usage_trend=(-0.4, 0.0, -1.2))], features, plays_for(PLUGINS.build("saas")))
+    assert told.recommendation == "Feature adoption: not now: use falls; bring them back to what they used before showing more."
+    assert (told.needs, told.opportunities) == ((), ())

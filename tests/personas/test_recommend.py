@@ -77,7 +77,7 @@ def test_every_play_can_win_somewhere_and_names_a_number():
         assert "{" in play.action or "{" in play.chance
         assert 0 < play.weight <= 2
         for sign in play.signs:
-            assert sign in ("all", "any", "once") or sign[-1] in "+-"
+            assert sign in ("all", "any", "once", "never") or sign[-1] in "+-"
     many = [persona(i, **dict(zip(BY_NAME, rng.normal(size=len(BY_NAME)) * 1.5, strict=True))) for i in range(300)]
     won = {told.recommendation.partition(":")[0] for one in many for told in advise_first([one], FEATURES)}
     assert len(won) >= 8
@@ -127,3 +127,25 @@ def test_hardly_different_numbers_are_no_sign():
 
 def test_the_total_spend_is_never_called_the_first_order():
     assert not [play for play in PLAYS if "order of {spend}" in f"{play.need}{play.chance}{play.action}"]
+
+
+def test_a_season_is_no_delay_and_two_ways_to_test_are_not_told_of_one_segment():
+    columns = [
+        replace(VISITS[0], name=name, label=name, kind="ratio", unit="") for name in ("overdue_ratio", "gap_mean_days", "recency_days")
+    ]
+    late = tuple(Trait(one.name, one.label, "", 3.0, 1.0, 0.0, "") for one in columns)
+    late = (replace(late[0], difference=1.5), *late[1:])
+    season = Trait("peak_quarter_share", "Peak quarter", "share", 0.9, 0.4, 1.4, "in one quarter: 90 % against 40 %")
+    features = _features(*columns, replace(VISITS[0], name="peak_quarter_share"))
+    assert advise_first([Persona(1, "", 9, 0.1, 0.1, "", late)], features)[0].recommendation.startswith("Overdue nudge: ")
+    told = advise_first([Persona(1, "", 9, 0.1, 0.1, "", (*late, season))], features)[0]
+    assert not any("overdue" in said for said in (*told.needs, *told.opportunities, told.recommendation))
+    plain = replace(late[2], column="cart_adds", difference=0.0)
+    bare = advise_first([Persona(1, "", 9, 0.1, 0.1, "", (plain,))], _features(VISITS[0]))[0]
+    assert len(bare.needs) == len(bare.opportunities) == 1
+
+
+def test_who_never_bought_is_invited_to_a_first_order():
+    bare = persona(1, n_orders=-1.0)
+    never = replace(bare, value_share=0.0, traits=tuple(replace(t, typical=0.0) if t.column == "n_orders" else t for t in bare.traits))
+    assert advise_first([never], FEATURES)[0].recommendation.startswith("First order: ")

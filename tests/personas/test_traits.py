@@ -109,3 +109,13 @@ def test_of_words_each_segment_tells_its_own_level_and_rather_what_it_has() -> N
     mixed = np.array([0.0, 1.0] * 40 + [2.0] * 20)
     lacking = traits_of(blobs(np.repeat([1, 2], [80, 20]), {"plan": mixed}, (column("plan", "nominal", levels=("a", "b", "c")),)))
     assert lacking[1][0].words == "Plan less often c: 0 % c against 20 %"
+
+
+def test_of_parts_of_a_whole_what_a_segment_has_is_told_before_what_it_lacks() -> None:
+    """Whoever buys at Christmas buys less in each other quarter: that is the same told again."""
+    labels = np.repeat([1, 2], [80, 20])
+    few = (np.arange(100) < 20).astype(float)
+    values = {"q2": np.where(labels == 1, 0.5, 0.0), "q4": np.where(labels == 1, few * 0.9, 0.9)}
+    for family, first in (("calendar", "q4"), ("made", "q2")):
+        columns = tuple(replace(column(name, "share"), family=family) for name in values)
+        assert traits_of(blobs(labels, values, columns))[2][0].column == first

@@ -56,6 +56,11 @@ class Template(Protocol):
         ...
 
     @property
+    def shop(self) -> bool:
+        """Whether customers order goods, so that the plays of any shop (carts, second orders, seasons) fit too."""
+        ...
+
+    @property
     def tables(self) -> tuple[str, ...]:
         """The canonical tables that it lives on, the most needed first."""
         ...

@@ -119,7 +119,8 @@ def _left_out(found: Sequence[tuple[str, tuple[Declaration, ...]]], columns: Map
         own = [column.name for declaration in declarations for column in declaration.columns]
         empty = [name for name in own if name in columns and name not in kept]
         if not set(own) & kept:
-            out.append(Remark("advice", family, f"The family '{family}' measures nothing: the base has no data for it."))
+            why = "no customer has a value of any of its features" if own else "the base has no data for it"
+            out.append(Remark("advice", family, f"The family '{family}' measures nothing: {why}."))
         elif empty:
             out.append(Remark("advice", family, f"The family '{family}' leaves out {', '.join(empty)}: no customer has a value."))
     return tuple(out)

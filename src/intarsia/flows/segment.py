@@ -54,9 +54,9 @@ def run_on(
     """The same from a base that is read and cleaned already: measure, discover, prove, describe and back-test. With an `anchor`, the
     definition in force, the segments go on from it, and the back-test has it as today's. `nested`: grow the tree of groups within groups,
     which only a report shows."""
-    gate(base, chosen.quality)
+    passed(base, chosen)
     progress("measuring features", 0.2)
-    features = replace(stages.measure(base, chosen.as_of or day_after_last(base, today)), currency=chosen.currency)
+    features = replace(stages.measure(base, chosen.as_of or day_after_last(base, today)), currency=chosen.currency or base.currency)
     segments, known = _discovered(base, features, chosen, progress, anchor)
     evidence = stages.validate(segments, given=known, seed=chosen.seed, progress=lambda what, done: progress(what, 0.6 + 0.2 * done))
     backtest, without = _looked_back(base, segments, chosen, progress, Present(fitted=anchor.fitted) if anchor else None)
@@ -97,7 +97,7 @@ def look_back(
 def _measured(place: Any, chosen: Settings, engine: Engine | None, progress: Progress) -> tuple[CustomerBase, FeatureTable]:
     base = dated(stages.read(place, settings=chosen, engine=engine, progress=progress), chosen.as_of)
     progress("measuring features", 0.2)
-    return base, replace(stages.measure(base, chosen.as_of), currency=chosen.currency)
+    return base, replace(stages.measure(base, chosen.as_of), currency=chosen.currency or base.currency)
 
 
 def _discovered(

@@ -12,10 +12,9 @@ from intarsia.core.features import FeatureTable
 from intarsia.core.model import Nearest
 from intarsia.core.persona import Persona, Personas, Rule, Statistic, Trait
 from intarsia.core.segmentation import Segmentation
-from intarsia.personas.industry import known_groups, plays_of
+from intarsia.personas.industry import known_groups, plays_for
 from intarsia.personas.levers import pulled, unmeasured
 from intarsia.personas.namers import PLUGINS
-from intarsia.personas.playbook import PLAYS
 from intarsia.personas.recommend import advise_first, same_first
 from intarsia.personas.rules import GOOD_RECALL, Rulebook, learn_rules
 from intarsia.personas.statistics import statistics_of
@@ -51,7 +50,7 @@ def describe(segmentation: Segmentation, *, seed: int = 0, namer: str = "plain",
     summed = worth if sum(total.value for total in totals.values()) > 0 else ""
     industry = TEMPLATES.build(template) if template else None
     groups, levers = (industry.groups, industry.levers) if industry else ((), ())
-    plays = (*plays_of(groups), *PLAYS)
+    plays = plays_for(industry)
     advice = advise_first(drafts, segmentation.features, plays)
     known = {segment: group.name for segment, group in known_groups(drafts, groups).items()}
     personas = tuple(

@@ -1,8 +1,8 @@
 """A line of the playbook, and the language of its signs.
 
 A play fits a segment when all of its signs are there. A sign is "column+" or "column-" (clearly more or less of it than everyone), "once"
-(one order is typical), "any" (something sets them apart clearly), or "all" (everyone). `need`, `chance` and `action` may name any feature
-in braces; the segment's typical value stands in. A play whose braces name a feature that is not measured is passed over.
+(one order is typical), "never" (none is), "any" (something sets them apart clearly), or "all" (everyone). `need`, `chance` and `action` may
+name any feature in braces; the segment's typical value stands in. A play whose braces name a feature that is not measured is passed over.
 """
 
 from __future__ import annotations
@@ -12,9 +12,10 @@ from dataclasses import dataclass
 
 from intarsia.core.persona import Trait
 
-_MOVES, _LITTLE_LEFT = 0.05, 0.1
+_MOVES, _LITTLE_LEFT, _MOST = 0.05, 0.1, 0.5
 MUST_BE: Mapping[str, Callable[[Trait], bool]] = {
     "overdue_ratio+": lambda trait: trait.typical > 1.0,
+    "peak_quarter_share+": lambda trait: trait.typical >= _MOST,
     "orders_trend+": lambda trait: trait.typical > 0.0,
     "orders_trend-": lambda trait: trait.typical < 0.0,
     "usage_trend+": lambda trait: trait.typical > _MOVES,
@@ -23,8 +24,8 @@ MUST_BE: Mapping[str, Callable[[Trait], bool]] = {
     "savings_rate-": lambda trait: trait.typical < _LITTLE_LEFT,
     "tenure_days-": lambda trait: trait.typical <= trait.everyone / 2.0,
 }
-"""What a sign says beyond more or less than everyone: overdue is later than usual, a rise is above 0, new is half of what is usual,
-little is left over where it is less than a tenth of what comes in."""
+"""What a sign says beyond more or less than everyone: overdue is later than usual, a season holds half of the orders, a rise is
+above 0, new is half of what is usual, little is left over where it is less than a tenth of what comes in."""
 
 MONEY = ("spend", "avg_order_value", "max_order_value", "spend_decayed")
 """Features whose braces stand where a text speaks of money."""
@@ -35,10 +36,11 @@ FOR_ANYBODY = (("all",), ("any",))
 
 @dataclass(frozen=True)
 class Play:
-    """One line of the playbook. `weight` ranks it against others that fit as clearly."""
+    """One line of the playbook. `weight` ranks it against others that fit as clearly; where one of `unless` shows, it does not fit."""
 
     signs: tuple[str, ...]
     need: str
     chance: str
     action: str
     weight: float = 1.0
+    unless: tuple[str, ...] = ()

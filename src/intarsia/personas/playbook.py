@@ -37,6 +37,14 @@ PLAYS: tuple[Play, ...] = (
         1.2,
     ),
     Play(
+        ("never",),
+        "A first reason to order, and proof that others were content",
+        "A first order: {customers} people are known to the shop and have never bought",
+        "First order: one dated welcome offer on best sellers, with reviews and delivery terms, to these {customers} people who have never "
+        "bought; where it fails twice, no more paid contact",
+        2.0,
+    ),
+    Play(
         ("once", "recency_days-"),
         "Help with the first purchase and a reason for the second",
         "A second order soon after the first, {recency_days} ago",
@@ -129,6 +137,7 @@ PLAYS: tuple[Play, ...] = (
         "Recover a rhythm of {gap_mean_days} between orders",
         "Overdue nudge: a reminder as soon as the usual {gap_mean_days} between orders are over; they are now silent for {recency_days}",
         1.0,
+        unless=("peak_quarter_share+",),
     ),
     Play(
         ("orders_trend+",),
@@ -185,6 +194,7 @@ PLAYS: tuple[Play, ...] = (
         "Shorten the {gap_mean_days} between orders",
         "Shorter pauses: one reason to come by, such as news or an occasion, half-way through the usual {gap_mean_days} between orders",
         0.8,
+        unless=("peak_quarter_share+",),
     ),
     Play(
         ("n_orders-",),

@@ -10,7 +10,7 @@ from intarsia.core.features import FeatureTable
 from intarsia.core.persona import Persona, Trait
 from intarsia.personas.play import FOR_ANYBODY, MONEY, MUST_BE, Play
 from intarsia.personas.playbook import PLAYS
-from intarsia.personas.traits import KNOWN_OF_MOST
+from intarsia.personas.traits import KNOWN_OF_MOST, never_bought
 from intarsia.personas.wording import plain, quantity
 
 _CLEAR = 0.35
@@ -39,8 +39,8 @@ def advise_first(personas: Sequence[Persona], features: FeatureTable, plays: Seq
     for first, fits in zip(firsts, fitting, strict=True):
         ordered = [first, *(play for _, play in fits if play is not first)] if first else []
         words = words_of(personas[len(out)], features)
-        needs = tuple(dict.fromkeys(play.need.format_map(words) for play in ordered))
-        chances = tuple(dict.fromkeys(play.chance.format_map(words) for play in ordered))
+        needs = tuple(dict.fromkeys(play.need.format_map(words) for play in ordered if play.need))
+        chances = tuple(dict.fromkeys(play.chance.format_map(words) for play in ordered if play.chance))
         action = first.action.format_map(words) + "." if first else ""
         out.append(Advice(needs[:_SHOWN], chances[:_SHOWN], action))
     return tuple(out)
@@ -79,10 +79,12 @@ def _fitting(persona: Persona, features: FeatureTable, plays: Sequence[Play]) ->
     fits = []
     for play in plays:
         clarity = [clarity_of(sign, traits) for sign in play.signs]
+        if any(clarity_of(sign, traits) > 0 for sign in play.unless) or ("never" in play.signs and not never_bought(persona)):
+            continue
         if min(clarity) > 0 and fields_of(f"{play.need}{play.chance}{play.action}") <= words.keys():
             fits.append((sum(clarity) / len(clarity) * play.weight, play))
     ranked = sorted(fits, key=lambda fit: -fit[0])
-    return [fit for fit in ranked if fit[1].signs not in FOR_ANYBODY] or ranked
+    return [fit for fit in ranked if fit[1].signs not in FOR_ANYBODY] or ranked[:1]
 
 
 def clarity_of(sign: str, traits: Mapping[str, Trait]) -> float:
@@ -92,9 +94,11 @@ def clarity_of(sign: str, traits: Mapping[str, Trait]) -> float:
         return 1.0
     if sign == "any":
         return max((min(abs(trait.difference), 2.0) for trait in traits.values() if abs(trait.difference) >= _CLEAR), default=0.0)
+    if sign == "never":  # whether it is so is asked of the persona, who knows her share of the value
+        return 2.0
     if sign == "once":
         orders = traits.get("n_orders")
-        return 1.0 if orders and orders.typical < 1.5 and orders.difference < 0 else 0.0
+        return 1.0 if orders and 0 < orders.typical < 1.5 and orders.difference < 0 else 0.0
     trait = traits.get(sign[:-1])
     if trait is None or not _apart(trait) or not MUST_BE.get(sign, _anything)(trait):
         return 0.0

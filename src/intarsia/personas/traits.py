@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from intarsia.core.features import Column
-from intarsia.core.persona import Trait
+from intarsia.core.persona import Persona, Trait
 from intarsia.core.recipe import floats
 from intarsia.core.segmentation import Segmentation
 from intarsia.personas.wording import level_name, line, quantity, share
@@ -16,6 +16,9 @@ _KNOWN_OF_ALL = 0.9
 ASSERTED = 0.4
 """From how large a difference on a phrase is said of it; names are made from the same (see namers.plain)."""
 KNOWN_OF_MOST = 0.5
+_NOTHING = 0.05
+PARTS_OF_A_WHOLE = "calendar"
+"""The family whose features are shares of the same orders: seasons, days, hours."""
 
 
 def traits_of(segmentation: Segmentation) -> dict[int, tuple[Trait, ...]]:
@@ -46,7 +49,21 @@ def traits_of(segmentation: Segmentation) -> dict[int, tuple[Trait, ...]]:
             if (member & known).any():
                 out[number].append(_trait(column, raw[known], raw[member & known], differences[number], features.currency))
                 out[number][-1] = _covered(out[number][-1], float(known[member].mean()))
-    return {number: tuple(sorted(traits, key=lambda t: -round(abs(t.difference) * t.coverage, 9))) for number, traits in out.items()}
+    parts = {column.name for column in features.columns if column.family == PARTS_OF_A_WHOLE}
+    return {number: tuple(sorted(traits, key=lambda t: -_telling(t, parts))) for number, traits in out.items()}
+
+
+def never_bought(persona: Persona) -> bool:
+    """Whether next to none of them has an order, beside others who have: the typical one has none, and they bring nothing to speak of."""
+    bought = next((trait for name in ("n_orders", "n_lines") for trait in persona.traits if trait.column == name), None)
+    return bought is not None and bought.typical == 0 and bought.difference < 0 and persona.value_share <= _NOTHING * persona.share
+
+
+def _telling(trait: Trait, parts: set[str]) -> float:
+    """How much it says: the difference times the coverage; half of it for a part of a whole that a segment lacks, as what it has stands in
+    another part."""
+    lacks = trait.column in parts and trait.difference < 0
+    return round(abs(trait.difference) * trait.coverage / (2.0 if lacks else 1.0), 9)
 
 
 def _level_traits(column: Column, raw: np.ndarray, members: dict[int, np.ndarray]) -> dict[int, Trait]:

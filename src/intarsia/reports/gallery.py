@@ -47,13 +47,13 @@ def sizes(run: Run) -> Picture:
             f"{best.name} are {wording.percent(best.share)} of the customers (n = {wording.count(best.customers)}) "
             f"and bring {wording.percent(best.value_share)} of the {value}."
         )
-    rows = tuple((p.segment, p.name, p.customers, p.share, p.value_share) for p in personas)
+    rows = tuple((p.segment, p.name, p.customers, p.share, *((p.value_share,) if value else ())) for p in personas)
     headings = (
         Heading("Segment", "count"),
         Heading("Name"),
         Heading("Customers", "count"),
         Heading("Share of customers", "share"),
-        Heading(f"Share of {value or 'spend'}", "share"),
+        *((Heading(f"Share of {value}", "share"),) if value else ()),
     )
     return Picture(
         "sizes",
@@ -61,7 +61,7 @@ def sizes(run: Run) -> Picture:
         wording.clean(finding),
         charts.sizes(values, value=value),
         charts.sizes(values, wide=False, value=value),
-        Numbers(f"Customers and {value or 'spend'} of each segment", headings, rows),
+        Numbers(f"Customers{f' and {value}' if value else ''} of each segment", headings, rows),
         _KEY.get(value, "The bar is the share of customers."),
     )
 
@@ -107,7 +107,7 @@ def profiles(run: Run) -> Picture | None:
     names = names_of(run)
     steps = run.segments.fitted.recipe.steps
     kept = [j for j, step in enumerate(steps) if not (step.column in features.names and features.column(step.column).sensitive)]
-    found = differences(sample.matrix, sample.segment, tuple(names))[kept]
+    found = np.round(differences(sample.matrix, sample.segment, tuple(names))[kept], 9) + 0.0  # what adding leaves over is no difference
     labels = [label_of(run, steps[j]) for j in kept]
     if not found.size or len(names) < 2:
         return None

@@ -12,12 +12,14 @@ if TYPE_CHECKING:
     from intarsia.core.run import Run
     from intarsia.core.tree import Node, SegmentTree
 
-_HEADINGS = (
+_WHO = (
     Heading("Group"),
     Heading("Part of"),
     Heading("Name"),
     Heading("Customers", "count"),
     Heading("Share of customers", "share"),
+)
+_WORTH = (
     Heading("Share of spend", "share"),
     Heading("Spend a customer (mean)", "number"),
     Heading("Low", "number"),
@@ -40,13 +42,19 @@ def lineage(run: Run) -> Picture | None:
         else "no small group stands out as far more valuable than the rest"
     )
     total = wording.plural(run.segments.n_customers, "customer")
+    spent = any(wording.known(node.value) for node in tree.nodes)
+    headings = (*_WHO, *_WORTH) if spent else _WHO
     return Picture(
         "lineage",
         "The segments from afar and from near",
         f"{wording.listed([str(len(level.nodes)) for level in tree.levels])} groups of the same {total}; {treasure}.",
         charts.icicle(values),
         charts.icicle(values, wide=False),
-        Numbers("Every group of the tree, with 95 % intervals", _HEADINGS, tuple(_cells(node) for node in _ordered(tree))),
+        Numbers(
+            f"Every group of the tree{', with 95 % intervals' if spent else ''}",
+            headings,
+            tuple(_cells(node)[: len(headings)] for node in _ordered(tree)),
+        ),
         "Each row cuts the same customers into more groups; a group lies below the one that it is a part of, as wide as its share of the "
         "customers. Colours and numbers are those of the segments; grey joins several. A black foot marks a small but valuable group.",
     )

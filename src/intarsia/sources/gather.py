@@ -25,6 +25,7 @@ from intarsia.sources.currencies import read_rates, reporting
 from intarsia.sources.order_links import LINKS
 from intarsia.sources.shelf import Shelf
 from intarsia.sources.sourced import Begun, Desk, Known, begin, finish, know
+from intarsia.sources.spellings import one_spelling
 from intarsia.sources.sql import as_table, first_line
 from intarsia.sources.tables_read import TableRead
 
@@ -92,7 +93,7 @@ def _gathered(named: Mapping[str, tuple[NamedSource, Any]], engine: Engine, desk
     for one in begun:
         with _telling(one.name):
             reads += finish(known[one.name], desk, (currency, rates, today))
-    return _base(reads, engine, bench)
+    return replace(_base(reads, engine, bench), currency=currency)
 
 
 def _known(begun: Sequence[Begun], desk: Desk) -> dict[str, Known]:
@@ -119,7 +120,8 @@ def _base(found: Sequence[TableRead], engine: Engine, bench: Bench) -> CustomerB
     for name in CANON:
         own = [one.table for one in found if one.read.table == name]
         if own:
-            tables[name] = _handed(own[0] if len(own) == 1 else ibis.union(*own), name, (engine, bench))
+            told = own[0] if len(own) == 1 else ibis.union(*own)
+            tables[name] = _handed(one_spelling(told, name, cast("Engine", bench)), name, (engine, bench))
     refused = [one.refused for one in found if one.refused is not None]
     whole = ibis.union(*refused) if len(refused) > 1 else refused[0] if refused else None
     single = orders[0].read if len(orders) == 1 else None

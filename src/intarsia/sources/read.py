@@ -92,6 +92,7 @@ def _read(place: object, engine: Engine, bench: Bench, settings: SourceSettings,
             *doubts(known, orders, columns[0].rows, sound=translation.sound, totals=totals),
         ),
         rows_in=columns[0].rows,
+        currency=currency,
     )
 
 

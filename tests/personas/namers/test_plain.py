@@ -132,3 +132,13 @@ def test_names_are_unique_whatever_comes(many):
     names = Plain().names(personas)
     assert len(set(names)) == len(names) == len(personas)
     assert all(names)
+
+
+def test_who_never_bought_is_called_so_and_the_others_keep_the_names_of_buyers():
+    """Of people without an order no recency is known: that is no reason to call the buyers by other words."""
+    bare = persona(3, orders=0.0, n_orders=-1.1)
+    prospects = replace(bare, value_share=0.0, traits=tuple(trait for trait in bare.traits if trait.column != "recency_days"))
+    told = Plain().names([persona(1, spend=1.2, n_orders=1.0, recency_days=-0.8), persona(2, spend=1.0, recency_days=1.2), prospects])
+    assert told == ("High-value advocates", "Dormant high spenders", "Never bought")
+    some_bought = replace(prospects, value_share=0.03)
+    assert "Never bought" not in Plain().names([persona(1, spend=1.2), some_bought])

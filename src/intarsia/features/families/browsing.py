@@ -48,7 +48,9 @@ class Browsing:
             for column in _columns(self.window_days, self.length_days)
             if column.name in results and (column.name not in ("sections_seen", "categories_seen") or _breadth(column.name) in groups)
         )
-        return Declaration(columns, table="events", groups=groups, results={c.name: results[c.name] for c in columns}, none=NONE)
+        told = {column.name: results[column.name] for column in columns}
+        none = tuple(name for name in (*NONE, f"visits_{self.window_days}d") if name in told)
+        return Declaration(columns, table="events", groups=groups, results=told, none=none)
 
     def _steps(self) -> dict[str, object]:
         """What a visit was: its length in whole seconds, its age, and whether it bought, filled a cart or came in the evening by mobile."""

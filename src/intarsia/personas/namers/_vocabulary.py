@@ -77,6 +77,9 @@ SPECIAL: tuple[tuple[frozenset[str], str], ...] = (
     (frozenset({"season"}), "Seasonal shoppers"),
 )
 
+NEVER = "Never bought"
+"""Most of them have no order, beside others who have."""
+
 QUALIFIERS: dict[str, tuple[str, str]] = {
     # column: (more of it, less of it), each beside segments that would share a name
     "avg_order_value": ("with larger orders", "with smaller orders"),

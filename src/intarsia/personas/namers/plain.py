@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from intarsia.core.persona import Persona, Trait
-from intarsia.personas.namers._vocabulary import ADVOCATES, COUNTED, HEADS, PLAINER, QUALIFIERS, SPECIAL
+from intarsia.personas.namers._vocabulary import ADVOCATES, COUNTED, HEADS, NEVER, PLAINER, QUALIFIERS, SPECIAL
+from intarsia.personas.traits import never_bought
 from intarsia.personas.wording import line
 
 _NEEDED = ("spend", "n_orders", "recency_days")
@@ -33,8 +34,11 @@ class Plain:
     def names(self, personas: Sequence[Persona]) -> tuple[str, ...]:
         """One unique name each, in the given order; cost k^2 x traits."""
         traits = [{trait.column: trait for trait in persona.traits if trait.coverage >= _KNOWN_OF_MOST} for persona in personas]
-        measured = all(name in t for t in traits for name in _NEEDED)
-        heads = self._one_of_advocates([self._head(t) for t in traits], traits) if measured else [self._own_words(t) for t in traits]
+        never = [never_bought(persona) for persona in personas]
+        buyers = [t for t, none in zip(traits, never, strict=True) if not none]
+        measured = bool(buyers) and all(name in t for t in buyers for name in _NEEDED)
+        heads = [NEVER if none else self._head(t) if measured else self._own_words(t) for t, none in zip(traits, never, strict=True)]
+        heads = self._one_of_advocates(heads, traits) if measured else heads
         names = list(heads)
         for head in dict.fromkeys(heads):
             group = [i for i, h in enumerate(heads) if h == head]
@@ -70,7 +74,7 @@ class Plain:
         strength = {i: traits[i]["spend"].difference + traits[i]["n_orders"].difference for i, head in enumerate(heads) if head == only}
         clearest = max(strength, key=lambda i: (strength[i], -i), default=-1)
         told = [others if i in strength and i != clearest else head for i, head in enumerate(heads)]
-        return [_counted(head) if traits[i]["spend"].unit in _NO_MONEY else head for i, head in enumerate(told)]
+        return [_counted(head) if "spend" in traits[i] and traits[i]["spend"].unit in _NO_MONEY else head for i, head in enumerate(told)]
 
     def _lifecycle(self, traits: Traits) -> str:
         recency, tenure = self._difference(traits, "recency_days"), self._difference(traits, "tenure_days")

@@ -13,6 +13,7 @@ class Bank:
     """Balances and movements of accounts, with people's age and region where they are known. It has no options."""
 
     what: ClassVar[str] = "A retail bank: balances, movements and products of its customers."
+    shop: ClassVar[bool] = False
     tables: ClassVar[tuple[str, ...]] = ("balances", "customers", "campaigns", "messages", "tickets", "consents")
     settings: ClassVar[str] = """\
 [segments]

@@ -13,6 +13,7 @@ class Ecommerce:
     """Orders and visits of an online shop, with e-mail and offers where there are any. It has no options."""
 
     what: ClassVar[str] = "An online shop: orders, visits to the site, e-mails and offers."
+    shop: ClassVar[bool] = True
     tables: ClassVar[tuple[str, ...]] = ("orders", "events", "messages", "campaigns", "customers", "reviews", "tickets", "consents")
     settings: ClassVar[str] = """\
 [segments]

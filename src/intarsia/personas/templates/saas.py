@@ -13,6 +13,7 @@ class Saas:
     """Usage, contracts, tickets and visits of a software product. It has no options."""
 
     what: ClassVar[str] = "Software by subscription: use of the product, contracts, support and visits."
+    shop: ClassVar[bool] = False
     tables: ClassVar[tuple[str, ...]] = ("usage", "subscriptions", "tickets", "messages", "events", "customers", "consents")
     settings: ClassVar[str] = """\
 [segments]
@@ -24,7 +25,7 @@ objective = "explore"
             "Power users",
             (("stickiness+", "n_features+"), ("stickiness+", "uses_per_day+"), ("uses_per_day+", "active_users_28d+")),
             "Depth: integrations, limits that do not stop them, a say in what comes next",
-            "Expansion: {n_features} features in use",
+            "Expansion: {n_features} in use",
             "Expansion: offer the next plan and more seats, an advocate programme and a seat at the roadmap table",
         ),
         Group(
@@ -38,14 +39,14 @@ objective = "explore"
             "Prospects",
             (("n_contracts-", "n_visits+"), ("n_features-", "n_visits+"), ("n_contracts-", "pages_per_visit+")),
             "Proof that it solves their problem, and a first success",
-            "A first contract: {n_visits} visits so far",
+            "A first contract: {n_visits} so far",
             "Onboarding before the sale: a guided trial with one task to finish, a case from their industry, then a call",
         ),
         Group(
             "Casual users",
             (("uses_per_day-", "days_since_use-"), ("n_features-", "days_since_use-"), ("monthly_amount-", "uses_per_day-")),
             "A habit: one more reason a week to open it",
-            "Adoption: only {n_features} features in use",
+            "Adoption: only {n_features} in use",
             "Adoption: in-product tips for the two features that power users adopt next, and a monthly digest of what they missed",
         ),
     )
@@ -84,7 +85,7 @@ objective = "explore"
                     ("usage_trend-", "days_since_use+"), "Wake up: one message with what is waiting for them; last use {days_since_use} ago"
                 ),
                 Move(("stickiness+", "uses_per_day+"), "Keep out of the way: speed, shortcuts, integrations, limits that do not stop them"),
-                Move(("stickiness+",), "Depth at each visit: templates and saved work, as they come often"),
+                Move(("stickiness+",), "Templates and saved work for each visit, as they come often"),
                 Move(("stickiness-", "uses_per_day+"), "A reason between the peaks: a weekly digest, reminders of unfinished work"),
                 Move(("stickiness-",), "A habit: one task a week that they come for, with a reminder on their day"),
                 Move(("uses_per_day-",), "More at each visit: {uses_per_day} at present; show the next step where they stop"),

@@ -84,7 +84,7 @@ def cards(run: Run) -> tuple[Card, ...]:
     widest = max((_width(v) for p in run.personas.personas for v in (p.share, p.value_share)), default=0.0) or 1.0
     proven = {card.segment: verdict(card) for card in run.evidence.cards}
     aimed = run.segments.lesson is not None
-    drawn = (_card(persona, stable.get(persona.segment), widest, aimed=aimed) for persona in run.personas.personas)
+    drawn = (_card(persona, stable.get(persona.segment), widest, run.features.currency, aimed=aimed) for persona in run.personas.personas)
     return tuple(replace(card, verdict=proven.get(card.persona.segment)) for card in drawn)
 
 
@@ -122,7 +122,7 @@ def badge(finding: Finding | None, *, aimed: bool = False) -> Badge:
     return Badge(word, tone, numbers)
 
 
-def _card(persona: Persona, stable: Finding | None, widest: float, *, aimed: bool) -> Card:
+def _card(persona: Persona, stable: Finding | None, widest: float, currency: str, *, aimed: bool) -> Card:
     fill = colour(persona.segment)
     return Card(
         persona,
@@ -137,7 +137,7 @@ def _card(persona: Persona, stable: Finding | None, widest: float, *, aimed: boo
         badge(stable, aimed=aimed),
         persona.rule.conditions if persona.rule else (),
         _quality(persona.rule) if persona.rule else "",
-        _statistics(persona),
+        _statistics(persona, currency),
     )
 
 
@@ -148,7 +148,7 @@ def _quality(rule: Rule) -> str:
     )
 
 
-def _statistics(persona: Persona) -> Numbers:
+def _statistics(persona: Persona, currency: str) -> Numbers:
     headings = (
         Heading("Measure"),
         Heading("Unit"),
@@ -157,7 +157,8 @@ def _statistics(persona: Persona) -> Numbers:
         Heading("High", "number"),
         Heading("n", "count"),
     )
-    rows = tuple((s.label, s.unit, s.value, s.low, s.high, s.n) for s in persona.statistics)
+    units = [s.unit.replace("currency", currency) if currency else s.unit for s in persona.statistics]
+    rows = tuple((s.label, unit, s.value, s.low, s.high, s.n) for s, unit in zip(persona.statistics, units, strict=True))
     return Numbers(f"{persona.name}: values with 95 % intervals", headings, rows)
 
 
