@@ -12,10 +12,12 @@ from dataclasses import dataclass
 
 from intarsia.core.persona import Trait
 
+SEASONS = ("peak_quarter_share+", "q1_share+", "q2_share+", "q3_share+", "q4_share+")
+"""Signs of a season: whoever has one is silent outside it, which is no delay."""
 _MOVES, _LITTLE_LEFT, _MOST = 0.05, 0.1, 0.5
 MUST_BE: Mapping[str, Callable[[Trait], bool]] = {
     "overdue_ratio+": lambda trait: trait.typical > 1.0,
-    "peak_quarter_share+": lambda trait: trait.typical >= _MOST,
+    **dict.fromkeys(SEASONS, lambda trait: trait.typical >= _MOST),
     "orders_trend+": lambda trait: trait.typical > 0.0,
     "orders_trend-": lambda trait: trait.typical < 0.0,
     "usage_trend+": lambda trait: trait.typical > _MOVES,

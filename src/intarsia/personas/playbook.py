@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from intarsia.personas.play import Play
+from intarsia.personas.play import SEASONS, Play
 from intarsia.personas.visits import OF_VISITS
 
 PLAYS: tuple[Play, ...] = (
@@ -39,9 +39,9 @@ PLAYS: tuple[Play, ...] = (
     Play(
         ("never",),
         "A first reason to order, and proof that others were content",
-        "A first order: {customers} people are known to the shop and have never bought",
-        "First order: one dated welcome offer on best sellers, with reviews and delivery terms, to these {customers} people who have never "
-        "bought; where it fails twice, no more paid contact",
+        "A first order: {customers} people are known to the shop and have hardly ever bought",
+        "First order: one dated welcome offer on best sellers, with reviews and delivery terms, to these {customers} people who have "
+        "hardly ever bought; where it fails twice, no more paid contact",
         2.0,
     ),
     Play(
@@ -137,7 +137,7 @@ PLAYS: tuple[Play, ...] = (
         "Recover a rhythm of {gap_mean_days} between orders",
         "Overdue nudge: a reminder as soon as the usual {gap_mean_days} between orders are over; they are now silent for {recency_days}",
         1.0,
-        unless=("peak_quarter_share+",),
+        unless=SEASONS,
     ),
     Play(
         ("orders_trend+",),
@@ -194,7 +194,7 @@ PLAYS: tuple[Play, ...] = (
         "Shorten the {gap_mean_days} between orders",
         "Shorter pauses: one reason to come by, such as news or an occasion, half-way through the usual {gap_mean_days} between orders",
         0.8,
-        unless=("peak_quarter_share+",),
+        unless=SEASONS,
     ),
     Play(
         ("n_orders-",),
