@@ -68,6 +68,17 @@ def test_persons_are_written_told_split_and_joined_for_good(tmp_path: Path) -> N
     assert json.loads(joined.stdout)["persons"] == 3, joined.stderr
 
 
+def test_a_decision_keeps_to_the_options_that_the_persons_were_matched_with(tmp_path: Path) -> None:
+    rows = [(str(n), f"Ann Smit{'h' * (1 + n % 2)}", f"ann{n}@x.org", "1980-02-03", "Bonn") for n in range(2)]
+    rows += [("8", "Bob Jones", "bob@x.org", "1970-01-01", "Bonn"), ("9", "Bob Jones", "bob@x.org", "1970-01-01", "Cologne")]
+    write_csv(tmp_path / "crm.csv", rows, ("id", "name", "Contact", "birth date", "city"))
+    run = ("customers", "crm.csv", "--out", "people", "--keys-only", "--region", "DE", "--map", "email=Contact", "--json")
+    assert json.loads(intarsia(*run, cwd=tmp_path).stdout)["persons"] == 3
+    split = intarsia("customers", "--out", "people", "--split", persons(tmp_path / "people")["8"], "--json", cwd=tmp_path)
+    assert json.loads(split.stdout)["persons"] == 4, split.stderr
+    assert json.loads((tmp_path / "people" / "run.json").read_text())["options"]["region"] == "DE"
+
+
 def test_the_effect_on_segments_is_told(tmp_path: Path) -> None:
     rows = orders(60)
     write_csv(tmp_path / "orders.csv", rows)

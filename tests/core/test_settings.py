@@ -25,6 +25,15 @@ def test_the_limit_that_was_not_said_gives_way(said: str, limits: tuple[int, int
     assert again == found
 
 
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [('match = "off"\napart = [["1", "2"]]', "need match"), ('together = [["1"]]', "two different"), ("precision = 1.0", "less than 1")],
+)
+def test_decisions_about_people_that_could_do_nothing_are_refused(said: str, told: str) -> None:
+    with pytest.raises(UsageError, match=told):
+        read_settings(f"[identity]\n{said}")
+
+
 def test_limits_that_leave_no_number_are_refused() -> None:
     with pytest.raises(UsageError, match=r"min_segments \(6\) is more than max_segments \(3\)"):
         read_settings("[segments]\nmin_segments = 6", {"segments": {"max_segments": 3}})

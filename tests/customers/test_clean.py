@@ -120,6 +120,7 @@ def test_every_rule_is_counted_also_where_it_found_nothing(engine):
     base = clean(raw_base(engine, [line()]), CleanSettings(off=("dummy_order",)))
     assert [count.rule for count in base.counts if count.effect == "set aside"] == [
         *(
+            "earlier_state",
             "unreadable",
             "missing_customer",
             "non_product",

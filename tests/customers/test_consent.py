@@ -14,6 +14,7 @@ from intarsia.core.settings import CleanSettings, ConsentSettings, EngineSetting
 from intarsia.customers.clean import clean
 from intarsia.customers.consent import objections, respect
 from intarsia.engines.connect import open_engine
+from intarsia.flows.live.agreed import left_out, told_of
 
 DAY = datetime(2024, 5, 1)
 
@@ -84,7 +85,9 @@ def test_silence_is_a_no_only_where_the_settings_say_so() -> None:
     [
         ([_said("a", "ads", yes=False), _said("a", "ads", yes=True, on=2)], set()),
         ([_said("a", "ads", yes=True), _said("a", "ads", yes=False)], {"a"}),  # at the same moment no is no
-        ([_said("a", "ads", yes=False, on=None), _said("a", "ads", yes=True)], set()),  # undated is older than dated
+        ([_said("a", "ads", yes=False, on=None), _said("a", "ads", yes=True)], {"a"}),  # nothing shows that she agreed after it
+        ([_said("a", "ads", yes=True, on=None), _said("a", "ads", yes=False)], {"a"}),
+        ([_said("a", "ads", yes=True, on=None), _said("a", "ads", yes=False, on=None)], {"a"}),
         ([_said("a", "all", yes=False), _said("a", "ads", yes=True, on=2)], set()),
         ([_said("a", "ads", yes=True), _said("a", "ads", yes=False, on=20)], set()),  # not yet decided on the day
         ([], set()),
@@ -96,7 +99,36 @@ def test_the_latest_decision_holds(decisions: list[dict[str, Any]], out: set[str
     assert set(found.customer_id.to_pyarrow().to_pylist()) == out
 
 
+def test_decisions_without_a_time_are_told_and_whom_they_leave_out() -> None:
+    def told(decisions: list[dict[str, Any]]) -> list[str]:
+        remarks = respect(_base(decisions), ConsentSettings(purposes=("profiling",)), date(2024, 6, 1)).remarks
+        return [remark.text for remark in remarks if remark.severity == "warning"]
+
+    torn = [_said("a", "profiling", yes=True), _said("a", "profiling", yes=False, on=None), _said("b", "profiling", yes=True)]
+    (text,) = told(torn)
+    assert text.startswith("1 of the 3 decisions have no time that can be read (decided_at)")
+    assert "also that of 1 who agreed too" in text
+    (text,) = told([{**one, "decided_at": None} for one in torn])
+    assert text.startswith("3 of the 3 decisions have no time")
+    assert told([_said("a", "profiling", yes=True, on=None), _said("b", "profiling", yes=False, on=None)]) == []  # a list without history
+
+
 def test_a_base_without_decisions_is_left_as_it_is() -> None:
     base = _base([])
     plain = CustomerBase({"orders": base.orders}, base.engine, rows_in=6)
     assert respect(plain, ConsentSettings()) is plain
+
+
+def test_of_each_day_that_is_gone_through_who_is_left_out_is_counted() -> None:
+    asked = ConsentSettings(purposes=("ads",))
+    made = [
+        _said("a", "ads", yes=False, on=5),
+        _said("a", "ads", yes=True, on=8),
+        _said("b", "ads", yes=False),
+        _said("c", "ads", yes=False, on=9),
+    ]
+    base = respect(_base(made), asked, date(2024, 6, 1))
+    for day, refused in ((4, 2), (6, 3), (7, 3), (10, 2)):  # a decision counts from the day after it was made
+        assert left_out(base, date(2024, 1, day), asked) == (Exclusion("ads", "refused", refused),)
+    assert told_of(base) == {"left_out": [{"purpose": "ads", "reason": "refused", "customers": 2}]}
+    assert told_of(CustomerBase({"orders": base.orders}, base.engine, rows_in=6)) == {}

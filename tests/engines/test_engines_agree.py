@@ -11,8 +11,12 @@ import pyarrow as pa
 import pytest
 
 import intarsia as ia
+from customers.raw_base import aside, raw_base
+from customers.raw_base import line as order_line
 from features.canonical import based, everything
 from features.order_lines import SCHEMA, base_of, invented
+from intarsia.customers.clean import clean
+from intarsia.customers.rule import Survey
 from intarsia.engines.connect import connect
 from intarsia.features.measure import measure
 from intarsia.features.outcome import spend_after
@@ -158,6 +162,15 @@ def test_files_are_read_and_cleaned_alike(engine, tmp_path):
     assert found == wanted
     same(measured, features)
     duck.close()
+
+
+@pytest.mark.parametrize(("loads", "gone"), [(1, {3, 4, 7}), (2, {1, 3, 4, 6, 7})])
+def test_what_is_cancelled_later_was_not_bought(engine, loads, gone):
+    paid, twice = order_line(order_id="O1"), order_line(order_id="O4")
+    rows = [paid, order_line(order_id="O3"), order_line(order_id="O2", cancelled=True), paid | {"cancelled": True}, twice, twice]
+    known = Survey(keyed=True, numbered=True, loads=loads)
+    base = clean(raw_base(engine, [*rows, twice | {"cancelled": True}]), ia.Settings().clean, known=known)
+    assert set(aside(base)) == gone
 
 
 def test_what_is_put_comes_out_again_in_batches(engine, lines):

@@ -41,6 +41,14 @@ def browsed(engine, rows, **options):
     return by_customer(measure(based(engine, {"events": events}), AS_OF, [Browsing(**options)]))
 
 
+def test_who_never_visited_made_no_visit_of_late_either(engine):
+    rows = by_customer(measure(based(engine, everything(40)), date(2021, 9, 1), [Browsing(window_days=20)])).values()
+    never = [row for row in rows if row["n_visits"] == 0]
+    assert never
+    assert {row["visits_20d"] for row in never} == {0.0}
+    assert {row["days_since_visit"] for row in never} == {None}
+
+
 def test_a_pause_of_more_than_half_an_hour_ends_a_visit(engine):
     anna = browsed(
         engine,
@@ -203,10 +211,26 @@ def test_accounts_stated_on_different_days_are_added_up_as_they_were_last_stated
     assert 0 < found["ben"]["balance_trend"] < 0.05
 
 
-def test_two_states_of_one_account_at_one_moment_are_added_up_once(engine):
-    rows = [("anna", None, f"2024-{month:02d}-01", money) for month in range(1, 7) for money in (500.0, 700.0)]
-    anna = moved(engine, rows)["anna"]
-    assert (anna["total_balance"], anna["balance_range"], anna["balance_trend"]) == (1_200.0, 0.0, 0.0)
+@pytest.mark.parametrize("turn", [1, -1])
+def test_of_two_states_of_one_account_at_one_moment_the_last_stands_also_where_the_newest_comes_first(engine, turn):
+    rows = [("anna", None, f"2024-{month:02d}-01", money) for month in range(1, 7) for money in (810.0, 800.0)]
+    anna = moved(engine, rows[::turn])["anna"]
+    assert (anna["total_balance"], anna["balance_range"], anna["balance_trend"]) == (800.0, 0.0, 0.0)
+
+
+def test_of_two_states_of_a_numbered_contract_since_one_moment_the_last_counts(engine):
+    columns = {"customer_id": ["anna"] * 3, "subscription_id": ["s1", "s1", "s2"], "started_at": at(*["2024-05-01"] * 3)}
+    states = table_of("subscriptions", {**columns, "seats": [5.0, 8.0, 1.0], "monthly_amount": [50.0, 80.0, 10.0]})
+    anna = by_customer(measure(based(engine, {"subscriptions": states}), AS_OF, ["subscription"]))["anna"]
+    assert (anna["n_contracts"], anna["seats"], anna["monthly_amount"]) == (2, 9.0, 90.0)
+
+
+def test_what_never_tells_of_a_solution_tells_of_no_open_request(engine):
+    rows = {"customer_id": ["anna", "ben"], "opened_at": at("2024-05-01", "2024-05-02")}
+    silent = measure(based(engine, {"tickets": table_of("tickets", rows)}), AS_OF, ["support"])
+    assert "open_tickets" not in silent.table().column_names
+    told = measure(based(engine, {"tickets": table_of("tickets", {**rows, "status": ["solved", None]})}), AS_OF, ["support"])
+    assert [one["open_tickets"] for one in by_customer(told).values()] == [0, 1]
 
 
 def test_a_day_without_uses_is_no_day_of_use(engine):

@@ -6,19 +6,23 @@ from typing import Any
 
 import ibis
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from intarsia.cli.show import print_run
 from intarsia.core.base import CustomerBase, Remark, SourceRead
 from intarsia.core.canon import CANON
+from intarsia.core.identity import Identities
 from intarsia.core.run import Run
 from intarsia.core.settings import QualitySettings
 from intarsia.errors import GateFailed
 from intarsia.flows.quality import gate
 from intarsia.flows.removals import removals
-from intarsia.flows.results import SOMETIMES, exported, manifest, removed
+from intarsia.flows.results import SOMETIMES, exported, manifest, naming, removed
 from intarsia.store.artefacts import Written, complete, parquet, write
 from reports.built_run import Wish, built_run
+
+FILES = {"segments.parquet", "features.parquet", "set_aside.parquet", "identities.parquet"}
 
 
 def _decided(run: Run, decisions: dict[str, bool], purposes: tuple[str, ...], unknown: str = "keep") -> Run:
@@ -114,3 +118,33 @@ def test_what_the_earlier_files_were_for_is_judged_also_where_these_are_for_some
     first = min(_ids(run))
     _kept(_decided(run, {first: True}, ("email",)), out)
     assert _kept(_decided(run, {first: False}, ("ads",)), out) == [(first, "email", "refused")]
+
+
+def test_no_file_of_a_run_names_who_refused_what_the_files_are_for(tmp_path: Path) -> None:
+    run = built_run(Wish())
+    first = min(_ids(run))
+    asked = _decided(run, {first: False}, ("email",))
+    base = asked.base
+    two = pa.table({"row": [1, 2], "customer_id": [first, max(_ids(run))], "rule": ["returns"] * 2})
+    lines = base.engine.put(iter(two.to_batches()), two.schema)
+    asked = replace(asked, base=replace(base, set_aside=lines, identities=_alone(sorted(_ids(run) | {first}))))
+    for told, there in ((asked, False), (_decided(asked, {first: False}, ()), True)):
+        files = naming(told)
+        assert {name for name in files if name.endswith(".parquet")} == FILES
+        for name, content in files.items():
+            if name.endswith(".parquet"):
+                assert callable(content)
+                content(tmp_path / name)
+                rows = pq.read_table(tmp_path / name)
+                named = rows["person" if name == "identities.parquet" else "customer_id"].to_pylist()
+                assert named
+                assert (first in named) is there, name
+
+
+def _alone(persons: list[str]) -> Identities:
+    """Everybody with one record."""
+    n = len(persons)
+    records = pa.table({"source": ["shop"] * n, "record": [f"r{i}" for i in range(n)], "person": persons})
+    people = records.append_column("customer_id", pa.array(persons))
+    links = pa.table({"person": pa.array([], pa.string())})
+    return Identities(records, links, pa.table({"person": persons}), people)

@@ -151,14 +151,19 @@ REFUSALS = [
     ("Analyse", "Widerrufen"), ("Profilbildung", "widersprochen"), ("profilleme", "geri çekildi"), ("Kişiselleştirme", "Hayır"),
     ("профилирование", "отозвано"), ("аналитика", "Отказано"), ("profillash", "rad etildi"), ("tahlil", "yo'q"),
     ("personalização", "revogado"), ("análise", "não"), ("gdpr", "erased"), ("all", "objected"), ("profiling", "pending"),
-    ("обработка персональных данных", "нет"), ("Datenverarbeitung", "gelöscht"), ("profiling", "0"), ("", "no"), ("profiling", ""),
+    ("обработка персональных данных", "нет"), ("Datenverarbeitung", "gelöscht"), ("profiling", "I do not agree"),
+    ("profiling", "não aceito"), ("profiling", "kabul etmiyorum"), ("profiling", "rozi emasman"),
+    ("profiling", "0"), ("", "no"), ("profiling", ""),
 ]  # fmt: skip
-AGREEMENTS = [("профилирование", "да"), ("profiling", "Erteilt"), ("análise", "sim"), ("profilleme", "onaylandı"), ("tahlil", "rozi")]
+AGREEMENTS = [("профилирование", "да"), ("profiling", "Erteilt"), ("análise", "sim"), ("profilleme", "onaylandı"), ("tahlil", "rozi"),
+              ("profiling", "I agree"), ("profilleme", "kabul ediyorum"), ("profilage", "J'accepte"), ("análise", "aceito")]  # fmt: skip
 
 
 def test_yes_and_no_are_understood_in_the_languages_of_the_product(engine: Engine, tmp_path: Path) -> None:
     told = [*REFUSALS, *AGREEMENTS]
-    orders = _csv(tmp_path / "orders.csv", "customer_id,order_date,amount", [f"C{i},2024-01-{1 + i:02d},9.5" for i in range(len(told))])
+    orders = _csv(
+        tmp_path / "orders.csv", "customer_id,order_date,amount", [f"C{i},2024-01-{1 + i % 28:02d},9.5" for i in range(len(told))]
+    )
     rows = [f"C{i},{purpose},{word},2024-02-01" for i, (purpose, word) in enumerate(told)]
     base = _read(engine, orders=orders, consents=_csv(tmp_path / "consents.csv", "customer_id,purpose,status,date", rows))
     assert _ids(base) == {f"C{len(REFUSALS) + i}" for i in range(len(AGREEMENTS))}
@@ -180,6 +185,44 @@ def test_a_purpose_that_is_not_understood_is_an_error_until_somebody_names_it(en
     gate(other, Settings().quality)
     assert len(_ids(other)) == N
     assert _ids(_read(engine, {"purposes": ("stempelkarte",)}, **places)) == LEFT
+
+
+def _told(engine: Engine, folder: Path, rows: list[str], names: str = "customer_id,purpose,status,date", **consent: Any) -> CustomerBase:
+    consents = _csv(folder / "consents.csv", names, rows)
+    return _read(engine, consent, orders=_orders(folder, "customer_id", "C{i}"), consents=consents)
+
+
+def test_an_agreement_to_marketing_takes_no_refusal_of_analytics_back(engine: Engine, tmp_path: Path) -> None:
+    """Nor does a word about partners or a sale; and a refusal of marketing is none of being measured."""
+    cells = ["All marketing e-mails", "Share personal data with partners", "Do not sell my personal data", "Barcha reklama xabarlari"]
+    rows = [f"C{i},analytics,no,2024-03-01" for i in range(len(cells))]
+    rows += [f"C{i},{cell},yes,2024-04-01" for i, cell in enumerate(cells)]
+    rows += ["C9,All marketing,no,2024-04-01", "C10,all,no,2024-03-01", "C10,any purpose,yes,2024-04-01"]
+    base = _told(engine, tmp_path, rows)
+    assert _ids(base) == {f"C{i}" for i in range(len(cells), N)}
+    assert base.decisions is not None
+    told = base.decisions.filter(base.decisions.customer_id == "C2").order_by("decided_at").to_pyarrow()
+    assert list(zip(told["purpose"].to_pylist(), told["granted"].to_pylist(), strict=True)) == [("analytics", False), ("sharing", False)]
+    gate(base, Settings().quality)
+
+
+def test_a_cell_with_several_purposes_is_a_decision_about_each(engine: Engine, tmp_path: Path) -> None:
+    rows = ["C0,E-mail and SMS,no,2024-03-01", "C1,phone/post,no,2024-03-01", "C2,Direct mail (post),no,2024-03-01"]
+    for purpose, out in (("email", {"C0"}), ("sms", {"C0"}), ("phone", {"C1"}), ("post", {"C1", "C2"})):
+        assert set(range(N)) - {int(who[1:]) for who in _ids(_told(engine, tmp_path, rows, purposes=(purpose,)))} == {
+            int(who[1:]) for who in out
+        }
+    base = _told(engine, tmp_path, rows)
+    (source,) = [one for one in base.sources if one.name == "consents"]
+    assert (source.rows_in, source.rows_used) == (3, 3)  # records, not decisions
+    assert any("a yes to 'E-mail and SMS' is one to email, sms" in remark.text for remark in source.remarks)
+
+
+@pytest.mark.parametrize("name", ["ts", "created_at", "timestamp_utc", "consent_timestamp", "sana", "дата", "tarih", "date"])
+def test_when_something_was_decided_is_found_by_its_name_though_a_date_is_missing(engine: Engine, tmp_path: Path, name: str) -> None:
+    rows = [f"C{i},analytics,{word},{day}" for i in range(3) for word, day in (("no", "2024-02-01"), ("yes", "2024-03-01"))]
+    base = _told(engine, tmp_path, [*rows, "C4,analytics,no,unknown"], f"customer_id,purpose,status,{name}")
+    assert _ids(base) == {f"C{i}" for i in range(N)} - {"C4"}
 
 
 def test_set_aside_records_are_told_of_without_what_they_say(engine: Engine, tmp_path: Path) -> None:

@@ -123,6 +123,37 @@ def test_a_planted_mailbox_and_a_family_phone_fire_the_guard(engine: Engine) -> 
     assert {one.measure for one in done.of("over-merge") if one.subject == "all"} >= {"mailbox of a company", "shared"}
 
 
+def test_doubles_in_families_are_joined_by_name_and_nobody_through_an_initial(engine: Engine) -> None:
+    family = ("Nils", "Jonas", "Greta", "Tina")
+    rows: list[dict[str, str | None]] = []
+    for house in range(60):
+        contact = {"last_name": LAST[house % len(LAST)], "email": f"fam{house}@mail.org", "phone": f"+4915155{7_919 * house:06d}"}
+        for first in family[: 2 + house % 3]:
+            whole = {"first_name": first, **contact, "truth": f"{house} {first}"}
+            rows += [whole, whole, whole | {"first_name": f"{first[0]}."}] if house % 3 == 0 else [whole, whole]
+    given = table([row | {"record": f"r{number}"} for number, row in enumerate(rows)])
+    found = ia.match(given, label="truth", engine=engine)
+    assert found.of("precision")[0].value == 1.0
+    person = found.records["person"].to_pylist()
+    of_name: dict[tuple[str | None, str | None], set[str]] = {}
+    for row, one in zip(rows, person, strict=True):
+        if row["first_name"] in family:
+            of_name.setdefault((row["email"], row["first_name"]), set()).add(one)
+    assert {len(persons) for persons in of_name.values()} == {1}
+
+
+def test_the_same_whole_name_and_birth_date_twice_is_one_person_in_any_alphabet(engine: Engine) -> None:
+    names = [("Shaxnoza", "Шахноза"), ("Olim", "Олим"), ("Dmitriy", "Дмитрий"), ("Jamshid", "Жамшид"), ("Yuliya", "Юлия")]
+    rows = []
+    for person in range(150):
+        born = f"{1950 + person % 50}-{1 + person % 12:02d}-{1 + person % 28:02d}"
+        for first, last in zip(names[person % 5], ("Yusupov", "Юсупов"), strict=True):
+            rows.append({"record": f"r{len(rows)}", "first_name": first, "last_name": last, "birth_date": born, "truth": str(person)})
+    found = ia.match(table(rows).drop_columns(["email", "phone", "city"]), label="truth", engine=engine)
+    assert [found.of(name)[0].value for name in ("precision", "recall")] == [1.0, 1.0]
+    assert not any("nan" in finding.because for finding in found.findings)
+
+
 def test_a_bank_of_identical_records_is_one_person_and_identical_mails_of_many_are_not(engine: Engine) -> None:
     same = pa.table({"email": ["a@x.org"] * 1_000, "name": ["Ann Smith"] * 1_000})
     assert ia.match(same, engine=engine).n_persons == 1

@@ -8,6 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from intarsia.core.finding import Finding
@@ -76,6 +77,20 @@ def test_what_was_worked_out_is_the_same_the_second_time_and_only_what_changed_i
     read(few, cache)
     assert sum(name.startswith("texts") for name in works(cache)) == 3
     assert sum(name.startswith("identity") for name in works(cache)) == sum(name.startswith("identity") for name in now)
+
+
+def test_nothing_that_is_kept_holds_a_text_as_it_was_written(tmp_path: Path) -> None:
+    rows = [f"T{n},C{n},2024-04-{10 + n},parcel of c{n}@mail.uz,call me on 90 123 45 {n:02d} or c{n}@mail.uz" for n in range(15)]
+    (tmp_path / "tickets.csv").write_text("\n".join(("ticket_id,customer_id,created_at,subject,description", *rows)))
+    (tmp_path / "shop.csv").write_text(ORDERS)
+    cache = tmp_path / "cache"
+    settings = Settings(cache=str(cache))
+    with closing(open_engine(settings)) as engine:
+        base = read_many({name: str(tmp_path / f"{name}.csv") for name in ("shop", "tickets")}, settings, engine)
+        assert set(base.tables["tickets"].subject.to_pyarrow().to_pylist()) == {"parcel of [email]"}
+    held = {str(file.relative_to(cache)): str(pq.read_table(file).to_pylist()) for file in cache.rglob("*.parquet")}
+    assert any("call me on" in told for told in held.values())
+    assert not [name for name, told in held.items() if "@mail.uz" in told or "90 123" in told]
 
 
 def test_a_figure_that_could_not_be_measured_is_kept_as_such(tmp_path: Path) -> None:

@@ -10,7 +10,8 @@ import pytest
 import intarsia as ia
 from intarsia.cli.app import main
 from intarsia.core.settings import NamedSource
-from intarsia.errors import Unrecognised, UsageError
+from intarsia.errors import GateFailed, Unrecognised, UsageError
+from intarsia.flows.quality import passed
 from sources.order_files import engine
 from sources.shapes.samples import written
 
@@ -90,6 +91,29 @@ def test_check_compares_with_the_last_load_that_was_sound(tmp_path, monkeypatch,
     assert "the load before" not in said.out
 
 
+def test_a_load_that_the_gate_stopped_is_found_wanting_again_and_looking_changes_nothing(tmp_path):
+    """The state to compare with is the last that was let pass, whatever was read since."""
+    place = tmp_path / "events.csv"
+    head, *lines = written(tmp_path, "events").read_text().splitlines()
+
+    def given(until, stop_at):
+        place.write_text("\n".join([head, *lines[:until]]) + "\n")
+        chosen = ia.Settings.model_validate({"cache": str(tmp_path / "cache"), "quality": {"stop_at": stop_at}})
+        base = ia.read({"web": str(place)}, settings=chosen, engine=engine())
+        grave = [remark.text for remark in base.sources[0].remarks if remark.severity == "warning"]
+        return base, chosen, " ".join(grave)
+
+    passed(*given(60, "error")[:2])
+    for _ in range(2):
+        base, chosen, said = given(40, "warning")
+        assert "the load before ended on" in said
+        with pytest.raises(GateFailed, match="the load before ended on"):
+            passed(base, chosen)
+    assert "the load before ended on" in given(40, "error")[2]
+    passed(*given(40, "error")[:2])
+    assert given(40, "warning")[2] == ""
+
+
 def test_check_fails_where_a_source_is_of_no_use(tmp_path, monkeypatch, capsys):
     (tmp_path / "reviews.csv").write_text("review_date,rating,review_text\n2024-01-05,4,Fine\n2024-01-06,1,Bad\n", encoding="utf-8")
     (tmp_path / "intarsia.toml").write_text('[sources.voice]\nplace = "reviews.csv"\n')
@@ -110,3 +134,17 @@ def test_one_file_of_events_is_read_as_events_and_one_of_customers_says_what_to_
     (tmp_path / "list.csv").write_text(people)
     with pytest.raises(Unrecognised, match=r"looks like customers.*--table.*ordered_at"):
         ia.read(str(tmp_path / "list.csv"), engine=engine())
+    lines = [f"{n},19{50 + n}-02-11,a{n}@mail.net,Ulm,2023-0{1 + n % 9}-11\n" for n in range(30)]
+    (tmp_path / "joined.csv").write_text("customer_id,birth_date,email,city,created_at\n" + "".join(lines))
+    with pytest.raises(Unrecognised, match=r"looks like customers.*--table.*no column is of what was bought"):
+        ia.read(str(tmp_path / "joined.csv"), engine=engine())
+
+
+def test_check_says_why_it_fails(tmp_path, monkeypatch, capsys):
+    rows = "".join(f"{f'C{n % 20}' if n % 3 else ''},O{n},2024-0{1 + n % 6}-15,{5 + n % 7}\n" for n in range(90))
+    (tmp_path / "o.csv").write_text("customer_id,order_id,date,amount\n" + rows)
+    (tmp_path / "intarsia.toml").write_text("[quality]\nmost_refused = 0.3\n")
+    monkeypatch.chdir(tmp_path)
+    code, said = check(capsys, "o.csv")
+    assert code == 1
+    assert "orders: 30 of 90 records (33%) are set aside; at most 30% may be." in said.out

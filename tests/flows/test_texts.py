@@ -30,6 +30,30 @@ def test_a_column_of_any_kind_is_read(wrap):
     assert found.n == 3
 
 
+@pytest.mark.parametrize("nothing", [np.nan, np.float32("nan"), pd.NA, pd.NaT, None], ids=str)
+def test_what_is_missing_is_no_word_and_no_rating(nothing):
+    found = ia.analyse(["juda yaxshi", nothing, "Terrible, broke at once"], [5, nothing, 1]).table()
+    assert found["language"].to_pylist()[1] == "und"
+    assert found["text"].to_pylist()[1] == ""
+    assert found["mood_of_rating"].to_pylist() == [1, None, -1]
+
+
+def test_thumbs_teach_and_grades_of_which_one_is_the_best_are_warned_of():
+    texts, kinds = reviews(240)
+    thumbs = ia.analyse(texts, ["👍" if kind == "good" else "👎" for kind in kinds])
+    assert (thumbs.quality[0].method, thumbs.scale) == ("ratings", "signs for good and bad")
+    assert not [one for one in thumbs.remarks if one.subject == "scale"]
+    grades = ia.analyse(texts, [1 if kind == "good" else 5 for kind in kinds])
+    assert ["the lowest rating the best" in one.text for one in grades.remarks if one.subject == "scale"] == [True]
+
+
+def test_where_customers_are_known_they_are_held_out():
+    own = frame(150)
+    own["Review"] = [f"{text} model{at}x" for at, text in enumerate(own["Review"])]
+    assert "tried on customers it had not seen" in ia.analyse(own).quality[0].because
+    assert "tried on wordings it had not seen" in ia.analyse(own.drop(columns="Client ID")).quality[0].because
+
+
 def test_a_frame_is_understood_and_its_ratings_teach():
     found = ia.analyse(frame())
     quality = found.quality[0]

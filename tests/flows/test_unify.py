@@ -79,6 +79,19 @@ def test_messages_and_tickets_find_the_buyer_by_her_address(engine: Engine) -> N
     assert stranger not in {"7", "8", "9"}
 
 
+def test_who_is_named_apart_or_together_in_the_settings_is_so(engine: Engine) -> None:
+    tables = {"orders": [_order("7"), _order("8"), _order("z-1")], "customers": PEOPLE}
+    apart = unify(_base(engine, **tables), IdentitySettings(match="exact", apart=[["7", "z-1"]]))
+    assert _ids(apart, "orders") == ["7", "8", "z-1"]
+    assert apart.identities is not None
+    assert not apart.identities.decisions[0].together
+    both = unify(_base(engine, **tables), IdentitySettings(match="exact", together=[["BOB@lindenhof.de", "7"], ["7", "nobody"]]))
+    assert _ids(both, "orders") == ["7", "7", "7"]
+    assert ["nobody" in remark.text for remark in both.remarks if remark.severity == "warning"] == [True]
+    bare = unify(_base(engine, orders=tables["orders"]), IdentitySettings(together=[["7", "8"]]))
+    assert _ids(bare, "orders") == ["7", "7", "z-1"], "where ids alone name people too"
+
+
 def test_ids_alone_are_taken_as_they_are(engine: Engine) -> None:
     base = _base(engine, orders=[_order("7")], usage=[{"source": "app", "customer_id": "7", "used_at": DAY}])
     unified = unify(base, IdentitySettings())

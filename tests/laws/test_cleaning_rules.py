@@ -18,6 +18,7 @@ REPEATED = [
 ]
 # One line, or more, that each rule takes. A new rule adds its own.
 TAKEN = {
+    "earlier_state": [line(problem="It is an earlier state of another record.")],
     "unreadable": [line(problem="cut short")],
     "missing_customer": [line(customer_id="n/a")],
     "dummy_order": [line(order_id="TEST-1")],

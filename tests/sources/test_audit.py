@@ -10,6 +10,7 @@ import pytest
 from intarsia.core.base import CustomerBase
 from intarsia.core.schema import CLEAN_ORDERS
 from intarsia.sources.audit import Figures, audit, remarks
+from intarsia.sources.units import order_changes
 from sources.order_files import base_of, published, written
 
 START = date(2023, 1, 1)
@@ -92,6 +93,39 @@ def test_a_real_set_is_audited_without_refusal():
     assert "2,357 customers, 6,696 orders" in found["advice", "period"]
     assert "2,357 customers carry" in found["advice", "amount of data"]
     assert ("warning", "header") in found
+
+
+def orders(tmp_path, factor, product=lambda i: f"P{i % 12}"):
+    """Ten order lines a day for sixty days, the price of line i times `factor(i)`."""
+    lines = (f"O{i},C{i % 50},{START + timedelta(i // 10)},{product(i)},{factor(i) * (3 + i % 12 + i % 3 / 10):.2f}\n" for i in range(600))
+    base = base_of(written(tmp_path, "order_id,customer_id,date,product,amount\n" + "".join(lines)))
+    return [one.text for one in audit(base, cleaned(base)) if (one.severity, one.subject) == ("warning", "amount")]
+
+
+@pytest.mark.parametrize(
+    ("factor", "text"),
+    [
+        (lambda i: 100 if i >= 300 else 1, "'amount' changes by a factor of about a hundred (cents and euros?) from 2023-01-31 on"),
+        (lambda i: 100 if i >= 570 else 1, "'amount' changes by a factor of about a hundred (cents and euros?) from 2023-02-27 on"),
+        (lambda i: 100 if i % 5 else 1, "12 of the 12 products that are sold most have two prices, apart by a factor of about a hundred"),
+    ],
+)
+def test_orders_in_two_units(tmp_path, factor, text):
+    (told,) = orders(tmp_path, factor)
+    assert text in told
+
+
+def test_cheap_and_dear_products_and_a_rise_of_prices_are_no_other_unit(tmp_path):
+    assert orders(tmp_path, lambda i: 100 if i % 12 < 6 else 1) == []
+    assert orders(tmp_path, lambda i: 1.005**i) == []
+
+
+@pytest.mark.parametrize(
+    "path", ["electronic_sales/electronic_sales.csv", "cdnow/CDNOW_sample.txt", "retail_transactions/Retail_Data_Transactions.csv"]
+)
+def test_published_orders_are_in_one_unit(path):
+    base = base_of(published(path))
+    assert order_changes(base.orders) == []
 
 
 def test_one_customer_is_audited_too(tmp_path):

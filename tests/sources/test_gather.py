@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from datetime import date, datetime
+from datetime import date
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -33,46 +33,6 @@ def events(tmp_path, times, name="web.csv"):
     return str(written(tmp_path, EVENTS + "".join(f"u{i},page_view,{time},/a{i},mobile\n" for i, time in enumerate(times)), name))
 
 
-class TestClocks:
-    def test_a_source_in_another_zone_is_set_to_the_shops(self, tmp_path):
-        place = NamedSource(place=events(tmp_path, ["2024-01-15 12:00:00", "2024-07-15 12:00:00"]), timezone="America/New_York")
-        base = read({"web": place}, timezone="Europe/London")
-        assert column(base.tables["events"], "occurred_at") == [datetime(2024, 1, 15, 17), datetime(2024, 7, 15, 17)]
-
-    def test_times_without_a_zone_are_the_shops_own(self, tmp_path):
-        base = read({"web": events(tmp_path, ["2024-01-15 12:00:00", "2024-01-16 12:30:00"])}, timezone="Asia/Tashkent")
-        assert column(base.tables["events"], "occurred_at") == [datetime(2024, 1, 15, 12), datetime(2024, 1, 16, 12, 30)]
-
-    @pytest.mark.parametrize(
-        "times",
-        [
-            ["2024-01-15T10:00:00Z", "2024-01-15T12:00:00Z"],
-            ["2024-01-15T15:00:00+05:00", "2024-01-15T09:00:00-0300"],
-            ["2024-01-15 10:00:00 UTC", "2024-01-15 12:00:00 UTC"],
-            ["1705312800", "1705320000"],
-            ["1705312800000", "1705320000000"],
-            ["1705312800000000", "1705320000000000"],
-        ],
-    )
-    def test_offsets_and_counts_since_1970_are_moments(self, tmp_path, times):
-        base = read({"web": events(tmp_path, times)}, timezone="Asia/Tashkent")
-        assert column(base.tables["events"], "occurred_at") == [datetime(2024, 1, 15, 15), datetime(2024, 1, 15, 17)]
-
-    def test_bare_days_stay_these_days(self, tmp_path):
-        path = written(tmp_path, "account_id,day,feature,uses\nA,2024-03-01,x,1\nB,2024-03-02,y,2\n")
-        base = read({"use": NamedSource(place=str(path), timezone="America/New_York")}, timezone="Asia/Tokyo")
-        assert column(base.tables["usage"], "used_at") == [datetime(2024, 3, 1), datetime(2024, 3, 2)]
-
-    def test_orders_go_by_the_shops_clock_too(self, tmp_path):
-        place = NamedSource(place=str(written(tmp_path, ORDERS)), timezone="America/New_York")
-        base = read({"shop": place}, timezone="Europe/London")
-        assert column(base.orders, "ordered_at") == [datetime(2024, 1, 5, 15), datetime(2024, 2, 6, 16)]
-
-    def test_a_zone_that_there_is_not(self, tmp_path):
-        with pytest.raises(UsageError, match=r"no time zone called 'Europe/Londn'.*Europe/London"):
-            read({"web": events(tmp_path, ["2024-01-15 12:00"])}, timezone="Europe/Londn")
-
-
 class TestCurrencies:
     PLANS = "subscription_id,customer_id,start_date,plan,mrr,currency\ns1,C1,2024-01-05,pro,10,EUR\ns2,C2,2024-02-06,pro,20,usd\n"
     RATES = "date,currency,rate\n2024-01-01,USD,0.9\n2024-02-01,USD,0.5\n"
@@ -93,6 +53,34 @@ class TestCurrencies:
         rates = str(written(tmp_path, "date,currency,rate\n2024-03-01,USD,0.5\n2024-04-01,USD,0.6\n", "rates.csv"))
         base = read({"plans": str(written(tmp_path, self.PLANS))}, currency="EUR", rates=rates)
         assert base.sources[0].refused == {"There is no exchange rate for its currency on its day.": 1}
+
+    @pytest.mark.parametrize(
+        ("rates", "why"),
+        [
+            ("date,currency,rate\n2024-01-01,USD,0.9\n2024-01-01,USD,0.8\n", "one USD is 0.8 and 0.9 on 2024-01-01"),
+            ("date,currency,rate\n2024-01-01,USD,0.8\n2024-01-01,EUR,0.85\n", "are not in EUR: one EUR is 0.85 in them"),
+            ("date,base,currency,rate\n2024-01-01,GBP,USD,0.8\n2024-02-01,GBP,USD,0.8\n", "are not in EUR: their base is GBP"),
+        ],
+    )
+    def test_rates_that_contradict_themselves_or_the_currency_are_refused(self, tmp_path, rates, why):
+        place = str(written(tmp_path, self.PLANS))
+        with pytest.raises(DataError, match=why):
+            read({"plans": place}, currency="EUR", rates=str(written(tmp_path, rates, "rates.csv")))
+
+    @pytest.mark.parametrize("day", ["2024-01-01", "2019-01-01"])
+    def test_a_rate_of_long_before_is_told(self, tmp_path, day):
+        rates = str(written(tmp_path, f"date,currency,rate\n{day},USD,0.5\n2018-01-01,USD,0.6\n", "rates.csv"))
+        rows = ORDERS.replace("price\n", "price,currency\n").replace("3.50\n", "3.50,EUR\n").replace(",10\n", ",10,USD\n")
+        base = read(
+            {"plans": str(written(tmp_path, self.PLANS)), "shop": str(written(tmp_path, rows, "shop.csv"))}, currency="EUR", rates=rates
+        )
+        plans = next(one for one in base.sources if one.name == "plans")
+        for remarks in (base.remarks, plans.remarks):
+            told = [one.text for one in remarks if one.subject == "rates"]
+            assert len(told) == (day == "2019-01-01")
+            assert all(
+                "1 record(s) are converted by a rate that is more than 40 days older than they are, up to 1,86" in one for one in told
+            )
 
     def test_sources_in_different_currencies(self, tmp_path):
         rates = str(written(tmp_path, self.RATES, "rates.csv"))

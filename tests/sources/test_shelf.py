@@ -10,6 +10,7 @@ import time
 from datetime import date
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
 from intarsia.core.settings import NamedSource, Settings
@@ -76,6 +77,24 @@ class TestTheSame:
         assert done.sources[0].rows_used == 6
 
 
+class TestPrivate:
+    @pytest.mark.parametrize("head", ["review_id,customer_id,date,rating,review", "ticket_id,customer_id,created_at,priority,description"])
+    def test_what_people_wrote_is_not_kept_as_they_wrote_it(self, places, tmp_path, head):
+        rows = [f"r{i},C{i},2024-01-{1 + i:02d},{1 + i % 5},call me on 90 123 45 {i:02d} or c{i}@mail.uz" for i in range(12)]
+        rows.append("r99,C99,,3,call me on 90 123 45 99 or c99@mail.uz")  # it has no time, and is set aside
+        both = {"words": str(written(tmp_path, "\n".join((head, *rows)) + "\n", "words.csv")), "web": places["events"]}
+        for kept in (set(), {"web"}):
+            done = read(both, tmp_path / "cache")
+            assert before(done) == kept
+            assert content(done) == content(read(both, None))
+        held = [str(pq.read_table(file).to_pylist()) for file in (tmp_path / "cache").rglob("*.parquet")]
+        assert held
+        assert not any("@mail.uz" in one or "90 123" in one for one in held)
+        assert os.name == "nt" or all(
+            folder.stat().st_mode & 0o077 == 0 for folder in ((tmp_path / "cache"), *(tmp_path / "cache").glob("*/"))
+        )
+
+
 class TestChanged:
     def test_other_bytes_of_the_same_size_and_time_are_read(self, tmp_path):
         path = written(tmp_path, PEOPLE, "people.csv")
@@ -96,13 +115,14 @@ class TestChanged:
 
     def test_money_is_converted_anew_where_currency_or_rates_are_others(self, places, tmp_path):
         plans = {"plans": str(written(tmp_path, PLANS, "plans.csv")), "web": places["events"]}
-        rates = "date,currency,rate\n2024-01-01,USD,0.5\n2024-01-01,EUR,4\n"
+        rates, dollars = "date,currency,rate\n2024-01-01,USD,0.5\n", "date,currency,rate\n2024-01-01,EUR,4\n"
         first = {"currency": "EUR", "rates": str(written(tmp_path, rates, "rates.csv"))}
         read(plans, tmp_path / "cache", **first)
         assert before(read(plans, tmp_path / "cache", **first)) == {"plans", "web"}
-        done = read(plans, tmp_path / "cache", currency="USD", rates=first["rates"])
+        other = {"currency": "USD", "rates": str(written(tmp_path, dollars, "dollars.csv"))}
+        done = read(plans, tmp_path / "cache", **other)
         assert before(done) == {"web"}
-        assert content(done) == content(read(plans, None, currency="USD", rates=first["rates"]))
+        assert content(done) == content(read(plans, None, **other))
         written(tmp_path, rates.replace("0.5", "0.8"), "rates.csv")
         again = read(plans, tmp_path / "cache", **first)
         assert sorted(again.tables["subscriptions"].to_pyarrow()["monthly_amount"].to_pylist()) == [10.0, 16.0]

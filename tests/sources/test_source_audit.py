@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -48,7 +49,36 @@ def test_silent_days(tmp_path):
 def test_another_unit_half_way(tmp_path, factor, text):
     _, remarks = told({"web": visits(tmp_path, factor=lambda day: factor if day >= 60 else 1.0)})
     assert found(remarks["web"], "warning", f"'amount' changes by a factor of about {text}")
-    assert found(remarks["web"], "warning", "from 2024-03 on")
+    assert found(remarks["web"], "warning", "from 2024-03-01 on")
+
+
+def test_another_unit_in_the_newest_week_or_for_a_while(tmp_path):
+    for inside, when in ((range(83, 90), "from 2024-03-24 on"), (range(30, 44), "from 2024-01-31 to 2024-02-13")):
+        _, remarks = told({"web": visits(tmp_path, factor=lambda day, inside=inside: 60 if day in inside else 1)})
+        assert found(remarks["web"], "warning", f"by a factor of about sixty (seconds and minutes?) {when}")
+
+
+def test_another_unit_since_the_load_before(tmp_path):
+    before, _ = told({"web": visits(tmp_path)})
+    _, remarks = told({"web": visits(tmp_path, factor=lambda _: 100)}, before.sources)
+    assert found(
+        remarks["web"], "error", "'amount' changes by a factor of about a hundred (cents and euros?): it is typically 812, and was 8.2"
+    )
+    _, remarks = told({"web": visits(tmp_path, factor=lambda _: 3)}, before.sources)
+    assert {remark.severity for remark in remarks["web"]} <= {"advice"}
+
+
+def test_marks_of_another_scale_half_way(tmp_path):
+    def tickets(scale):
+        lines = (
+            f"T{i},C{i % 9},{datetime(2024, 1, 1) + timedelta(hours=6 * i)},{scale(i) * (1 + i % 5):.0f},a question\n" for i in range(400)
+        )
+        return str(written(tmp_path, "ticket_id,customer_id,opened_at,satisfaction,subject\n" + "".join(lines), "tickets.csv"))
+
+    _, remarks = told({"desk": tickets(lambda i: 20 if i >= 200 else 1)})
+    assert found(remarks["desk"], "warning", "is it given on another scale?")
+    _, remarks = told({"desk": tickets(lambda _: 1)})
+    assert not found(remarks["desk"], "warning", "scale")
 
 
 def test_growth_is_no_other_unit(tmp_path):
@@ -62,6 +92,19 @@ def test_keys_that_nobody_knows(tmp_path):
     )
     _, remarks = told({"web": visits(tmp_path), "people": people})
     assert found(remarks["web"], "warning", "10 of its 30 customer ids (33%) are not among customers")
+
+
+def test_keys_that_an_address_ties_to_others_are_known(tmp_path):
+    people = "customer_id,email,first_name,city\n" + "".join(f"C{i},c{i}@mail.net,A,Ulm\n" for i in range(30))
+    desk = "ticket_id,customer_id,email,opened_at,subject\n" + "".join(
+        f"T{i},Z{i % 20},c{i % 20}@mail.net,2024-03-1{i % 9},late\n" for i in range(60)
+    )
+    places = {"people": str(written(tmp_path, people, "people.csv")), "desk": str(written(tmp_path, desk, "desk.csv"))}
+    _, remarks = told(places)
+    assert not found(remarks["desk"], "warning", "are not among")
+    places["desk"] = str(written(tmp_path, desk.replace("@mail", "@other"), "other.csv"))
+    _, remarks = told(places)
+    assert found(remarks["desk"], "warning", "20 of its 20 customer ids (100%) are not among customers")
 
 
 def test_many_records_set_aside(tmp_path):
@@ -100,3 +143,52 @@ def test_requests_that_are_solved_years_after_what_was_taken_for_their_opening(t
         lines = "".join(f"T{i},C{i % 9},2021-03-{1 + i % 28:02d},high,closed,{2021 + years}-04-{1 + i % 28:02d}\n" for i in range(40))
         _, remarks = told({"tickets": str(written(tmp_path, head + lines, "tickets.csv"))})
         assert found(remarks["tickets"], "warning", "after 'date_of_purchase', which is taken for their opening") is late
+
+
+def test_weeks_that_are_thin_and_a_tail_that_is(tmp_path):
+    def thinned(days):
+        head, *lines = Path(visits(tmp_path)).read_text().splitlines()
+        kept = [line for n, line in enumerate(lines) if n // 30 not in days or n % 30 < 6]
+        return str(written(tmp_path, "\n".join([head, *kept]) + "\n", "thin.csv"))
+
+    for days, when in (
+        (range(40, 60), "on 20 days between 2024-02-10 and 2024-02-29"),
+        (range(83, 90), "on 7 days between 2024-03-24 and"),
+    ):
+        _, remarks = told({"web": thinned(days)})
+        assert found(remarks["web"], "warning", f"Far fewer records than in the weeks around {when}")
+    _, remarks = told({"web": thinned(range(40, 42))})
+    assert not found(remarks["web"], "warning", "Far fewer")
+
+
+HEAD = "ticket_id,customer_id,opened_at,resolved_at,satisfaction,subject\n"
+
+
+def test_values_that_cannot_be_read_are_counted(tmp_path):
+    solved = ["2024-03-32" if i % 10 == 2 else f"2024-05-0{1 + i % 9}" for i in range(100)]
+    marks = ["banana" if i % 10 == 1 else 1 + i % 5 for i in range(100)]
+    lines = "".join(f"T{i},C{i % 9},2024-0{1 + i % 3}-1{i % 9},{solved[i]},{marks[i]},late\n" for i in range(100))
+    _, remarks = told({"desk": str(written(tmp_path, HEAD + lines, "tickets.csv"))})
+    assert found(remarks["desk"], "warning", "10 of 100 values of 'resolved_at' cannot be taken for a time (first: record 3)")
+    assert found(remarks["desk"], "warning", "10 of 100 values of 'satisfaction' cannot be taken for a figure (first: record 2)")
+
+
+def test_what_cannot_be_is_told(tmp_path):
+    people = "customer_id,birth_date,email,city\n" + "".join(f"C{i},{2031 if i < 3 else 1980}-02-11,a{i}@mail.net,Ulm\n" for i in range(40))
+    use = "account_id,user_id,date,feature,minutes\n" + "".join(
+        f"C{i % 9},U{i},2024-03-1{i % 9},f{i % 4},{10_000_000 if i == 7 else 1 + i % 50}\n" for i in range(90)
+    )
+    _, remarks = told({"people": str(written(tmp_path, people, "people.csv")), "use": str(written(tmp_path, use, "use.csv"))})
+    assert found(remarks["people"], "warning", "'birth_date' lies in the future on 3 records")
+    assert found(remarks["use"], "warning", "Its largest 'minutes' (10,000,000) is ")
+
+
+def test_what_is_told_by_its_time_is_not_asked_for_and_sections_are_promised_where_there_are_some(tmp_path):
+    sent = "customer_id,message_id,campaign,sent_at,opened_at,clicked_at\n" + "".join(
+        f"C{i},M{i},spring,2024-03-0{1 + i % 9} 10:00,2024-03-1{i % 9} 11:00,2024-03-1{i % 9} 12:00\n" for i in range(60)
+    )
+    base = read_sources({"web": visits(tmp_path), "mail": str(written(tmp_path, sent, "mail.csv"))}, engine(), Settings())
+    mail, web = (next(one for one in base.sources if one.name == name) for name in ("mail", "web"))
+    assert not [text for text in mail.improve if text.startswith("clicked")]
+    assert [text for text in mail.enables if text.startswith("with e-mail opens")]
+    assert not [text for text in web.enables if "section" in text]

@@ -57,3 +57,21 @@ class TestWoocommerce:
         rows.append((4, "2024-03-04 10:00:00", "wc-failed", 25, 0, 7, "a", 1, 20))
         base = alone(table(tmp_path, [dict(zip(head, row, strict=True)) for row in rows], "woo.csv"))
         assert kept(base) == pytest.approx([20, 20, 20, 20, 15, 15])
+
+    def test_the_export_with_what_was_refunded_of_each_line(self, tmp_path):
+        head = ("order_id", "order_date", "status", "order_total", "refunded_total", "customer_id")
+        line = ("item_name", "item_quantity", "item_total", "item_refunded")
+        orders = [  # what is refunded of an order is that of its lines, with tax; of the third no line is named
+            (1, 11.9, (("a", 20, 10), ("b", 20, 0))),
+            (2, 47.6, (("a", 20, 20), ("b", 20, 20))),
+            (3, 10, (("a", 20, 0), ("b", 20, 0))),
+        ]
+        rows = [
+            dict(zip(head + line, (i, f"2024-03-0{i} 10:00:00", "wc-completed", 47.6, back, 7, name, 1, total, own), strict=True))
+            for i, back, items in orders
+            for name, total, own in items
+        ]
+        for way in (alone, among):
+            base = way(table(tmp_path, rows, "woo.csv"))
+            assert kept(base) == pytest.approx([10, 20, 15, 15])
+            assert [row["amount"] for row in lines(base) if row["cancelled"]] == [20, 20]

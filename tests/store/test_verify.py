@@ -40,6 +40,7 @@ def test_a_whole_home(whole, engine):
     assert all(finding.passed for finding in found)
     assert found[1].n == 5
     assert found[1].because == "5 files: all is well."
+    assert found[6].because == "2 customers: all is well.", "a customer who moved stands in two files, and is one"
 
 
 def test_files_that_are_missing_altered_or_unknown(whole, engine, tmp_path):

@@ -32,6 +32,14 @@ def test_short_texts_take_the_language_of_the_others():
     assert Language().read(Notes([*texts, "хороший банк"])).columns["language"][-1] == "ru"
 
 
+@pytest.mark.parametrize("packaged", [True, False])
+def test_one_word_of_praise_or_blame_tells_its_language(packaged):
+    texts = ["ужас", "Berbat", "harika", "отлично", "péssimo", "good"]
+    assert Language(packaged=packaged).read(Notes(texts)).columns["language"] == ["ru", "tr", "tr", "ru", "pt", "en"]
+    others = [text for language in ("uz", "uz-Cyrl", "ru", "tr") for text in reviews(40, language)[0]]
+    assert Language(packaged=packaged).read(Notes([*others, "ужас", "berbat"])).columns["language"][-2:] == ["ru", "tr"]
+
+
 def test_capitals_and_missing_accents_do_not_matter():
     found = Language().read(Notes(["BU ÜRÜN ÇOK KÖTÜ VE SIKICI", "bu urun cok guzel ve cok hizli geldi", "NÃO GOSTEI DO PRODUTO"]))
     assert found.columns["language"] == ["tr", "tr", "pt"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from intarsia.text.apart import CUSTOMERS, ENTWINED, apart
 from intarsia.text.judged import judge
 from intarsia.text.models import Notes
 from intarsia.text.models.learnt import Learnt
@@ -68,6 +69,56 @@ def test_copies_of_a_text_do_not_tell_on_each_other():
     read = Learnt().read(Notes(texts, (), moods))
     score = read.columns["positive"] - read.columns["negative"]
     assert judge(score, np.sign(score), moods).auc < 0.62
+
+
+@pytest.mark.parametrize(
+    "copy",
+    [
+        lambda text, n: f"{text} {n}",
+        lambda text, n: f"{text} on 2024-0{n + 1}-1{n}",
+        lambda text, n: (text.upper() if n % 2 else text) + "!" * n,
+    ],
+    ids=["a number", "a date", "capitals and signs"],
+)
+def test_near_copies_of_a_text_do_not_tell_on_each_other(copy):
+    rng = np.random.default_rng(0)
+    texts = [" ".join(f"q{number}z" for number in rng.integers(3000, size=10)) for _ in range(200)]
+    moods = np.tile(rng.choice([-1.0, 1.0], 200), 5)
+    read = Learnt().read(Notes([copy(text, n) for n in range(5) for text in texts], (), moods))
+    score = read.columns["positive"] - read.columns["negative"]
+    assert judge(score, np.sign(score), moods).auc < 0.62
+
+
+def test_texts_of_a_customer_do_not_tell_on_each_other():
+    """Forty customers, each with a word and a random mood of her own: a model that saw another text of hers would know all."""
+    rng = np.random.default_rng(0)
+    who = np.tile(np.arange(40), 25)
+    texts = [f"sign{one}x {' '.join(f'q{number}z' for number in rng.integers(3000, size=5))}" for one in who]
+    moods = rng.choice([-1.0, 1.0], 40)[who]
+    customers = [f"c{one}" for one in who]
+    alone, together = (Learnt().read(Notes(texts, (), moods, customers=known)) for known in ((), customers))
+    score, other = (read.columns["positive"] - read.columns["negative"] for read in (together, alone))
+    assert judge(score, np.sign(score), moods).auc < 0.62
+    assert judge(other, np.sign(other), moods).auc > 0.9
+    assert together.facts["because"].endswith("tried on customers it had not seen")
+
+
+def test_neither_a_customer_nor_a_long_wording_is_in_two_folds():
+    """Sixty customers say "very good"; every two of them also write the same at length, but for a date."""
+    customers = [f"c{one}" for one in range(60)] * 2
+    said = ["very good"] * 60 + [f"this lamp number{one // 2}x broke on {one}.2. again" for one in range(60)]
+    fold, told = apart(said, customers, 3)
+    assert told == CUSTOMERS
+    assert (fold[:60] == fold[60:]).all()
+    assert (fold[:60:2] == fold[1:60:2]).all()
+    assert set(fold) == {0, 1, 2}
+
+
+def test_where_all_customers_write_the_same_wordings_alone_are_held_out():
+    said = [f"this lamp broke after a {word} of use" for word in ("day", "week", "month", "year")] * 30
+    fold, told = apart(said, [f"c{at % 30}" for at in range(120)], 3)
+    assert told == ENTWINED
+    assert all(len(set(fold[at::4].tolist())) == 1 for at in range(4))
 
 
 def test_neutral_ratings_become_a_class_of_their_own():

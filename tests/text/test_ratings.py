@@ -31,6 +31,10 @@ from intarsia.text.ratings import moods
         (["olumlu", "olumsuz", "nötr"], [1, -1, 0]),
         (["ijobiy", "salbiy"], [1, -1]),
         (["4,5", "1,0", "3,0"], [1, -1, 0]),
+        (["👍", "👎", "👍🏽", "👎👎"], [1, -1, 1, -1]),
+        (["😊", "😐", "😡", "❤️"], [1, 0, -1, 1]),
+        (["⭐⭐⭐⭐⭐", "⭐"], [1, -1]),
+        (["thumbs up", "Thumbs-down"], [1, -1]),
     ],
 )
 def test_a_scale_is_found_in_the_ratings(ratings, expected):
@@ -43,7 +47,7 @@ def test_missing_ratings_stay_missing():
     assert found.rated == 2
 
 
-@pytest.mark.parametrize("ratings", [["red", "blue"], ["2024-01-01", "2024-02-01"], ["very", "much", "5"]])
+@pytest.mark.parametrize("ratings", [["red", "blue"], ["2024-01-01", "2024-02-01"], ["very", "much", "5"], ["📦", "👍👎"]])
 def test_what_is_no_rating_is_said_to_be_none(ratings):
     found = moods(ratings)
     assert found.rated == 0

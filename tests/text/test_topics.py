@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from intarsia.stats.agreement import adjusted_rand
+from intarsia.text.analyse import Letters, analyse
 from intarsia.text.models import Notes
 from intarsia.text.models.topics import Topics
 from intarsia.text.subjects import SUBJECTS, subject_of
@@ -53,6 +54,25 @@ def test_order_and_copies_do_not_matter(found):
 def test_the_number_can_be_told():
     texts, _ = themed(400)
     assert len(Topics(number=3).read(Notes(texts, ["en"] * 400)).facts["topics"]) == 3
+
+
+def test_many_copies_of_few_wordings_go_by_keywords_and_that_is_told():
+    texts = ["the courier lost the parcel", "the price is too high", "nobody answers my question"] * 100
+    told = Topics(number=3).read(Notes(texts, ["en"] * 300)).facts
+    assert told["without"] == ["en: 300 texts, 3 of them different, with 0 terms in common"]
+    assert Topics(number=3).read(Notes(texts[:30], ["en"] * 30)).facts["without"] == ["en: 30 texts"]
+    assert Topics().read(Notes(texts[:30], ["en"] * 30)).facts["without"] == []
+    found = analyse(Letters(texts), topics=3)
+    assert [one.severity for one in found.remarks if "not into 3 topics as asked: en: 300 texts" in one.text] == ["warning"]
+
+
+def test_no_label_and_no_term_holds_a_name_that_was_taken_out():
+    texts, told = themed(240)
+    said = [f"{text} karimova spoke" if theme == told[0] else text for text, theme in zip(texts, told, strict=True)]
+    shown = Topics(number=6, resamples=1).read(Notes(said, ["en"] * 240)).facts["topics"]
+    assert any("karimova" in term for topic in shown for term in topic["terms"])
+    hidden = analyse(Letters([*said, "My name is Olga Karimova"]), topics=2).topics
+    assert not any("karimova" in term for topic in hidden for term in (topic.label, *topic.terms))
 
 
 def test_few_texts_go_by_keywords_in_every_language():

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
 import typer
 
 from intarsia.cli import options
+
+if TYPE_CHECKING:
+    from intarsia.core.base import CustomerBase
 
 
 def check(
@@ -22,8 +28,7 @@ def check(
     Without a place, each of the sources that intarsia.toml names: its rows, period and keys, what it makes possible, and what to improve
     first. Exit code 1 where the audit finds an error.
     """
-    from intarsia.cli.show import print_base, print_json, print_remarks, progress_bar
-    from intarsia.cli.show_sources import print_sources
+    from intarsia.cli.show import print_json, progress_bar
     from intarsia.engines.connect import open_engine
     from intarsia.flows import quality, results, stages
     from intarsia.flows.dated import dated
@@ -40,15 +45,23 @@ def check(
                 progress=progress,
             )
             base = dated(base, settings.as_of, options.today(settings))
+            base = replace(base, remarks=(*base.remarks, *quality.too_many_aside(base, settings.quality)))
         if as_json:
             print_json(results.to_json(results.audit_of(base)))
         elif not quiet:
-            print_sources(base)
-            if "orders" in base.tables:
-                print_base(base)
-            else:
-                print_remarks(base.remarks)
+            _print(base)
     finally:
         engine.close()
-    if any(remark.severity == "error" for remark in quality.with_refusals(base, settings.quality)):
+    if any(remark.severity == "error" for remark in (*base.remarks, *(told for source in base.sources for told in source.remarks))):
         raise typer.Exit(1)
+
+
+def _print(base: CustomerBase) -> None:
+    from intarsia.cli.show import print_base, print_remarks
+    from intarsia.cli.show_sources import print_sources
+
+    print_sources(base)
+    if "orders" in base.tables:
+        print_base(base)
+    else:
+        print_remarks(base.remarks)

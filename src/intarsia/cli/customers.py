@@ -55,7 +55,8 @@ def customers(  # noqa: PLR0913  an option a wish
 
     _sensible(split, records, join)
     settings = options.settings(None, None, None, memory, seed=seed)
-    matching = {"columns": _columns(maps), "region": region} | ({"model": ""} if keys_only else {})
+    matching = {"columns": _columns(maps), "region": region, **({"model": ""} if keys_only else {})}
+    matching = {name: wish for name, wish in matching.items() if wish or name == "model"}
     engine = open_engine(settings)
     try:
         done, changed = _resolved(people or [], out, matching, engine, shown=not (quiet or as_json))
@@ -112,10 +113,12 @@ def _wish(done: Identities, split: str | None, records: list[str] | None, join: 
 
 
 def _decided(done: Identities, wish: Decision, matching: dict[str, Any], engine: Any) -> Identities:
-    from intarsia.core.identity import Matching
+    """By the options that the persons were matched with, and those that are given now."""
+    from dataclasses import replace
+
     from intarsia.flows.customers import decide
 
-    return decide(done, wish, engine, options=Matching(**matching))
+    return decide(done, wish, engine, options=replace(done.options, **matching))
 
 
 def _effect(done: Identities, orders: str, settings: Settings, engine: Any) -> Effect:

@@ -51,10 +51,14 @@ def as_of(
     config: options.Config = None,
     as_json: options.Json = False,
 ) -> None:
-    """Exact membership on any day, with the definition and the names then in force."""
-    from intarsia.cli.show import print_json
-    from intarsia.cli.show_living import print_members
+    """Exact membership on any day, with the definition and the names then in force.
+
+    Where [consent] export says what files are for, the sources are read, and only who agrees to it now is in what --out and --json give.
+    """
+    from intarsia.cli.show import print_json, told_for
+    from intarsia.cli.show_living import print_left_out, print_members
     from intarsia.core.day import day_of
+    from intarsia.flows.live.handed import handed, left_out_as_of
     from intarsia.flows.live.telling import as_of as as_of_flow
     from intarsia.flows.live.telling import in_force, known_until, nowhere, write_members
     from intarsia.flows.results import to_json
@@ -63,8 +67,14 @@ def as_of(
     members = as_of_flow(day, settings, customer=customer)
     if day_of(day) > (last := known_until(settings)):
         typer.echo(f"Note: these segments are known until {last}; what is told of {day} is how they stood then.", err=True)
+    told = left_out_as_of(day, settings)
+    if (out is not None or as_json) and customer is None:
+        members, receipt = handed(members, settings, today=options.today(settings))
+        told |= {"receipt": receipt}
+        if receipt["for"]:
+            typer.echo(told_for(receipt), err=True)
     if out is not None:
-        written = write_members(members, out, day)
+        written = write_members(members, out, day, told)
         typer.echo(f"{members.num_rows:,} customers written to {written.folder}.")
     elif as_json:
         print_json(to_json(members.to_pylist()))
@@ -72,6 +82,8 @@ def as_of(
         print_members(members, day, in_force(day, settings))
     if customer is not None and not members.num_rows:
         typer.echo(nowhere(day, customer, settings), err=True)
+    if customer is None:
+        print_left_out(told, aside=True)
 
 
 def lineage(*, mermaid: Mermaid = False, home: options.Home = None, config: options.Config = None, as_json: options.Json = False) -> None:

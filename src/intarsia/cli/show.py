@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.markup import escape
@@ -95,12 +95,14 @@ def _for(run: Run) -> str:
     """Whom the written segments hold, where they are for something that people may refuse."""
     from intarsia.flows.results import receipt
 
-    if not run.settings.get("consent", {}).get("export"):
-        return ""
-    told = receipt(run)
-    withheld = "; ".join(f"{one['customers']:,} for {one['purpose']}: {one['reason']}" for one in told["withheld"])
+    return f"\n{told_for(receipt(run))}" if run.settings.get("consent", {}).get("export") else ""
+
+
+def told_for(receipt: Mapping[str, Any]) -> str:
+    """What files are for, and how many customers are in them and how many not."""
+    withheld = "; ".join(f"{one['customers']:,} for {one['purpose']}: {one['reason']}" for one in receipt["withheld"])
     left_out = f"; not in them: {withheld}" if withheld else ""
-    return f"\nFor {', '.join(told['for'])}: {told['written']:,} customers are in the segments written{left_out}."
+    return f"For {', '.join(receipt['for'])}: {receipt['written']:,} customers are in the segments written{left_out}."
 
 
 def print_base(base: CustomerBase) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
+
+from intarsia.core.base import Exclusion
+from intarsia.core.journal import LEFT_OUT
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -50,9 +53,18 @@ def print_refreshed(done: Refreshed) -> None:
         found = run.summary
         told = f"Founded as of {run.as_of}: {found['customers']:,} customers in {found['segments']} segments ({found['verdict']})."
         console.print(escape(told), soft_wrap=True)
+        print_left_out(run.summary)
         return
     rows = [(run.as_of, run.summary["measured"], run.summary["moves"], f"{run.timings['total']:.1f} s") for run in done.runs]
     _table(("as of", "customers measured", "moves", "took"), rows, console)
+    for run in done.runs[-1:]:
+        print_left_out(run.summary)
+
+
+def print_left_out(summary: Mapping[str, Any], *, aside: bool = False) -> None:
+    """How many customers a run does not measure because of their decisions, by purpose and reason; `aside`: on standard error."""
+    for one in summary.get(LEFT_OUT) or ():
+        Console(stderr=aside).print(escape(Exclusion(**one).words), soft_wrap=True)
 
 
 def _anew(load: Load) -> str:
@@ -78,6 +90,7 @@ def print_retrained(done: Retrained) -> None:
     _table(("criterion", "", "because"), [(gate.name, marks[gate.passed], gate.because) for gate in done.ruling.gates], console)
     for event in done.succession.events:
         console.print(escape(f"{event.kind}: {_ids(event.parents)} -> {_ids(event.children)} {event.because}"))
+    print_left_out(done.record.summary)
 
 
 def retrained_of(done: Retrained) -> dict[str, Any]:
@@ -135,11 +148,17 @@ def print_runs(found: Sequence[RunRecord]) -> None:
             f"{run.started:%Y-%m-%d %H:%M}" if run.started else "",
             f"{run.timings['total']:.1f} s" if "total" in run.timings else "",
             run.by,
-            run.error or ", ".join(f"{name} {value}" for name, value in run.summary.items() if value not in (None, "")),
+            run.error or ", ".join(_counted(name, value) for name, value in run.summary.items() if value not in (None, "", [])),
         )
         for run in found
     ]
     _table(("run", "kind", "state", "as of", "started (UTC)", "took", "by", "what"), rows, Console())
+
+
+def _counted(name: str, value: Any) -> str:
+    if name != LEFT_OUT:
+        return f"{name} {value}"
+    return "left out " + ", ".join(f"{one['customers']:,} ({one['purpose']}: {one['reason']})" for one in value)
 
 
 def print_diff(found: dict[str, Any]) -> None:

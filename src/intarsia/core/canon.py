@@ -1,9 +1,11 @@
 """The other canonical tables: people, visits, messages, tickets, opinions, usage, money, consent, campaigns and the world outside.
 
-Each names, beside its columns, the time by which a row is known (`time`), what makes two rows the same (`identity`), and which columns are
-learnt later than the row itself (`learnt`: an e-mail is opened after it was sent). `core.base.until` cuts by these, so that nothing from
-the future is ever measured. All times are naive wall-clock times in the shop's zone (ADR 13); a source with a zone of its own is converted
-where it is read. Money is in the reporting currency.
+Each names, beside its columns, the time by which a row is known (`time`), what makes two rows the same (`identity`: who, what, when; never
+how much, which is its state; `unnumbered`: what tells rows apart that bear no `number` of their own), and which columns are learnt later
+than the row itself (`learnt`: an e-mail is opened after it was sent). `core.base.until` cuts by these, so that nothing from the future is
+ever measured. All times are naive wall-clock times in the shop's zone (ADR 13); a source with a zone of its own is converted where it is
+read. Where that clock is put forward and back, times that durations are measured between stand beside it in UTC too. Money is in the
+reporting currency.
 """
 
 from __future__ import annotations
@@ -18,6 +20,8 @@ WHO = (
     Field("phone", "string", "a telephone number that names the person where there is no key"),
     Field("anonymous_id", "string", "a device or cookie that the source has not tied to a person"),
 )
+_BY = ("source", "customer_id", "email", "phone", "anonymous_id")
+_UTC = "the same moment in UTC, where the shop's clock is put forward and back; else null"
 PROBLEM = Field("problem", "string", "why the record could not be read, null where it could")
 TEXT = (
     Field("text", "string", "what was written"),
@@ -58,7 +62,7 @@ CUSTOMERS = _table(
         Field("health_score", "float64", "a health or quality score that another system gave"),
     ),
     time="known_at",
-    identity=("source", "customer_id", "email", "phone", "full_name", "known_at"),
+    identity=(*_BY, "full_name", "known_at"),
 )
 
 EVENTS = _table(
@@ -82,9 +86,12 @@ EVENTS = _table(
         Field("channel", "string", "where the visit came from: medium or source"),
         Field("campaign", "string", "the campaign it came from"),
         Field("region", "string", "region by the source's own reckoning"),
+        Field("occurred_utc", "timestamp(6)", _UTC),
     ),
     time="occurred_at",
-    identity=("source", "event_id", "customer_id", "anonymous_id", "occurred_at", "event", "page", "product_id"),
+    identity=(*_BY, "event_id", "occurred_at", "event", "page", "product_id"),
+    number="event_id",
+    unnumbered=("session_id", "section", "category", "search", "amount", "occurred_utc"),
 )
 
 MESSAGES = _table(
@@ -105,15 +112,8 @@ MESSAGES = _table(
         Field("converted_at", "timestamp(6)", "when the wanted action followed"),
     ),
     time="sent_at",
-    identity=("source", "message_id", "customer_id", "email", "phone", "sent_at", "campaign", "channel"),
-    learnt={
-        "opened": "opened_at",
-        "opened_at": "opened_at",
-        "clicked": "clicked_at",
-        "clicked_at": "clicked_at",
-        "converted": "converted_at",
-        "converted_at": "converted_at",
-    },
+    identity=(*_BY, "message_id", "sent_at", "campaign", "channel"),
+    learnt={name: f"{step}_at" for step in ("opened", "clicked", "converted") for name in (step, f"{step}_at")},
 )
 
 TICKETS = _table(
@@ -132,10 +132,16 @@ TICKETS = _table(
         Field("product_id", "string", "the product it is about"),
         Field("subject", "string", "its title"),
         *TEXT,
+        Field("opened_utc", "timestamp(6)", _UTC),
+        Field("answered_utc", "timestamp(6)", _UTC),
+        Field("resolved_utc", "timestamp(6)", _UTC),
     ),
     time="opened_at",
-    identity=("source", "ticket_id", "customer_id", "email", "opened_at", "subject", "text"),
-    learnt={"answered_at": "answered_at", "resolved_at": "resolved_at", "satisfaction": "resolved_at", "status": "resolved_at"},
+    identity=(*_BY, "ticket_id", "opened_at"),
+    number="ticket_id",
+    unnumbered=("channel", "category", "product_id", "subject", "text"),
+    learnt=dict.fromkeys(("answered_at", "answered_utc"), "answered_at")
+    | dict.fromkeys(("resolved_at", "resolved_utc", "satisfaction", "status"), "resolved_at"),
 )
 
 REVIEWS = _table(
@@ -151,7 +157,9 @@ REVIEWS = _table(
         *TEXT,
     ),
     time="written_at",
-    identity=("source", "review_id", "customer_id", "email", "anonymous_id", "written_at", "product_id", "text", "rating"),
+    identity=(*_BY, "review_id", "written_at", "kind", "product_id", "category"),
+    number="review_id",
+    unnumbered=("text", "rating"),
 )
 
 USAGE = _table(
@@ -166,7 +174,7 @@ USAGE = _table(
         Field("device", "string", "desktop, mobile, tablet, other"),
     ),
     time="used_at",
-    identity=("source", "customer_id", "user_id", "used_at", "feature", "uses", "minutes"),
+    identity=(*_BY, "user_id", "used_at", "feature", "device"),
 )
 
 SUBSCRIPTIONS = _table(
@@ -181,7 +189,9 @@ SUBSCRIPTIONS = _table(
         Field("ended_at", "timestamp(6)", "when it ended"),
     ),
     time="started_at",
-    identity=("source", "subscription_id", "customer_id", "email", "started_at", "plan", "seats"),
+    identity=(*_BY, "subscription_id", "started_at"),
+    number="subscription_id",
+    unnumbered=("plan",),
     learnt={"ended_at": "ended_at"},
 )
 
@@ -200,14 +210,14 @@ BALANCES = _table(
         Field("overdue_days", "float64", "days that a payment is late"),
     ),
     time="stated_at",
-    identity=("source", "customer_id", "account_id", "product", "stated_at", "balance"),
+    identity=(*_BY, "account_id", "product", "stated_at"),
 )
 
 CONSENTS = _table(
     "consents",
     "one decision of one person about one purpose",
     (
-        Field("decided_at", "timestamp(6)", "when; null: since ever"),
+        Field("decided_at", "timestamp(6)", "when; null: a yes from before all others, a no for good"),
         Field("purpose", "string", "analytics, profiling, email, sms, push, phone, post, chat, ads, sharing, necessary, all"),
         Field("granted", "boolean", "yes or no; null: it cannot be read, and counts as no"),
         Field("basis", "string", "consent, contract, legitimate interest, legal obligation, vital or public interest"),
@@ -215,7 +225,7 @@ CONSENTS = _table(
         Field("expires_at", "timestamp(6)", "until when it holds"),
     ),
     time="decided_at",
-    identity=("source", "customer_id", "email", "phone", "purpose", "decided_at", "granted"),
+    identity=(*_BY, "purpose", "decided_at", "granted"),
 )
 
 CAMPAIGNS = _table(
@@ -232,7 +242,7 @@ CAMPAIGNS = _table(
         Field("cost", "float64", "what it cost, in the reporting currency"),
     ),
     time="offered_at",
-    identity=("source", "customer_id", "email", "campaign", "offer_id", "channel", "offered_at"),
+    identity=(*_BY, "campaign", "offer_id", "channel", "offered_at"),
     learnt={"responded": "responded_at", "responded_at": "responded_at"},
 )
 
@@ -248,7 +258,7 @@ ANSWERS = _table(
         Field("grade", "float64", "the answer as a figure, where it is one"),
     ),
     time="answered_at",
-    identity=("source", "response_id", "customer_id", "email", "phone", "anonymous_id", "answered_at", "question", "answer"),
+    identity=(*_BY, "response_id", "answered_at", "question", "answer"),
 )
 
 EXTERNAL = TableSchema(
@@ -277,7 +287,7 @@ LINKS = _table(
         Field("previous_id", "string", "the id, of a customer or a device, that the customer had before"),
     ),
     time="linked_at",
-    identity=("source", "customer_id", "email", "phone", "anonymous_id", "previous_id"),
+    identity=(*_BY, "previous_id"),
 )
 
 CANON = {

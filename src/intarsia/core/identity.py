@@ -100,6 +100,7 @@ class Identities:
     `records`: one row a record in the order of the source (source, record, person). `links`: why (record_a, source_a, record_b, source_b,
     person, by, probability, evidence). `persons`: one unified row each (person, records, sources, since, then every column with the value
     that survives and `<column>_from`, the source that it came from). `people`: what was recognised of every record, for a later run.
+    `options`: how they were matched, for a decision by hand.
     """
 
     records: pa.Table = field(repr=False)
@@ -113,6 +114,7 @@ class Identities:
     decisions: tuple[Decision, ...] = ()
     run: int = 1
     threshold: float = 1.0
+    options: Matching = field(default_factory=Matching)
 
     @property
     def n_records(self) -> int:

@@ -61,6 +61,8 @@ class RunRecord:
     error: str = ""
 
 
+LEFT_OUT = "left_out"
+"""What the summary of a run calls the customers who are not measured because of their decisions."""
 MODE, SOURCES = "mode", "sources"
 """How a load's detail says that its home lives from several sources."""
 

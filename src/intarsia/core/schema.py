@@ -10,6 +10,10 @@ from dataclasses import dataclass, field
 
 from intarsia.errors import Unrecognised
 
+REPEATED = "It repeats another record."
+EARLIER = "It is an earlier state of another record."
+"""Why a record that can be read is not used."""
+
 
 @dataclass(frozen=True)
 class Field:
@@ -25,8 +29,8 @@ class Field:
 class TableSchema:
     """A canonical table: its name, what one row is, and its columns.
 
-    `time` is the column by which a row is known; `identity` the columns that make two rows the same record; `learnt` maps a column that is
-    learnt later than its row to the time at which it is.
+    `time` is the column by which a row is known; `identity` the columns that make two rows the same record, and `unnumbered` those that do
+    so too where a row has no `number` of its own; `learnt` maps a column that is learnt later than its row to the time at which it is.
     """
 
     name: str
@@ -34,6 +38,8 @@ class TableSchema:
     fields: tuple[Field, ...]
     time: str = ""
     identity: tuple[str, ...] = ()
+    number: str = ""
+    unnumbered: tuple[str, ...] = ()
     learnt: Mapping[str, str] = field(default_factory=dict)
 
     @property

@@ -47,6 +47,20 @@ class IdentitySettings(_Section):
         "auto",
         description="auto: keys, then likeness of names and addresses; exact: keys only; off: the sources' customer ids are the persons",
     )
+    region: str = Field("", description="the country of phone numbers without a country code, e.g. DE; found out where not given")
+    precision: float = Field(0.95, gt=0, lt=1, description="the share of links by likeness that must be expected to be right")
+    together: tuple[tuple[str, ...], ...] = Field(
+        (), description='who is one person for good, by customer id, e-mail or phone: [["C17", "ann@x.org"]]'
+    )
+    apart: tuple[tuple[str, ...], ...] = Field((), description="who is not one person, in the same way; it holds against `together`")
+
+    @model_validator(mode="after")
+    def _matched(self) -> IdentitySettings:
+        if self.match == "off" and (self.together or self.apart):
+            raise ValueError('together and apart need match = "exact" or "auto"')
+        if any(len(set(names)) < 2 for names in (*self.together, *self.apart)):
+            raise ValueError("each of together and apart names two different ids, e-mails or phones at least")
+        return self
 
 
 class ConsentSettings(_Section):

@@ -34,11 +34,13 @@ class Arrivals:
     changed: int = 0
 
 
-def once(engine: Engine, orders: ir.Table, history: ir.Table | None = None) -> tuple[ir.Table, int]:
+def once(engine: Engine, orders: ir.Table, history: ir.Table | None = None, *, numbered: bool = False) -> tuple[ir.Table, int]:
     """The readable lines that name a customer, each day of them once where days were loaded twice (see customers.loads), and how many lines
-    that left out. `history`: the lines of everybody that are there already, lazy. Cost: one scan, and a sort of a number a line; one scan
-    of the history where a day looks as if it were loaded twice."""
+    that left out; none where lines are `numbered`. `history`: the lines of everybody that are there already, lazy. Cost: one scan, and a
+    sort of a number a line; one scan of the history where a day looks as if it were loaded twice."""
     known = engine.keep(orders.filter(_usable(orders)))
+    if numbered:
+        return known, 0
     twins = find_twins(engine, known)
     days = _repeated(engine, known, twins, history)
     if days is None:
@@ -49,22 +51,24 @@ def once(engine: Engine, orders: ir.Table, history: ir.Table | None = None) -> t
     return engine.keep(known.anti_join(surplus, "row")), surplus.count().to_pyarrow().as_py()
 
 
-def arrivals(engine: Engine, orders: ir.Table, rows_in: int, there: ir.Table | None, history: ir.Table | None = None) -> Arrivals:
+def arrivals(
+    engine: Engine, orders: ir.Table, rows_in: int, there: ir.Table | None, history: ir.Table | None = None, *, numbered: bool = False
+) -> Arrivals:
     """What a load of `rows_in` lines adds to the lines that are `there` already of its customers (none: the first load); `history` are
-    those of everybody (where not given: `there`).
+    those of everybody (where not given: `there`). `numbered`: its lines bear numbers, so that equal ones in it are different lines.
 
     A line counts as repeated as often as an equal one is there: of two equal lines in a load and one before, one is new. So loads may
     overlap, come twice and in any order, and what is known in the end is the same. Cost: the load once, and the lines of its customers.
     """
-    known, doubled = once(engine, orders, there if history is None else history)
+    known, doubled = once(engine, orders, there if history is None else history, numbered=numbered)
     readable = known.count().to_pyarrow().as_py()
     refused = orders.filter(~_usable(orders))
     n_refused = rows_in - readable - doubled
     if there is None:
         return Arrivals(known, refused, readable, n_refused, doubled)
     before = there.group_by(*CONTENT).agg(copies=there.count()).rename({f"of_{name}": name for name in CONTENT})
-    numbered = known.mutate(copy=ibis.row_number().over(group_by=list(CONTENT), order_by="row") + 1)
-    joined = numbered.left_join(before, [numbered[name].identical_to(before[f"of_{name}"]) for name in CONTENT])
+    copied = known.mutate(copy=ibis.row_number().over(group_by=list(CONTENT), order_by="row") + 1)
+    joined = copied.left_join(before, [copied[name].identical_to(before[f"of_{name}"]) for name in CONTENT])
     fresh = engine.keep(joined.filter(joined.copy > joined.copies.fill_null(0)).select(*known.columns))
     n_fresh = fresh.count().to_pyarrow().as_py()
     return Arrivals(fresh, refused, n_fresh, n_refused, doubled + readable - n_fresh, _changed(fresh, there) if n_fresh else 0)

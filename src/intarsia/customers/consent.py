@@ -31,11 +31,12 @@ def respect(base: CustomerBase, settings: ConsentSettings, on: date | None = Non
     """The base without those who refused, withdrew, or whose consent has run out, for any of the purposes; from every table.
 
     Needs: a base that is not yet cleaned, whose customer ids are persons. The latest decision for a purpose, or for all of them, is what
-    holds at the end of the day `on` (of all decisions where not given); of two at the same moment the refusal. What cannot be read as a
-    decision is a refusal. People without a decision are kept or left out as the settings say. The base itself where it has no table of
-    consents. `excluded` counts people by purpose and reason; their order lines are counted as set aside under "consent". An error is
-    remarked where a purpose is not understood. Errors: UsageError where the settings name a purpose that is not known and does not occur.
-    Cost: one sort of the decisions, one look-up a row of each table.
+    holds at the end of the day `on` (of all decisions where not given); of two at the same moment the refusal, and a refusal without a
+    time always, for nothing shows that she agreed after it. What cannot be read as a decision is a refusal. People without a decision are
+    kept or left out as the settings say. The base itself where it has no table of consents. `excluded` counts people by purpose and
+    reason; their order lines are counted as set aside under "consent". An error is remarked where a purpose is not understood.
+    Errors: UsageError where the settings name a purpose that is not known and does not occur. Cost: one sort of the decisions, one
+    look-up a row of each table.
     """
     if CONSENTS not in base.tables:
         return base
@@ -103,7 +104,8 @@ def _about(consents: ir.Table, purpose: str) -> ir.Table:
 
 def _against(consents: ir.Table, purpose: str, end: datetime | None) -> ir.Table:
     own = _about(consents, purpose).mutate(yes=ibis._.granted.fill_null(False))
-    latest_first = [own.decided_at.isnull(), own.decided_at.desc(), own.yes]
+    undated = own.decided_at.isnull()
+    latest_first = [(undated & ~own.yes).ifelse(0, 1), undated, own.decided_at.desc(), own.yes]
     ranked = own.mutate(
         place=ibis.row_number().over(group_by=own.customer_id, order_by=latest_first),
         agreed=own.yes.ifelse(1, 0).max().over(group_by=own.customer_id),
@@ -133,11 +135,13 @@ def audited(base: CustomerBase, settings: ConsentSettings) -> list[Remark]:
                 "error",
                 CONSENTS,
                 f"The purpose of {sum(row['n'] for row in rows):,} decisions is not understood: {such}. They are not respected as long as "
-                f"nobody says what they are for. Known are {', '.join(PURPOSES)}; name what does not concern this analysis in "
+                "nobody says what they are for; a refusal that names none at all counts for every purpose, a yes that names none for none. "
+                f"Known are {', '.join(PURPOSES)}; name what does not concern this analysis in "
                 "[consent] others, and what does in [consent] purposes.",
             )
         )
     out += _unasked(consents, settings)
+    out += _undated(consents, settings)
     decided = consents.filter(consents.customer_id.notnull()).select("customer_id").distinct()
     people = int(decided.count().to_pyarrow().as_py())
     strangers = int(decided.anti_join(_everyone(base), "customer_id").count().to_pyarrow().as_py())
@@ -162,10 +166,34 @@ def _unasked(consents: ir.Table, settings: ConsentSettings) -> list[Remark]:
     return out
 
 
+def _undated(consents: ir.Table, settings: ConsentSettings) -> list[Remark]:
+    """A warning where some of the decisions have no time, or where none has and somebody both agreed and refused."""
+    total = int(consents.count().to_pyarrow().as_py())
+    undated = int(consents.decided_at.isnull().sum().to_pyarrow().as_py() or 0)
+    if not undated:
+        return []
+    torn = consents.filter(consents.customer_id.notnull() & (consents.decided_at.isnull() | consents.granted))
+    both = [_torn(torn, purpose) for purpose in dict.fromkeys((*settings.purposes, *settings.export))]
+    people = int(ibis.union(*both, distinct=True).count().to_pyarrow().as_py()) if len(both) > 1 else both[0].count().to_pyarrow().as_py()
+    if undated == total and not people:
+        return []
+    text = f"{undated:,} of the {total:,} decisions have no time that can be read (decided_at): a refusal without a time holds for good"
+    held = f", also that of {people:,} who agreed too" if people else ""
+    return [Remark("warning", CONSENTS, f"{text}{held}. Say when each was made, and the latest counts.")]
+
+
+def _torn(consents: ir.Table, purpose: str) -> ir.Table:
+    """Who refused a purpose without a time and agreed to it too."""
+    own = _about(consents, purpose)
+    yes = own.granted.fill_null(False)
+    each = own.group_by("customer_id").aggregate(agreed=yes.ifelse(1, 0).max(), refused=(own.decided_at.isnull() & ~yes).ifelse(1, 0).max())
+    return each.filter((each.agreed == 1) & (each.refused == 1)).select("customer_id")
+
+
 def _everyone(base: CustomerBase) -> ir.Table:
     """Whoever is known by more than a decision."""
     homes = [table for name, table in base.tables.items() if name != CONSENTS and "customer_id" in table.columns]
-    ids = [t.select("customer_id").filter(t.customer_id.notnull()) for t in homes or [base.tables[CONSENTS]]]
+    ids = [t.select("customer_id").filter(lambda t: t.customer_id.notnull()) for t in homes or [base.tables[CONSENTS]]]
     return (ibis.union(*ids) if len(ids) > 1 else ids[0]).distinct()
 
 

@@ -18,12 +18,16 @@ class Survey:
 
     `bulk_first` and `bulk_last`: nine lines in ten were bought between these days (days since 1970-01-01; None where no line has a date).
     `keyed`: the source itself names the order and the product of a line, so that two identical lines are one line written twice.
+    `numbered`: it numbers its lines, and has said itself which of those of one load repeat others, so that two identical lines are two.
+    `loads`: of how many loads the lines are.
     """
 
     today: date | None = None
     bulk_first: int | None = None
     bulk_last: int | None = None
     keyed: bool = False
+    numbered: bool = False
+    loads: int = 1
 
 
 @dataclass(frozen=True)

@@ -10,13 +10,17 @@ from intarsia.core.base import CustomerBase
 from intarsia.customers.rule import Survey
 
 _TAIL = 0.05
+_NUMBER = "order_line_id"
 
 
 def survey(base: CustomerBase, today: date | None) -> Survey:
-    """One scan of the dates. Lines have a key where the source itself (by `base.recognised`) names both the order and the product."""
+    """One scan of the dates. Lines have a key where the source itself (by `base.recognised`) names both the order and the product, and
+    numbers where it (or each of several sources of orders) names those."""
     named = {found.canonical for found in base.recognised if found.source}
+    sold = [one.recognised for one in base.sources if one.table == "orders"] or [base.recognised]
+    numbered = all(any(found.canonical == _NUMBER for found in one) for one in sold)
     first, last = _bulk(base)
-    return Survey(today, first, last, keyed="order_id" in named and bool(named & {"product_id", "product"}))
+    return Survey(today, first, last, "order_id" in named and bool(named & {"product_id", "product"}), numbered)
 
 
 def _bulk(base: CustomerBase) -> tuple[int | None, int | None]:

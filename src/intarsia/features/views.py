@@ -59,12 +59,15 @@ def _moments(table: ir.Table, time: str) -> ir.Table:
 
 def _visits(tables: Tables, seen: Seen, _as_of: date) -> ir.Table:
     """Events with the `visit` they belong to: the source's own session; where it has none, the moment at which the visit began, a visit
-    ending with a pause of 30 minutes. Equal moments are of one visit, whatever their order."""
+    ending with a pause of 30 minutes. Equal moments are of one visit, whatever their order. `elapsed`: the moment in whole seconds, by a
+    clock that is never put forward or back."""
     events = _moments(tables["events"], "occurred_at")
+    moved = seen.filled("events", "occurred_utc")
+    events = events.mutate(elapsed=clock(events.occurred_utc.fill_null(events.moment) if moved else events.moment))
     if seen.always("events", "session_id"):
         return events.mutate(visit=events.session_id)
     told = seen.filled("events", "session_id")
-    timed = events.mutate(second=clock(events.moment), told=events.session_id.notnull() if told else ibis.literal(value=False))
+    timed = events.mutate(second=events.elapsed, told=events.session_id.notnull() if told else ibis.literal(value=False))
     before = timed.second - timed.second.lag().over(group_by=(CUSTOMER, "told"), order_by="second")
     begun = timed.mutate(begins=(before.isnull() | (before > PAUSE_SECONDS)).ifelse(timed.second, None))
     so_far = ibis.range_window(preceding=None, following=0, group_by=(CUSTOMER, "told"), order_by="second")
@@ -107,13 +110,14 @@ def usual_prices(orders: ir.Table) -> ir.Table:
 
 
 def _contracts(tables: Tables, seen: Seen, as_of: date) -> ir.Table:
-    """States of contracts; `latest`: it is the last that is known of its contract; `active_users`: how many of the customer's users used
-    the product in the last 28 days, null where usage does not name them."""
+    """States of contracts; `latest`: it is the last that is known of its contract (of a numbered contract one state is, the last in its
+    source); `active_users`: how many of the customer's users used the product in the last 28 days, null where usage does not name them."""
     states = _moments(tables["subscriptions"], "started_at").mutate(contract=_.subscription_id.fill_null(""))
     dated = states.mutate(second=clock(states.moment), rate_units=units(states.monthly_amount))
     own = ibis.window(group_by=(CUSTOMER, "contract"))
     last = dated.mutate(last_second=dated.second.max().over(own))
-    contracts = last.mutate(latest=last.second == last.last_second)
+    last = last.mutate(last_row=only(last.second == last.last_second, last["row"]).max().over(own))
+    contracts = last.mutate(latest=(last.second == last.last_second) & (last.subscription_id.isnull() | (last["row"] == last.last_row)))
     if "usage" not in tables or not seen.filled("usage", "user_id"):
         return contracts.mutate(active_users=ibis.null("float64"))
     month = datetime.combine(as_of, datetime.min.time()) - timedelta(days=MONTH_DAYS)
@@ -123,25 +127,35 @@ def _contracts(tables: Tables, seen: Seen, as_of: date) -> ir.Table:
 
 
 def _accounts(tables: Tables, _seen: Seen, as_of: date) -> ir.Table:
-    """States of accounts; `latest`: it is the last that is known of its account. `change`: by how much the state moves what the customer
-    has in all accounts, each standing as it was last stated, and `change_age`, how many days ago. An account that is first stated within a
-    month of the customer's first state was there from then on."""
+    """States of accounts; `latest`: it is the last that is known of its account. Of several at one moment, as postings of a day are, the
+    last is that which the source tells last; first, where it tells the newest first. `change`: by how much the state moves what the
+    customer has in all accounts, each standing as it was last stated, and `change_age`, how many days ago. An account that is first stated
+    within a month of the customer's first state was there from then on."""
     states = _moments(tables["balances"], "stated_at").mutate(account=_.account_id.fill_null(""), held=_.product.fill_null(""))
     dated = states.mutate(second=clock(states.moment), stated_units=units(states.balance))
     account = (CUSTOMER, "account", "held")
     own, alike = ibis.window(group_by=account), (*account, "second")
-    known = dated.mutate(
+    bounded = dated.mutate(
         first_second=dated.second.min().over(own),
         last_second=dated.second.max().over(own),
         customers_first=dated.second.min().over(group_by=CUSTOMER),
-        stated_at_once=dated.stated_units.sum().over(group_by=alike),
-        place=ibis.row_number().over(group_by=alike, order_by="stated_units"),
     )
-    before = known.stated_at_once.lag().over(group_by=account, order_by=("second", "stated_units"))
-    change = (known.place == 0).ifelse(known.stated_at_once - before.fill_null(0.0), 0.0)
+    turned = bounded.mutate(
+        first_row=only(bounded.second == bounded.first_second, bounded["row"]).max().over(own),
+        last_row=only(bounded.second == bounded.last_second, bounded["row"]).max().over(own),
+    )
+    told = turned.mutate(turn=(turned.last_row < turned.first_row).ifelse(-turned["row"], turned["row"]))
+    placed = told.mutate(
+        place=ibis.row_number().over(group_by=alike, order_by=("turn", "stated_units")),
+        left=ibis.row_number().over(group_by=alike, order_by=(ibis.desc("turn"), ibis.desc("stated_units"))),
+    )
+    known = placed.mutate(stands=only(placed.left == 0, placed.stated_units).max().over(group_by=alike))
+    before = known.stands.lag().over(group_by=account, order_by=("second", "place"))
+    change = (known.place == 0).ifelse(known.stands - before.fill_null(0.0), 0.0)
+    latest = (known.second == known.last_second) & (known.left == 0)
     there = (known.second == known.first_second) & (known.first_second - known.customers_first <= FIRST_DAYS * DAY_SECONDS)
     since = there.ifelse(known.customers_first, known.second)
-    return known.mutate(latest=known.second == known.last_second, change=change, change_age=day_number(as_of) - since // DAY_SECONDS)
+    return known.mutate(latest=latest, change=change, change_age=day_number(as_of) - since // DAY_SECONDS)
 
 
 def _profiles(tables: Tables, _seen: Seen, _as_of: date) -> ir.Table:
@@ -214,7 +228,9 @@ def used(record: Any) -> Any:
     return silent | holds(record.uses > 0) | holds(record.minutes > 0)
 
 
-def minutes_between(later: Any, earlier: Any) -> Any:
-    """Whole minutes from one moment to another, null where one is unknown or where they stand the wrong way round."""
-    span = (clock(later) - clock(earlier)) // 60
+def minutes_between(record: Any, later: str, earlier: str) -> Any:
+    """Whole minutes from one moment of a record to another (`answered` after `opened`), by a clock that is never put forward or back where
+    it is known; null where one is unknown or where they stand the wrong way round."""
+    shown, exact = ((clock(record[f"{later}_{on}"]) - clock(record[f"{earlier}_{on}"])) // 60 for on in ("at", "utc"))
+    span = exact.fill_null(shown)
     return only(span >= 0, span)

@@ -40,14 +40,17 @@ def stored(folder: str) -> Identities:
     tables = {name: pq.read_table(f"{folder}/{name}.parquet") for name in _TABLES}
     decisions = tuple(_decision(one) for one in json.loads(read_text(f"{folder}/decisions.json")))
     findings = tuple(Finding(**one) for one in json.loads(read_text(f"{folder}/findings.json")))
-    return Identities(**tables, decisions=decisions, findings=findings, run=int(told["run"]), threshold=float(told["threshold"]))
+    options = Matching(**told.get("options", {}))
+    run, threshold = int(told["run"]), float(told["threshold"])
+    return Identities(**tables, decisions=decisions, findings=findings, run=run, threshold=threshold, options=options)
 
 
 def decide(identities: Identities, decision: Decision, engine: Engine, *, options: Matching | None = None) -> Identities:
-    """The identities with one more decision, matched afresh so that everything follows from it; ids are kept. Cost: that of a matching."""
+    """The identities with one more decision, matched afresh, by their own options unless others are given, so that everything follows from
+    it; ids are kept. Cost: that of a matching."""
     from intarsia.customers.identity.match import match_people
 
-    chosen = options or Matching()
+    chosen = options or identities.options
     held = (*identities.decisions, decision)
     done = match_people(identities.people, chosen, engine, before=identities, decisions=held, linker=linker_of(chosen))
     return replace(done, recognised=identities.recognised, unused_columns=identities.unused_columns)
@@ -81,7 +84,8 @@ def write_persons(identities: Identities, folder: str) -> Written:
             files[f"{name}.csv"] = csv(table.to_batches(), table.schema)
     files["decisions.json"] = to_json([asdict(one) for one in identities.decisions])
     files["findings.json"] = to_json([asdict(one) for one in identities.findings])
-    told = {"kind": _KIND, "run": identities.run, "threshold": identities.threshold}
+    options = asdict(replace(identities.options, columns=dict(identities.options.columns)))
+    told = {"kind": _KIND, "run": identities.run, "threshold": identities.threshold, "options": options}
     return write(folder, files, told | {"records": identities.n_records, "persons": identities.n_persons})
 
 

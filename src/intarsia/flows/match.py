@@ -123,7 +123,7 @@ def _read(frame: Any, options: Matching, engine: Engine) -> tuple[pa.Table, Foun
     """The people of all sources by role, what was recognised, and the true labels where a column of them is named."""
     import pyarrow as pa
 
-    from intarsia.customers.identity.recognise import recognise
+    from intarsia.customers.identity.recognise import recognise, seconds
 
     frames = frame if isinstance(frame, Mapping) else {"": frame}
     if not frames:
@@ -140,10 +140,20 @@ def _read(frame: Any, options: Matching, engine: Engine) -> tuple[pa.Table, Foun
             truths.append(texts[options.label].combine_chunks())
         found += [one for one in roles.recognised if one not in found]
         unused += [name for name in roles.unused if name not in unused]
-        remarks += told
+        remarks += [*told, *_second(seconds(texts, roles), roles.columns)]
     people = pa.concat_tables(parts, promote_options="default").combine_chunks()
     truth = pa.concat_arrays(truths) if truths else None
     return people, (tuple(found), tuple(unused), tuple(remarks)), truth
+
+
+def _second(found: Mapping[str, Sequence[str]], columns: Mapping[str, str]) -> list[Remark]:
+    """That a table has more e-mails or phones than the one column of each that is compared."""
+    out = []
+    for role, names in found.items():
+        also = ", ".join(f"'{name}'" for name in names)
+        text = f"Of each record one {role} is compared, '{columns[role]}': {also} is not used. Another one: columns={{\"{role}\": ...}}."
+        out.append(Remark("warning", role, text))
+    return out
 
 
 def _texts(frame: Any, engine: Engine | None) -> pa.Table:

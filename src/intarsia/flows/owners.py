@@ -81,9 +81,9 @@ def decided(told: ir.Table, matched: ir.Table, keys: ir.Table) -> ir.Table:
     address (`keys`: customer_id, email, phone, called): an address that several people share is no proof of who agreed, but whoever refused
     is among them. `told` are the decisions as they came.
     """
-    nameless = told.filter(told.customer_id.isnull() | told.customer_id.contains("@")).select("source", "row")
+    nameless = told.filter(told.customer_id.isnull() | told.customer_id.contains("@")).select("source", "row").distinct()
     refusals = matched.filter(~matched.granted.fill_null(False)).semi_join(nameless, ["source", "row"])
-    ids = told.select("source", "row", told_id="customer_id")
+    ids = told.select("source", "row", told_id="customer_id").distinct()  # a record may be several decisions
     refusals = refusals.inner_join(ids, ["source", "row"])
     mail = ibis.coalesce(refusals.email, refusals.told_id).lower().strip()
     owners = [

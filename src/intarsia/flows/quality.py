@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from intarsia.core.base import CustomerBase, Remark
 from intarsia.core.journal import Load
-from intarsia.core.settings import QualitySettings
+from intarsia.core.settings import QualitySettings, Settings
 from intarsia.customers.consent import RULE
 from intarsia.errors import GateFailed
 
@@ -18,7 +18,7 @@ _GRAVITY = {"advice": 0, "warning": 1, "error": 2}
 
 def with_refusals(base: CustomerBase, settings: QualitySettings) -> tuple[Remark, ...]:
     """The remarks of the audits of all sources, and an error for each source of which too large a share is set aside."""
-    return (*base.remarks, *(remark for source in base.sources for remark in source.remarks), *_refused(base, settings))
+    return (*base.remarks, *(remark for source in base.sources for remark in source.remarks), *too_many_aside(base, settings))
 
 
 def gate(base: CustomerBase, settings: QualitySettings, more: Iterable[Remark] = ()) -> None:
@@ -27,22 +27,35 @@ def gate(base: CustomerBase, settings: QualitySettings, more: Iterable[Remark] =
     _judged((*with_refusals(base, settings), *more), settings)
 
 
-def gate_load(base: CustomerBase, settings: QualitySettings) -> None:
+def passed(base: CustomerBase, settings: Settings, more: Iterable[Remark] = ()) -> None:
+    """`gate`; the sources that are let pass are what the next load of them is compared with. Errors: GateFailed, and then what they are
+    compared with stays as it was, so that the same is found again."""
+    from intarsia.sources.shelf import remember
+
+    gate(base, settings.quality, more)
+    remember(settings.cache, base.sources)
+
+
+def gate_load(base: CustomerBase, settings: QualitySettings, more: Iterable[Remark] = ()) -> None:
     """The same of a load of order lines as read, on top of others: of its records so many may be unreadable as may else be set aside, for a
     day has few. Errors: GateFailed. Cost: one scan where records could not be read."""
     told = [remark for remark in base.remarks if remark.subject != RECORDS]
-    if len(told) < len(base.remarks):
+    if any(remark.subject == RECORDS for remark in base.remarks):
         bad = base.orders.filter(base.orders.problem.notnull()).count().to_pyarrow().as_py()
         told += _too_many(RECORDS, base.rows_in, bad, settings)
-    _judged(told, settings)
+    _judged([*told, *more], settings)
 
 
 def shrunk(base: CustomerBase, before: Sequence[Load]) -> Iterator[Remark]:
-    """An error for each source that has lost more than half of its records since it was last read."""
+    """An error for each source that has lost more than half of its records since it was last read, and has not been said to."""
+    from intarsia.sources.source_audit import fewer
+
     last = {load.name: load.rows_new for load in before}
     for source in base.sources:
+        if any(remark.severity == "error" and remark.text.startswith(fewer(source)) for remark in source.remarks):
+            continue
         if source.rows_used < LOST * last.get(source.name, 0):
-            text = f"It has {source.rows_used:,} usable records; when it was last read it had {last[source.name]:,}."
+            text = f"{fewer(source)} when it was last read it had {last[source.name]:,}."
             yield Remark("error", source.name, f'{text} Where that is meant, [quality] stop_at = "never" for one refresh accepts it.')
 
 
@@ -60,7 +73,8 @@ def _judged(remarks: Iterable[Remark], settings: QualitySettings) -> None:
         )
 
 
-def _refused(base: CustomerBase, settings: QualitySettings) -> Iterator[Remark]:
+def too_many_aside(base: CustomerBase, settings: QualitySettings) -> Iterator[Remark]:
+    """An error for each source of which a larger share is set aside than may be."""
     counted = [(source.name, source.rows_in, sum(source.refused.values())) for source in base.sources if source.table != "orders"]
     withheld = sum(count.rows for count in base.counts if count.rule == RULE)  # no fault of the data
     for name, rows, aside in [("orders", base.rows_in - withheld, base.rows_set_aside - withheld), *counted]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from intarsia.core.base import Recognised, Remark
-from intarsia.core.identity import Identities
+from intarsia.core.identity import Identities, Matching
 from intarsia.core.verdict import Finding
 
 if TYPE_CHECKING:
@@ -28,10 +28,11 @@ class _Told:
     unused_columns: tuple[str, ...]
     run: int
     threshold: float
+    options: Matching
 
 
 def who_is_who(cache: str | None, people: pa.Table, options: object, make: Callable[[], Identities]) -> Identities:
-    """What `make` finds of these people, or found before; without decisions by hand. Cost: a hash of the people."""
+    """What `make` finds of these people, or found before; decisions by hand are in `options`, and are not kept. Cost: a hash of them."""
     from pydantic import TypeAdapter
 
     from intarsia.sources.made import Made, made_before
@@ -40,7 +41,7 @@ def who_is_who(cache: str | None, people: pa.Table, options: object, make: Calla
 
     def made() -> Made:
         one = make()
-        told = _Told(one.findings, one.remarks, one.recognised, one.unused_columns, one.run, one.threshold)
+        told = _Told(one.findings, one.remarks, one.recognised, one.unused_columns, one.run, one.threshold, one.options)
         return Made({"records": one.records, "links": one.links, "persons": one.persons, "people": one.people}, _dumped(shape, told))
 
     if not cache:
@@ -58,6 +59,7 @@ def who_is_who(cache: str | None, people: pa.Table, options: object, make: Calla
         unused_columns=told.unused_columns,
         run=told.run,
         threshold=told.threshold,
+        options=told.options,
     )
 
 

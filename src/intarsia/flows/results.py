@@ -47,24 +47,31 @@ def contents(run: Run, *, pictures: bool = False) -> dict[str, Content]:
     from intarsia.personas.sql import rules_sql
     from intarsia.reports.page import render
 
-    engine = run.base.engine
-    order = exported(run).order_by("customer_id")
-    schema = order.schema().to_pyarrow()
-    set_aside = run.base.set_aside
     files: dict[str, Content] = {
         "report.html": render(run),
-        "segments.parquet": parquet(engine.batches(order), schema),
-        "segments.csv": csv(engine.batches(order), schema),
-        "features.parquet": _features(run),
         "personas.json": to_json(run.personas.to_list()),
         "evidence.json": to_json(evidence_of(run)),
         "rules.sql": rules_sql(run.segments, run.personas),
     }
-    files |= _tree(run)
-    files |= _gathered(run.base)
+    return files | naming(run) | (_pictures(run) if pictures else {})
+
+
+def naming(run: Run) -> dict[str, Content]:
+    """The files that name customers: none whom the settings ask for an agreement to what these are for, and who did not give it."""
+    engine, withheld, set_aside = run.base.engine, _withheld(run), run.base.set_aside
+    order = _without(named_members(run), withheld).order_by("customer_id")
+    schema = order.schema().to_pyarrow()
+    files: dict[str, Content] = {
+        "segments.parquet": parquet(engine.batches(order), schema),
+        "segments.csv": csv(engine.batches(order), schema),
+        "features.parquet": _features(run, withheld),
+        **_tree(run, withheld),
+        **_gathered(run.base, withheld),
+    }
     if set_aside is not None:
-        files["set_aside.parquet"] = parquet(engine.batches(set_aside.order_by("row")), set_aside.schema().to_pyarrow())
-    return files | (_pictures(run) if pictures else {})
+        kept = _without(set_aside, withheld) if "customer_id" in set_aside.columns else set_aside
+        files["set_aside.parquet"] = parquet(engine.batches(kept.order_by("row")), kept.schema().to_pyarrow())
+    return files
 
 
 def manifest(run: Run) -> dict[str, Any]:
@@ -160,9 +167,19 @@ def named_members(run: Run) -> ir.Table:
 
 
 def exported(run: Run) -> ir.Table:
-    """The members that are written: where the settings say what for (`[consent] export`), only those who agreed to all of it."""
-    members, against = named_members(run), _against(run)
-    return members if against is None else members.anti_join(against, "customer_id")
+    """The members that are written: where the settings say what for (`[consent] export`), only those who agreed to all of it. So are the
+    customers of every other file that names any."""
+    return _without(named_members(run), _withheld(run))
+
+
+def _withheld(run: Run) -> ir.Table | None:
+    """`customer_id` of those who may not be in what is written; kept. None where nobody is asked."""
+    against = _against(run)
+    return None if against is None else run.base.engine.keep(against.select("customer_id").distinct())
+
+
+def _without(table: ir.Table, withheld: ir.Table | None) -> ir.Table:
+    return table if withheld is None else table.anti_join(withheld, "customer_id")
 
 
 def receipt(run: Run) -> dict[str, Any]:
@@ -193,11 +210,12 @@ def _purposes(run: Run) -> tuple[str, ...]:
     return tuple(run.settings.get("consent", {}).get("export", ()))
 
 
-def _gathered(base: CustomerBase) -> dict[str, Content]:
+def _gathered(base: CustomerBase, withheld: ir.Table | None = None) -> dict[str, Content]:
     """Of several sources: which of their records are one person, and the records that are not used."""
     files: dict[str, Content] = {}
     if base.identities is not None:
-        records = base.identities.named()
+        gone = set() if withheld is None else set(withheld.customer_id.to_pyarrow().to_pylist())
+        records = base.identities.without(gone).named()
         files["identities.parquet"] = parquet(iter(records.to_batches()), records.schema)
     if base.refused is not None:
         told = base.refused.drop("record")  # where it is, and not what it says: that is personal data to which nobody may have agreed
@@ -206,24 +224,24 @@ def _gathered(base: CustomerBase) -> dict[str, Content]:
     return files
 
 
-def _tree(run: Run) -> dict[str, Content]:
+def _tree(run: Run, withheld: ir.Table | None) -> dict[str, Content]:
     """The family tree of the segments: its groups with their numbers, and every customer's group at every level."""
     if run.tree is None:
         return {}
-    order = run.tree.members.order_by("customer_id")
+    order = _without(run.tree.members, withheld).order_by("customer_id")
     return {
         "tree.json": to_json(run.tree.to_dict()),
         "tree.parquet": parquet(run.base.engine.batches(order), order.schema().to_pyarrow()),
     }
 
 
-def _features(run: Run) -> Content:
-    """Every feature of every customer, levels in words."""
+def _features(run: Run, withheld: ir.Table | None) -> Content:
+    """Every feature of every customer who may be in what is written, levels in words."""
     import pyarrow as pa
 
     from intarsia.core.features import words
 
-    table, levels = run.features.table_expr, run.features.levels
+    table, levels = _without(run.features.table_expr, withheld), run.features.levels
     ordered = table.select("customer_id", *run.features.names).order_by("customer_id")
     fields = [pa.field(f.name, pa.string()) if f.name in levels else f for f in ordered.schema().to_pyarrow()]
     schema = pa.schema(fields)

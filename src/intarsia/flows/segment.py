@@ -23,7 +23,7 @@ from intarsia.flows.actions import served
 from intarsia.flows.backtest import backtest as run_backtest
 from intarsia.flows.dated import dated
 from intarsia.flows.objective import Discovered, discover_for
-from intarsia.flows.quality import gate
+from intarsia.flows.quality import passed
 from intarsia.flows.sequences import NAME, sequenced, told, without_sequences
 from intarsia.flows.yardsticks import Present
 

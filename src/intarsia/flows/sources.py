@@ -42,8 +42,8 @@ def read_many(
 ) -> CustomerBase:
     """The sources as one base: every source audited, persons brought together, consent respected, texts read, orders cleaned.
 
-    Where `settings.cache` keeps what was read, each source is compared with the last load in which no source had an error; a load that has
-    one is kept as the state to compare with only where `stop_at` is "never", which is how a change that is meant is accepted.
+    Where `settings.cache` keeps what was read, each source is compared with the last load that the gate let pass (`quality.passed`).
+    Reading alone makes that of a source never read before, and where `stop_at` is "never": so a change that is meant is accepted.
     Errors and cost: as `sources.gather`, `unify` and `with_voices`.
     """
     from intarsia.customers.clean import clean
@@ -54,9 +54,13 @@ def read_many(
     from intarsia.sources.source_audit import audit_sources
 
     found = read_sources(places, engine, settings, today=today)
-    told = replace(found, sources=audit_sources(found, settings.quality, last_reads(settings.cache)))
-    if settings.quality.stop_at == "never" or not any(remark.severity == "error" for one in told.sources for remark in one.remarks):
+    last = last_reads(settings.cache)
+    told = replace(found, sources=audit_sources(found, settings.quality, last))
+    if settings.quality.stop_at == "never":
         remember(settings.cache, told.sources)
+    elif not any(remark.severity == "error" for one in told.sources for remark in one.remarks):
+        known = {one.name for one in last}
+        remember(settings.cache, [one for one in told.sources if one.name not in known])
     progress("bringing persons together", 0.05)
     unified = unify(told, settings.identity, seed=settings.seed, cache=settings.cache)
     raw = respect(unified, settings.consent, today or calendar_day(settings))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 from intarsia import __version__
@@ -132,12 +133,17 @@ def _by(opinions: Opinions, column: str) -> list[dict[str, Any]]:
 def _column(texts: Any) -> list[Any] | None:
     """The values where `texts` is one column or a list of texts; None where it is a table or a place."""
     if isinstance(texts, list | tuple):
-        return list(texts)
+        return _present(texts)
     if getattr(texts, "ndim", 1) > 1 and type(texts).__name__ == "ndarray":
         raise UsageError("The texts are a matrix: give one column of it, or a DataFrame with names.")
     if type(texts).__name__ in ("Series", "ChunkedArray", "StringArray", "LargeStringArray", "DictionaryArray", "ndarray", "NullArray"):
-        return [None if one is None or one != one else one for one in _listed(texts)]  # noqa: PLR0124  NaN
+        return _present(_listed(texts))
     return None
+
+
+def _present(values: Iterable[Any]) -> list[Any]:
+    """The values, None where Python, NumPy or pandas says in its own way that there is nothing."""
+    return [None if type(one).__name__ in ("NAType", "NaTType") or (isinstance(one, Real) and one != one) else one for one in values]  # noqa: PLR0124  NaN
 
 
 def _listed(column: Any) -> list[Any]:
@@ -155,7 +161,7 @@ def _text(one: Any) -> str | None:
 def _rated(ratings: Any, n: int) -> list[Any] | None:
     if ratings is None:
         return None
-    values = _listed(ratings) if not isinstance(ratings, list | tuple) else list(ratings)
+    values = _present(ratings if isinstance(ratings, list | tuple) else _listed(ratings))
     if len(values) != n:
         raise UsageError(f"There are {n:,} texts and {len(values):,} ratings: give one rating a text, None where there is none.")
     return values

@@ -12,6 +12,7 @@ from intarsia.core.base import CustomerBase, Remark
 from intarsia.core.engine import Progress, quiet
 from intarsia.core.identity import Identities
 from intarsia.core.settings import IdentitySettings
+from intarsia.flows.byhand import by_hand
 from intarsia.flows.owners import CONSENTS, LINKS, decided, with_owners
 from intarsia.flows.remembered import who_is_who
 
@@ -39,40 +40,50 @@ def unify(
     Visits of a device that has shown itself to be one customer's become hers, and so do records under an id that she had before. Where
     nothing but customer ids names people, or matching is "off", an id is a person, whatever source it is of. Else every record that names
     somebody differently takes part (see `flows.match`), and so do the e-mails and phones that orders give beside ids, and ids that are
-    e-mail addresses: "exact" joins by keys alone, "auto" by names and addresses too. A person bears the first (by text) of her ids in the
-    orders, or else in any source, or else a made one. A record without any key stays nobody's; a refusal by an address is one of everybody
-    who has it. The table of links is used up. People who were matched before, the same ones, are taken from `cache`. Cost: distinct keys
-    of each table, and `match` of these.
+    e-mail addresses: "exact" joins by keys alone, "auto" by names and addresses too; who is named in `together` or `apart` is so. A person
+    bears the first (by text) of her ids in the orders, or else in any source, or else a made one. A record without any key stays nobody's;
+    a refusal by an address is one of everybody who has it. The table of links is used up. People who were matched before, the same ones,
+    are taken from `cache`. Cost: distinct keys of each table, and `match` of these.
     """
     links = base.tables.get(LINKS)
     known = {name: table for name, table in base.tables.items() if name != LINKS}
     tables = with_owners(known, links, base.engine)
     owned = replace(base, tables=tables)
-    if settings.match == "off" or not _named_otherwise(owned):
+    if settings.match == "off" or not (_named_otherwise(owned) or settings.together):
         return owned
-    from intarsia.flows.match import match
-
     people = _people(owned, links)
-    asked = ("source", "record", "email", "phone", *PROFILE)
-    roles = {"street" if name == "address" else name: name for name in asked if name in people.column_names}
-    options: dict[str, Any] = {"columns": {**roles, "customer": "customer_id"}, "model": "splink" if settings.match == "auto" else ""}
+    decisions, missing = by_hand(people, settings)
     identities = who_is_who(
-        cache, people, [options, seed], lambda: match(people, engine=base.engine, seed=seed, progress=progress, **options)
+        cache,
+        people,
+        [settings.model_dump(), seed],
+        lambda: _matched(people, settings, engine=base.engine, decisions=decisions, seed=seed, progress=progress),
     )
     persons = _Persons.of(owned, people, identities)
     unified = {name: persons.put(table) if "customer_id" in table.columns else table for name, table in tables.items()}
     if CONSENTS in tables:
         unified[CONSENTS] = decided(tables[CONSENTS], unified[CONSENTS], persons.keys)
     told = Remark("advice", "identity", _told(identities))
-    named = identities.renamed(persons.names)
-    return replace(base, tables=unified, remarks=(*base.remarks, told, *identities.remarks), identities=named)
+    named = replace(identities.renamed(persons.names), decisions=decisions)
+    return replace(base, tables=unified, remarks=(*base.remarks, told, *missing, *identities.remarks), identities=named)
+
+
+def _matched(people: pa.Table, settings: IdentitySettings, **how: Any) -> Identities:
+    """Who is who among these people, by keys alone or by likeness too."""
+    from intarsia.flows.match import match
+
+    asked = ("source", "record", "email", "phone", *PROFILE)
+    roles = {"street" if name == "address" else name: name for name in asked if name in people.column_names}
+    columns = {**roles, "customer": "customer_id"}
+    model = "splink" if settings.match == "auto" else ""
+    return match(people, columns=columns, model=model, region=settings.region, precision=settings.precision, **how)
 
 
 def _told(identities: Identities) -> str:
     joined = identities.n_records - identities.n_persons
     return (
         f"{identities.n_records:,} different ways to name somebody are {identities.n_persons:,} persons: {joined:,} were joined to "
-        "another. `intarsia customers` shows why, and undoes it."
+        "another. `intarsia customers` shows why; [identity] apart in the settings undoes it."
     )
 
 

@@ -61,10 +61,26 @@ def _read(table: pa.Table, name: str, seed: int) -> tuple[pa.Table, tuple[Remark
     from intarsia.text.analyse import Letters, analyse
     from intarsia.text.canonical import canonical
 
-    opinions = analyse(Letters(texts=table["text"].to_pylist(), ratings=table[WRITTEN[name]].to_pylist()), seed=seed)
+    letters = Letters(table["text"].to_pylist(), table[WRITTEN[name]].to_pylist(), table["customer_id"])
+    opinions = analyse(letters, seed=seed)
     schema = ibis.schema(CANON[name].types).to_pyarrow()
     remarks = [Remark("advice", name, _told(opinions)), *(Remark(one.severity, name, one.text) for one in opinions.remarks)]
-    return canonical(opinions, table).select(schema.names).cast(schema), tuple(remarks)
+    return _titled(canonical(opinions, table)).select(schema.names).cast(schema), tuple(remarks)
+
+
+def _titled(table: pa.Table) -> pa.Table:
+    """The table with personal data taken out of its titles too."""
+    import pyarrow as pa
+
+    from intarsia.text.models import Notes
+    from intarsia.text.models.scrub import Scrub
+
+    if "subject" not in table.column_names:
+        return table
+    titles = table["subject"].to_pylist()
+    clean = Scrub().read(Notes(["" if one is None else one for one in titles])).columns["text"]
+    kept = [None if one is None else said for one, said in zip(titles, list(clean), strict=True)]
+    return table.set_column(table.column_names.index("subject"), "subject", pa.array(kept, pa.string()))
 
 
 def _told(opinions: Opinions) -> str:

@@ -12,6 +12,7 @@ import ibis.expr.types as ir
 import numpy as np
 
 from intarsia.core.base import CustomerBase, Remark
+from intarsia.sources.units import order_changes
 
 ENOUGH_CUSTOMERS = 5_000
 FEW_CUSTOMERS = 300
@@ -50,14 +51,14 @@ def audit(raw: CustomerBase, clean: CustomerBase, whole: CustomerBase | None = N
     """Remarks on a base as read and as cleaned; those of the reading itself are not repeated. `whole`: the base as it was before people
     were left out for want of their consent, whose orders tell on which days the shop was open.
 
-    Cost: one scan of the lines as read, four group-bys of the used ones. What is counted is counted exactly, by group-bys that go to disk
-    where memory is short, customers piece by piece; an order is a customer's own, as in the features.
+    Cost: one scan and three group-bys of the lines as read, four of the used ones. What is counted is counted exactly, by group-bys that go
+    to disk where memory is short, customers piece by piece; an order is a customer's own, as in the features.
     """
     seen = figures(raw, clean)
     if whole is not None and raw.excluded:
         lines = whole.orders.filter(whole.orders.problem.isnull() & whole.orders.ordered_at.notnull())
         seen = replace(seen, open_days=tuple(day for day, _ in _daily(lines) if seen.first and seen.last and seen.first < day < seen.last))
-    return remarks(seen)
+    return (*remarks(seen), *order_changes(raw.orders))
 
 
 def figures(raw: CustomerBase, clean: CustomerBase) -> Figures:

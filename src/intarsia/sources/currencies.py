@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from intarsia.core.engine import Engine
+from intarsia.core.remark import Remark
 from intarsia.errors import DataError, Unrecognised
 from intarsia.sources.connectors import Bench
 from intarsia.sources.money import CURRENCY, SIGNS
@@ -28,6 +29,8 @@ MONEY: Mapping[str, tuple[str, ...]] = {
 NO_RATE = "There is no exchange rate for its currency on its day."
 _CODES = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₽": "RUB", "₺": "TRY", "₴": "UAH", "₹": "INR", "₩": "KRW", "₪": "ILS"}
 _NAMES = frozenset((*EXACT["currency"].split(), "billingcurrency", "paymentcurrency"))
+_BASES = ("base", "basecurrency", "reportingcurrency")
+_OLD_DAYS = 40
 
 
 def code(text: str | None) -> str:
@@ -65,14 +68,20 @@ def _signed(column: Column) -> bool:
 
 @dataclass(frozen=True)
 class Rates:
-    """Exchange rates by day: the SQL of a table with day, currency and rate (what one unit is worth in the reporting currency)."""
+    """Exchange rates by day: the SQL of a table with day, currency and rate (what one unit is worth in the reporting currency), from the
+    place that is `called` so. `bases` are the currencies that the table itself says its rates are in, `unlike_one` holds a rate of each
+    currency that is not 1: neither can hold the reporting currency."""
 
     query: str
     known: tuple[str, ...]
+    called: str = "the table of rates"
+    bases: frozenset[str] = frozenset()
+    unlike_one: Mapping[str, float] = field(default_factory=dict)
 
 
 def read_rates(place: object, engine: Engine, bench: Bench) -> Rates:
-    """The rates from any table with a date, a currency and a rate. Errors: Unrecognised without these columns."""
+    """The rates from any table with a date, a currency and a rate. Errors: Unrecognised without these columns; DataError where a currency
+    has two rates on one day."""
     import pyarrow as pa
 
     table = read_table(place, engine)
@@ -88,7 +97,50 @@ def read_rates(place: object, engine: Engine, bench: Bench) -> Rates:
     values = pa.table({"day": day.values.cast(pa.timestamp("us")), "currency": codes, "rate": rate.values.cast(pa.float64())})
     kept = bench.put(values.to_batches(), values.schema)
     query = f"SELECT day, currency, rate FROM ({bench.con.compile(kept)}) WHERE rate > 0 AND day IS NOT NULL"
-    return Rates(query, tuple(sorted(set(codes.to_pylist()) - {""})))
+    _one_a_day(bench.con, query, table.source)
+    base = next((column for column in table.columns if squashed(column.name) in _BASES and column.kind == "text"), None)
+    bases = frozenset(code(text) for text in base.text.to_pylist() if text) if base else frozenset()
+    unlike = dict(bench.con.raw_sql(f"SELECT currency, min(rate) FROM ({query}) WHERE abs(rate - 1) > 1e-9 GROUP BY 1").fetchall())
+    return Rates(query, tuple(sorted(set(codes.to_pylist()) - {""})), table.source, bases, unlike)
+
+
+def _one_a_day(con: Any, query: str, called: str) -> None:
+    twice = con.raw_sql(
+        f"SELECT currency, day, min(rate), max(rate) FROM ({query}) GROUP BY ALL HAVING min(rate) < max(rate) ORDER BY ALL LIMIT 1"
+    ).fetchone()
+    if twice:
+        name, day, low, high = twice
+        raise DataError(f"The rates in {called} say that one {name} is {low:g} and {high:g} on {day:%Y-%m-%d}. Leave one rate a day in it.")
+
+
+def _in(chosen: str, rates: Rates) -> None:
+    """Errors: DataError where the rates cannot be in the chosen currency."""
+    others = sorted(rates.bases - {chosen})
+    if others:
+        why = f"their base is {', '.join(others)}"
+    elif chosen in rates.unlike_one:
+        why = f"one {chosen} is {rates.unlike_one[chosen]:g} in them"
+    else:
+        return
+    raise DataError(f"The rates in {rates.called} are not in {chosen}: {why}. Give what one unit of each currency is worth in {chosen}.")
+
+
+def outdated(con: Any, query: str, when: str, chosen: str, rates: Rates | None) -> tuple[Remark, ...]:
+    """A warning that counts the records of `query` that are converted by a rate of long before them. Cost: a pass over those records."""
+    if rates is None:
+        return ()
+    count, oldest, last = con.raw_sql(
+        f"SELECT count(*), max(date_diff('day', r.day, t.{when})), max(r.day) FROM ({query}) t ASOF JOIN ({rates.query}) r "
+        f"ON t.currency = r.currency AND t.{when} >= r.day "
+        f"WHERE t.currency NOT IN ('', {quoted(chosen)}) AND date_diff('day', r.day, t.{when}) > {_OLD_DAYS}"
+    ).fetchone()
+    if not count:
+        return ()
+    text = (
+        f"{count:,} record(s) are converted by a rate that is more than {_OLD_DAYS} days older than they are, up to {oldest:,} days "
+        f"(the last such rate is of {last:%Y-%m-%d}): {rates.called} lacks later ones."
+    )
+    return (Remark("warning", "rates", text),)
 
 
 def reporting(given: str, found: Mapping[str, Mapping[str, int]], rates: Rates | None) -> str:
@@ -110,6 +162,8 @@ def reporting(given: str, found: Mapping[str, Mapping[str, int]], rates: Rates |
             f"Money is in {', '.join(sorted(everything))} ({listed}), the reports are in {chosen}, and {what}. "
             'Give a table with date, currency and rate: rates = "rates.csv".'
         )
+    if rates is not None and everything - {chosen}:
+        _in(chosen, rates)
     return chosen
 
 

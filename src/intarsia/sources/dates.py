@@ -8,9 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 FIRST_YEAR, LAST_YEAR = 1950, 2100
+_SINCE_1970 = {"s": (6e8, 4.2e9, "1e6"), "ms": (6e11, 4.2e12, "1e3"), "us": (6e14, 4.2e15, "1")}
+"""Of each unit: between which numbers it is told by the number alone, and how many microseconds it has."""
 _TIME = (
     r"(?P<gap>[T ,]*)(?:(?P<hour>\d{1,2})(?P<colon>[:.h])\d{2}(?P<seconds>[:.]\d{2}(?P<fraction>[.,]\d+)?)?"
-    r"(?P<noon>\s?[AaPp]\.?[Mm]\.?)?)?(?P<zone>Z| ?[+-]\d{2}:?\d{2}| UTC| GMT)?"
+    r"(?P<noon>\s?[AaPp]\.?[Mm]\.?)?)?(?P<zone>Z| ?[+-]\d{2}:?\d{2}|(?(hour) ?[+-]\d{2})| UTC| GMT)?"
 )
 _NUMERIC = re.compile(r"^(?P<a>\d{1,2})(?P<sep>[-/. ])(?P<b>\d{1,2})(?P=sep)(?P<year>\d{4}|\d{2})" + _TIME + "$")
 _ISO = re.compile(r"^(?P<year>\d{4})(?P<sep>[-/.])(?P<b>\d{1,2})(?P=sep)(?P<a>\d{1,2})" + _TIME + "$")
@@ -93,10 +95,10 @@ class DateReading:
         spelled = _english(text) if self.foreign else text
         parts = []
         timed = [f for f in self.formats if f.startswith("%")]
-        for f in self.formats:
+        for i, f in enumerate(self.formats):
             if f == "iso":
                 parts.append(f"TRY_CAST({_with_zone(text) if self._zoned else text} AS TIMESTAMP)")
-            elif not f.startswith("%"):
+            elif not f.startswith("%") and not (f in _SINCE_1970 and any(other in _SINCE_1970 for other in self.formats[:i])):
                 parts.append(_from_number(f, text))
         if timed:
             # Two-digit years first: "%Y" would take 15 for the year 15.
@@ -182,7 +184,7 @@ def _number_shape(text: str) -> Shape | None:
         year, month, day = int(text[:4]), int(text[4:6]), int(text[6:8])
         if FIRST_YEAR <= year <= LAST_YEAR and 1 <= month <= 12 and 1 <= day <= 31:
             return Shape({8: "%Y%m%d", 12: "%Y%m%d%H%M", 14: "%Y%m%d%H%M%S"}[len(text)])
-    for name, low, high in (("excel", 18_264, 73_415), ("s", 6e8, 4.2e9), ("ms", 6e11, 4.2e12), ("us", 6e14, 4.2e15)):
+    for name, (low, high) in {"excel": (18_264, 73_415), **{unit: ends[:2] for unit, ends in _SINCE_1970.items()}}.items():
         if low <= number <= high:
             return Shape(name)
     return None
@@ -207,7 +209,8 @@ def _zone(found: re.Match[str]) -> str:
 
 
 def _without_zone(text: str) -> str:
-    return f"regexp_replace({text}, '(Z| ?[+-][0-9]{{2}}:?[0-9]{{2}}| UTC| GMT)$', '')"
+    behind_a_time = f"regexp_replace({text}, '([:.h][0-9]{{2}}(?:[.,][0-9]+)?(?:\\s?[AaPp]\\.?[Mm]\\.?)?) ?[+-][0-9]{{2}}$', '\\1')"
+    return f"regexp_replace({behind_a_time}, '(Z| ?[+-][0-9]{{2}}:?[0-9]{{2}}| UTC| GMT)$', '')"
 
 
 def _with_zone(text: str) -> str:
@@ -224,10 +227,13 @@ def _english(text: str) -> str:
 
 
 def _from_number(name: str, text: str) -> str:
+    """Serial days; or a time since 1970 in the unit that its size tells, as one record may be in seconds and the next in milliseconds."""
     number = f"TRY_CAST({text} AS DOUBLE)"
-    micros = {"excel": f"round(({number} - 25569) * 86400) * 1e6", "s": f"{number} * 1e6", "ms": f"{number} * 1e3", "us": number}[name]
-    low, high = {"excel": (1, 80_000), "s": (0, 4.2e9), "ms": (0, 4.2e12), "us": (0, 4.2e15)}[name]
-    return f"CASE WHEN {number} BETWEEN {low} AND {high} THEN make_timestamp(CAST({micros} AS BIGINT)) END"
+    if name == "excel":
+        return f"CASE WHEN {number} BETWEEN 1 AND 80000 THEN make_timestamp(CAST(round(({number} - 25569) * 86400) * 1e6 AS BIGINT)) END"
+    sized = " ".join(f"WHEN {number} BETWEEN {low} AND {high} THEN {number} * {micros}" for low, high, micros in _SINCE_1970.values())
+    _, most, own = _SINCE_1970[name]
+    return f"make_timestamp(CAST(CASE {sized} WHEN {number} BETWEEN 0 AND {most} THEN {number} * {own} END AS BIGINT))"
 
 
 def _spoken(form: str) -> str:

@@ -1,4 +1,4 @@
-"""What people decided and about what, in their own languages: "widerrufen" is no, "согласен" is yes, "профилирование" is profiling."""
+"""What people decided, in their own languages: "widerrufen" is no, "согласен" is yes."""
 
 from __future__ import annotations
 
@@ -17,6 +17,9 @@ _AGREED = """
     evet verildi onaylandı onayladı kabul kabulediyor kabuledildi kabuletti izinverildi izinli abone aktif açık
     да дано дал дала получено согласен согласна согласие согласованно принято принял приняла подтверждено разрешено разрешил подписан
     подписана активно
+    iagree ido iaccept iconsent idoagree stimmezu ichstimmezu jaccepte jeconsens acepto yoacepto euaceito concordo euconcordo
+    kabulediyorum onaylıyorum izinveriyorum ясогласен ясогласна принимаю разрешаю даюсогласие roziyman menroziman
+    roziliknibildiraman
     ha xa rozi roziman berildi rozilikberildi qabulqilindi tasdiqlandi ruxsatberildi faol ҳа ха рози берилди розиликберилди
 """
 _WITHHELD = """
@@ -34,34 +37,14 @@ _WITHHELD = """
     нет не отозвано отозван отозвана отозвал отозвала отзыв отказ отказано отказался отказалась отклонено отклонил отклонила возражает
     возражение возразил возразила удалено удален удалена стерто аннулировано отменено отписан отписана отписался отписалась отписка истекло
     истек истекла просрочено ожидает ожидается ожидание вожидании неподтверждено несогласен несогласна недано запрещено запретил неактивно
+    idonotagree idontagree donotagree dontagree doesnotagree didnotagree donotaccept idonotaccept idontaccept donotconsent idonotconsent
+    idontconsent notaccepted didnotconsent ichstimmenichtzu stimmenichtzu nichtzugestimmt nichteingewilligt jerefuse jenacceptepas
+    noacepto noaceptado noacepta nãoaceito nãoaceite nãoaceitou eunãoaceito nãoconcordo kabuletmiyorum kabuletmiyor kabuletmedi
+    onaylamıyorum onaylamadı izinvermiyorum izinvermedi янесогласен янесогласна непринимаю непринято неразрешаю неразрешено
+    roziemas roziemasman
     yoq radetildi radetdi radqildi radqilindi bekorqilindi bekorqildi qaytaribolindi qaytariboldi ochirildi etirozbildirdi etiroz
     kutilmoqda kutishda berilmadi tasdiqlanmagan muddatiotgan nofaol йўқ йук радэтилди бекорқилинди қайтариболинди ўчирилди кутилмоқда
 """
-_PURPOSES = (
-    (
-        "all",
-        r"\ball\b|\bany\b|everything|gdpr|dsgvo|rgpd|lgpd|kvkk|personal data|data processing|personenbezogen|datenverarbeitung|\balles?\b",
-    ),
-    ("all", r"\btout|\btod[oa]s?\b|\btudo\b|dados pessoais|datos personales|kisisel veri|tumu|hepsi|hamma|barcha|shaxsiy ma|шахсии ма"),
-    ("all", r"обработк|персональн[а-я]* данн|(?:^|[^\p{L}])все(?:[^\p{L}]|$)"),
-    (
-        "analytics",
-        r"analy|analis|analit|анали|statist|статист|istatist|estadist|estatist|measure|messung|auswert|измер|olcum|tahlil|таҳлил|medic[ai]o",
-    ),
-    ("profiling", r"profil|профил|personali|персонал|kisisellestir|segment|сегмент|shaxsiylash|perfil"),
-    ("email", r"mail|newsletter|rundbrief|почт|рассыл|e.?posta|bulten|pochta|boletin|boletim|correo|courriel"),
-    ("sms", r"\bsms|смс|text message|kisa mesaj"),
-    ("push", r"\bpush|пуш|bildirim|bildirishnoma|уведомл|benachrichtig|notific"),
-    ("phone", r"phone|\bcall|telef|anruf|звон|телеф|\barama|qongiroq|ligac|llamada|appel"),
-    ("chat", r"whatsapp|telegram|viber|messeng|\bchat"),
-    (
-        "sharing",
-        r"shar|third|weiterg|dritt|parceir|partner|партн|compart|terceir|tiers|paylas|ucuncu|aktar|передач|треть|uchinchi|ulashish",
-    ),
-    ("ads", r"(?:^|[^a-z])ads?(?:[^a-z]|$)|advert|marketing|маркет|retarget|werb|реклам|reklam|pazarlama|publici|propaganda|anunc|anzeig"),
-    ("post", r"\bpost\b|letter|\bbrief|carta|письм"),
-    ("necessary", r"necess|essential|functional|securit|notwend|erforderlich|\bterms|\bagb\b|необходим|zorunlu|zaruriy"),
-)
 
 
 def squashed_words(words: str) -> frozenset[str]:
@@ -87,13 +70,6 @@ def decision_sql(text: str) -> str:
     word = f"regexp_replace({_plain(text)}, '[^\\p{{L}}\\p{{N}}]|[ʻʼ]', '', 'g')"
     number = f"WHEN TRY_CAST({text} AS DOUBLE) IS NOT NULL THEN TRY_CAST({text} AS DOUBLE) > 0"
     return f"CASE {number} WHEN {word} IN ({_listed(AGREED)}) THEN true WHEN {word} IN ({_listed(WITHHELD)}) THEN false END"
-
-
-def purpose_sql(text: str) -> str:
-    """SQL: what a decision is about, in the words of the canonical table; as it is where it is none of these."""
-    low = _plain(text)
-    cases = " ".join(f"WHEN regexp_matches({low}, {quoted(pattern)}) THEN {quoted(name)}" for name, pattern in _PURPOSES)
-    return f"CASE {cases} ELSE lower({text}) END"
 
 
 def _plain(text: str) -> str:

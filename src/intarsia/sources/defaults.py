@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
-from intarsia.sources.decisions import purpose_sql
 from intarsia.sources.sql import quoted
 
 _CART = "(cart|basket|shopping.?bag|to.?bag|warenkorb|panier|carrito|carrinho|sepet|корзин|savat)"
@@ -37,6 +36,32 @@ def filled_in(table: str, name: str, sql: str, fields: Mapping[str, str]) -> str
     return rule(sql, fields) if rule else sql
 
 
+def lapsed(table: str, fields: Mapping[str, str]) -> tuple[str, ...]:
+    """SQL: the cases in which a record is none of its table, each with a sentence: a contract whose first payment was never made."""
+    if table != "subscriptions" or "state" not in fields:
+        return ()
+    words = "'incomplete', 'incomplete_expired', 'incomplete expired'"
+    return (f"WHEN lower(v_state) IN ({words}) THEN 'The contract never began: its first payment was not made.'",)
+
+
+_IMPLIED: Mapping[tuple[str, str], tuple[str, ...]] = {
+    ("messages", "opened_at"): ("opened",),
+    ("messages", "clicked_at"): ("clicked",),
+    ("messages", "converted_at"): ("converted",),
+    ("campaigns", "responded_at"): ("responded",),
+    ("tickets", "reply_minutes"): ("answered_at",),
+    ("tickets", "solving_minutes"): ("resolved_at",),
+    ("balances", "movement"): ("inflow", "outflow", "transactions"),
+    ("customers", "first_name"): ("full_name",),
+    ("customers", "last_name"): ("full_name",),
+}
+
+
+def implied(table: str, found: Iterable[str]) -> frozenset[str]:
+    """The canonical fields that are known by these fields of the source, though it has no columns for them."""
+    return frozenset(name for one in found for name in _IMPLIED.get((table, one), ()))
+
+
 def _when(time: str) -> Callable[[str, Mapping[str, str]], str]:
     """Yes where there is a time at which it happened."""
 
@@ -44,6 +69,13 @@ def _when(time: str) -> Callable[[str, Mapping[str, str]], str]:
         return f"coalesce({sql}, v_{time} IS NOT NULL)" if time in fields else sql
 
     return rule
+
+
+def _minutes_later(minutes: str) -> Callable[[str, Mapping[str, str]], str]:
+    """So many minutes after it was opened, where the source tells no time; none are told of what did not happen yet."""
+    lasted = f"to_microseconds(CAST(v_{minutes} * 60000000 AS BIGINT))"
+    later = f"CASE WHEN v_{minutes} > 0 AND v_{minutes} < 10000000 THEN v_opened_at + {lasted} END"
+    return lambda sql, fields: f"coalesce({sql}, {later})" if {minutes, "opened_at"} <= set(fields) else sql
 
 
 def _full_name(sql: str, fields: Mapping[str, str]) -> str:
@@ -85,12 +117,20 @@ def _status(sql: str, fields: Mapping[str, str]) -> str:
     return told if "status" in fields else sql
 
 
-def _purpose(sql: str, fields: Mapping[str, str]) -> str:
-    return purpose_sql(sql) if "purpose" in fields else sql
+def _moved(rule: str, *others: str) -> Callable[[str, Mapping[str, str]], str]:
+    """What a signed movement says of money in or out, where no column does."""
+    return lambda sql, fields: (
+        sql if "movement" not in fields or set(others) & set(fields) else f"CASE WHEN v_movement IS NOT NULL THEN {rule} END"
+    )
 
 
 def _monthly(sql: str, fields: Mapping[str, str]) -> str:
-    """What is paid by the year, the week ... as an amount a month, where the source tells the interval."""
+    """What is paid by the year, the week ... as an amount a month, where the source tells the interval; for all seats where the source
+    tells the price of `each`; nothing on trial."""
+    if {"each", "seats"} <= set(fields):
+        sql = f"({sql} * coalesce(v_seats, 1))"
+    if "state" in fields:
+        sql = f"CASE WHEN lower(v_state) IN ('trialing', 'paused') THEN 0 ELSE {sql} END"
     if "interval" not in fields:
         return sql
     low = "lower(v_interval)"
@@ -111,10 +151,14 @@ _RULES: dict[tuple[str, str], Callable[[str, Mapping[str, str]], str]] = {
     ("messages", "channel"): _message_channel,
     ("campaigns", "channel"): _channel,
     ("campaigns", "responded"): _when("responded_at"),
+    ("tickets", "answered_at"): _minutes_later("reply_minutes"),
+    ("tickets", "resolved_at"): _minutes_later("solving_minutes"),
     ("tickets", "channel"): _channel,
     ("tickets", "status"): _status,
-    ("consents", "purpose"): _purpose,
     ("subscriptions", "monthly_amount"): _monthly,
+    ("balances", "inflow"): _moved("greatest(v_movement, 0)", "inflow", "outflow"),
+    ("balances", "outflow"): _moved("greatest(-v_movement, 0)", "inflow", "outflow"),
+    ("balances", "transactions"): _moved("1.0", "transactions"),
     ("usage", "uses"): lambda sql, fields: sql if "uses" in fields else "1.0",
     ("answers", "grade"): lambda sql, fields: sql if "grade" in fields else "TRY_CAST(replace(v_answer, ',', '.') AS DOUBLE)",
     ("reviews", "kind"): lambda sql, fields: sql if "kind" in fields else "'review'",

@@ -15,7 +15,8 @@ _TABLES: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]] = {
         (("joined_at",), "account age from the day of joining"),
     ),
     "events": (
-        ((), "browsing features: visits, depth, sections, return"),
+        ((), "browsing features: visits, depth, return"),
+        (("section", "category"), "browsing by section of the site"),
         (("device",), "device features, such as evenings on the mobile"),
         (("kind",), "cart abandonment and search, where such events are among them"),
         (("duration_s",), "time on site"),
@@ -90,7 +91,12 @@ _BETTER: Mapping[str, Mapping[str, str]] = {
 
 def enables(table: str, found: frozenset[str]) -> tuple[str, ...]:
     """What a canonical table with these fields makes possible."""
-    return tuple(text for fields, text in _TABLES[table] if not fields or set(fields) & found)
+    return tuple(text for fields, text in _TABLES[table] if not fields or set(fields) & _with_deeds(found))
+
+
+def _with_deeds(found: frozenset[str]) -> frozenset[str]:
+    """With the deeds of which the time is told."""
+    return found | {name.removesuffix("_at") for name in found if name in ("opened_at", "clicked_at", "converted_at", "responded_at")}
 
 
 def improves(table: str, found: frozenset[str], keys: Mapping[str, int], rows: int) -> tuple[str, ...]:
@@ -102,5 +108,5 @@ def improves(table: str, found: frozenset[str], keys: Mapping[str, int], rows: i
         out.append(f"only {100 * named / rows:.0f} % of its records name a person: bring a customer id or an e-mail address into it")
     elif rows and known < 0.95 * rows and table != "external":
         out.append(f"{100 * (1 - known / rows):.0f} % of its records carry no key of a person")
-    out += [f"{field}: {why}" for field, why in _BETTER.get(table, {}).items() if field not in found]
+    out += [f"{field}: {why}" for field, why in _BETTER.get(table, {}).items() if field not in _with_deeds(found)]
     return tuple(out)

@@ -8,10 +8,10 @@ from typing import Any
 
 from intarsia.core.base import Remark
 from intarsia.sources.detect import Recognition
+from intarsia.sources.fitting import fits
 from intarsia.sources.pattern import Wanted, likeness
 from intarsia.sources.profile import Column
 from intarsia.sources.shapes._who import EMAIL
-from intarsia.sources.values import fits
 
 _EMAIL = Wanted(EMAIL, "email mail", "opened clicked sent count rate consent opt campaign status", how="email")
 _LEAST = 0.5

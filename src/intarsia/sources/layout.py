@@ -8,14 +8,17 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from intarsia.errors import NoRecords, TooLittle, Unreadable
+from intarsia.sources.quotes import Rule, forms_of, records
 
 BLANKS = "blanks"
 _SIGNS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars", BLANKS: "blanks"}
 _RECORDS = 2_000
 _VALUE = re.compile(r"^\(?[-+]?[$€£¥₺₽]?\s?\d[\d.,:/ \-]*(e[+-]?\d+)?%?\)?$|^\d{1,4}[-/. ]\w{2,9}[-/. ]\d{2,4}\b.*$", re.IGNORECASE)
 
+_NAME = re.compile(r"[^\W\d_]+(?:[ _-]?[^\W_]+)?")
 _TIME = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d")
 
 
@@ -25,7 +28,7 @@ class Layout:
     marks begins no line; `names` has one name a column.
 
     `headed`: the names are the file's own. `preamble`: the lines above the header. `ragged`: many records leave out empty last columns.
-    `times`: the columns in which every record of the head has a time written like 2024-05-31 23:59:59.
+    `times`: the columns in which every record of the head has a time written like 2024-05-31 23:59:59. `forms`: see quotes.Rule.
     """
 
     delimiter: str
@@ -35,6 +38,12 @@ class Layout:
     preamble: tuple[str, ...] = ()
     ragged: bool = False
     times: tuple[int, ...] = ()
+    forms: tuple[frozenset[str], ...] = ()
+
+    @property
+    def rule(self) -> Rule:
+        """By which records are told apart where quotation marks do not fit."""
+        return Rule(self.delimiter, len(self.names), self.forms)
 
     @property
     def sign(self) -> str:
@@ -67,19 +76,33 @@ def lay_out(text: str, title: str, delimiter: str | None = None) -> Layout:
     """The layout of a table from the first part of its text. Errors: Unreadable, TooLittle."""
     whole = text[: text.rfind("\n") + 1] if text.count("\n") > _RECORDS else text
     if delimiter is not None:
-        return head_of(_cut(whole, delimiter), title)
-    tries = [_cut(whole, sign) for sign in (",", ";", "\t", "|")]
-    best = max(tries, key=_fitness)
+        return _fitted(whole, delimiter, head_of(_cut(whole, delimiter), title), title)
+    best = max((_cut(whole, sign) for sign in (",", ";", "\t", "|")), key=_fitness)
     if _fitness(best) <= 0 or best.regularity < 0.5:
         blanks = _cut(whole, BLANKS)
         if blanks.width > 1 and len(blanks.rows) > 1 and blanks.regularity > max(0.8, best.regularity if best.width > 1 else 0.0):
             best = blanks
-    if best.width < 2:
+    if best.width < 2 and not _is_one_column(best):
         raise Unreadable(
             f"'{title}' does not look like a table: its lines are not divided by commas, semicolons, tabs, bars or blanks. "
             f"It begins: {whole.strip()[:80]!r}."
         )
-    return head_of(best, title)
+    return _fitted(whole, best.delimiter, head_of(best, title), title)
+
+
+def _fitted(text: str, delimiter: str, layout: Layout, title: str) -> Layout:
+    """The layout where a quotation mark that does not fit swallows no record of the head."""
+    if delimiter == BLANKS or '"' not in text:
+        return layout
+    head = list(islice(records(io.StringIO(text, newline=""), layout.rule), 2 * _RECORDS))
+    return head_of(_cut("".join(one.text for one in head), delimiter), title) if any(one.mended for one in head) else layout
+
+
+def _is_one_column(records: Records) -> bool:
+    """Whether the lines are one column of texts below its name: one word or two, which stand nowhere else."""
+    name, texts = records.rows[:1], records.rows[1:]
+    alone = len(texts) > 1 and sum(len(row) == 1 for row in texts) >= 0.95 * len(texts)
+    return alone and _NAME.fullmatch(name[0][0].strip()) is not None and _is_header(name[0], texts)
 
 
 def head_of(records: Records, title: str) -> Layout:
@@ -100,7 +123,8 @@ def head_of(records: Records, title: str) -> Layout:
     skip = records.ends[start] if headed else (records.ends[start - 1] if start else 0)
     short = sum(count for length, count in widths.items() if length < len(names)) / len(data)
     times = tuple(i for i in range(len(names)) if all(i < len(row) and _TIME.fullmatch(row[i]) for row in data))
-    return Layout(records.delimiter, names, skip, headed, preamble, ragged=short > 0.2, times=times)
+    forms = forms_of(data[:_RECORDS], len(names))
+    return Layout(records.delimiter, names, skip, headed, preamble, ragged=short > 0.2, times=times, forms=forms)
 
 
 def _cut(text: str, delimiter: str) -> Records:

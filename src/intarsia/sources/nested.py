@@ -59,9 +59,11 @@ def flatten(con: Any, source: str, title: str) -> Flat:
         raise TooLittle(f"{title} holds no record: nothing in it is a JSON object with fields.")
     remarks: list[Remark] = []
     inner, under = structure, tuple[str, ...]()
-    while name := _listed(inner):
-        inner[name], under = _objects(inner[name]), (*under, name)
-        inner, source = inner[name], _one_a_part(source, under)
+    while steps := _listed(inner):
+        for name in steps:
+            inner[name], under = _objects(inner[name]) or inner[name], (*under, name)
+            inner = inner[name]
+        source = _one_a_part(source, under)
         remarks.append(Remark("advice", "file", f"Each record holds a list '{'.'.join(under)}': every part of it is a row of its own."))
     cut: list[tuple[str, str]] = []
     found = list(_columns(con, source, structure, cut=cut))
@@ -76,11 +78,15 @@ def flatten(con: Any, source: str, title: str) -> Flat:
     return Flat(tuple(name for name, _ in kept), query, (*remarks, *_unread(con, source, cut)), ".".join(under))
 
 
-def _listed(structure: dict[str, Any]) -> str:
-    """The list whose parts are to be records of their own, or "": orders before their lines, and these before payments of an order."""
+def _listed(structure: dict[str, Any]) -> tuple[str, ...]:
+    """The steps to the list whose parts are to be records of their own, or none: orders before their lines, and these before payments of
+    an order; what is subscribed to, as Stripe lists it."""
+    items = structure.get("items")
+    if isinstance(items, dict) and {"quantity", "price"} <= set(_objects(items.get("data")) or ()):
+        return ("items", "data")
     lines = () if _NO_LINES & set(structure) else _LINES
     names = (name for name in (*_ORDERS, *lines, *_PARTS) if _objects(structure.get(name)))
-    return next((name for name in names if not {"key", "value"} <= set(_objects(structure[name]) or ())), "")
+    return next(((name,) for name in names if not {"key", "value"} <= set(_objects(structure[name]) or ())), ())
 
 
 def _unread(con: Any, source: str, lists: Sequence[tuple[str, str]]) -> Iterator[Remark]:
@@ -118,9 +124,12 @@ def _columns(
     con: Any, source: str, structure: dict[str, Any], under: tuple[str, ...] = (), steps: str = "$", *, cut: list[tuple[str, str]]
 ) -> Iterator[tuple[str, str]]:
     """Every leaf: its dotted name, and its JSON path or an expression over j. Lists whose first part is taken are told to `cut`."""
-    for key, inner in structure.items():
+    for key, told in structure.items():
         path = f"{steps}.{_step(key)}"
+        inner = _of_objects(con, source, path) if told == "JSON" and "[*]" not in path else told
         fields = _objects(inner)
+        if inner != told:  # here a text, there an object: both are told
+            yield ".".join((*under, key)), path
         if isinstance(inner, dict) and inner and len(under) < _DEEPEST:
             yield from _columns(con, source, inner, (*under, key), path, cut=cut)
         elif fields is not None and set(fields) >= {"key", "value"} and isinstance(fields["value"], dict):
@@ -134,6 +143,16 @@ def _columns(
             yield ".".join((*under, key)), _added(steps, key) if key in ("amount", "total") else path.replace("[*]", "[0]")
         else:
             yield ".".join((*under, key)), path
+
+
+def _of_objects(con: Any, source: str, path: str) -> Any:
+    """The structure of a field in the records where it is an object."""
+    there = f"json_type(j, {quoted(path)}) = 'OBJECT'"
+    query = (
+        f"SELECT CAST(json_group_structure(json_extract(j, {quoted(path)})) AS VARCHAR) FROM ({source}) WHERE broken IS NULL AND {there}"
+    )
+    told = con.raw_sql(query).fetchone()[0]
+    return json.loads(told) if told else "JSON"
 
 
 def _added(steps: str, key: str) -> str:

@@ -11,9 +11,9 @@ from intarsia.sources.profile import Column
 from intarsia.sources.sql import quoted
 
 NET = "price x quantity, less discounts and refunds"
-ORDER_MONEY = ("line_discount", "order_goods", "order_discount", "refunded")
+ORDER_MONEY = ("line_discount", "line_refunded", "order_goods", "order_discount", "refunded")
 """What is told of an order beside the price of its lines, as money."""
-_TWINS = ("customer_id", "ordered_at", "product_id", "product", "n_quantity", "unit_price", "line_discount")
+_TWINS = ("customer_id", "ordered_at", "product_id", "product", "n_quantity", "unit_price", "line_discount", "line_refunded", "line_number")
 _LEAST = 0.9
 _CENT = 0.005
 
@@ -43,8 +43,9 @@ def net_sql(query: str, there: Collection[str]) -> str:
     order that is no purchase, the reason as `status`.
 
     What belongs to the order (its refund, what its goods cost after all discounts, else its discount) stands on one of its lines or on each
-    and is shared in proportion to their prices; a line that repeats another has the share of that one, for it is set aside later. A refund
-    takes from the goods until nothing is left: then the order is no purchase, and keeps what was to be paid.
+    and is shared in proportion to their prices; a line that repeats another has the share of that one, for it is set aside later. Where
+    lines tell what was refunded of each, that of the order is the same once more, with tax and postage. A refund takes from the goods
+    until nothing is left: then the order is no purchase, and keeps what was to be paid.
     """
     order = "coalesce(order_id, 'row ' || row)" if "order_id" in there else "row"
     over = f"OVER (PARTITION BY {order})"
@@ -55,19 +56,22 @@ def net_sql(query: str, there: Collection[str]) -> str:
     lines = f"SELECT *, {line} - coalesce({own['line_discount']}, 0) AS line, {fresh} FROM ({query})"
     sums = (
         f"SELECT *, greatest(coalesce(sum(line) FILTER (fresh) {over}, 0), 0) AS whole, max({own['order_goods']}) {over} AS goods, "
-        f"coalesce(max({own['order_discount']}) {over}, 0) AS off, coalesce(max({own['refunded']}) {over}, 0) AS back, "
+        f"coalesce(max({own['order_discount']}) {over}, 0) AS off, coalesce(max({own['refunded']}) {over}, 0) AS told_back, "
+        f"coalesce(sum({own['line_refunded']}) FILTER (fresh) {over}, 0) AS taken, "
         f"max(void) {over} AS why FROM ({lines})"
     )
-    after = f"SELECT *, greatest(least(coalesce(goods, whole - off), whole), 0) AS due FROM ({sums})"
-    gone = f"back > 0 AND due - back <= {_CENT}"
+    due = "greatest(least(coalesce(goods, whole - off), whole), 0) AS due, CASE WHEN taken > 0 THEN 0 ELSE told_back END AS back"
+    after = f"SELECT *, {due} FROM ({sums})"
+    gone = f"back + taken > 0 AND due - back - taken <= {_CENT}"
     why = f"SELECT *, coalesce(why, CASE WHEN {gone} THEN 'refunded' END) AS reason FROM ({after})"
     share = "CASE WHEN whole <= 0 THEN 1 WHEN reason IS NULL THEN (due - back) / whole ELSE due / whole END"
     fills = {"customer_id": f"{_buyer(there, over)} AS customer_id"}
     fills["currency_code"] = f"coalesce(nullif(currency_code, ''), max(currency_code) {over}) AS currency_code"
-    spare = "n_quantity, void, line, fresh, whole, goods, off, back, why, due, reason"
-    gone_too = "".join(f", {name}" for name in (*ORDER_MONEY, "guest", "amount", "status") if name in there)
+    less = f"CASE WHEN reason IS NULL THEN coalesce({own['line_refunded']}, 0) ELSE 0 END"
+    spare = "n_quantity, void, line, fresh, whole, goods, off, told_back, taken, back, why, due, reason"
+    gone_too = "".join(f", {name}" for name in (*ORDER_MONEY, "guest", "amount", "status", "line_number") if name in there)
     return (
-        f"SELECT * EXCLUDE ({spare}{gone_too}) REPLACE ({', '.join(fills.values())}), line * ({share}) AS amount, "
+        f"SELECT * EXCLUDE ({spare}{gone_too}) REPLACE ({', '.join(fills.values())}), line * ({share}) - {less} AS amount, "
         f"'void (' || reason || ')' AS status FROM ({why})"
     )
 

@@ -13,9 +13,10 @@ from intarsia.errors import TooLittle, Unreadable, UsageError
 from intarsia.sources.connectors import PLUGINS, Bench, Loaded
 from intarsia.sources.currencies import counted
 from intarsia.sources.fold import folded
+from intarsia.sources.line_numbers import with_lines
 from intarsia.sources.melt import melted
 from intarsia.sources.order_source import OrderColumns, understood
-from intarsia.sources.places import files
+from intarsia.sources.places import files, mixture
 from intarsia.sources.profile import Column, profile
 from intarsia.sources.recognise import Kind, recognise
 from intarsia.sources.sql import as_table
@@ -68,6 +69,7 @@ def open_source(name: str, named: NamedSource, place: Any, bench: Bench, setting
     types = {row[0]: row[1] for row in bench.con.raw_sql(f"DESCRIBE ({bench.con.compile(loaded.table)})").fetchall()}
     at = clock(named.timezone, settings.timezone, bench.con)
     orders = understood(columns, loaded, part, named, bench) if part is None or part.table == "orders" else None
+    loaded = with_lines(loaded, columns, bench.con) if orders else loaded
     return Source(name, named, loaded, columns, types, kind, at, orders, names)
 
 
@@ -76,8 +78,10 @@ def load(place: Any, bench: Bench, named: NamedSource) -> Loaded:
     for _, connector in sorted(PLUGINS.all(), key=lambda item: item[0] != "demo"):
         if connector.accepts(place):
             return connector.load(place, bench, named)
-    if files(place) is not None:
-        raise UsageError("The files are of different kinds: name them as sources of their own.")
+    if (paths := files(place)) is not None:
+        raise UsageError(
+            f"The files are of different kinds: {mixture(paths)}. Name them as sources of their own, or take the odd ones away."
+        )
     raise Unreadable(f"A {type(place).__name__} cannot be read. Give files, a table in memory, or the address of a database.")
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from intarsia.core.settings import NamedSource
 from intarsia.errors import Unrecognised
 from intarsia.sources.connectors import Bench, Loaded
-from intarsia.sources.currencies import NO_RATE, Rates, converted, currency_sql
+from intarsia.sources.currencies import NO_RATE, Rates, converted, currency_sql, outdated
 from intarsia.sources.dates import FIRST_YEAR, LAST_YEAR
 from intarsia.sources.daymonth import settle
 from intarsia.sources.detect import TARGETS, Evidence, detect
@@ -98,9 +98,17 @@ def prepared(loaded: Loaded, seen: OrderColumns, job: OrderJob) -> Loaded:
     query = f"SELECT row, broken{fields}, {seen.currency} AS currency_code FROM ({staged})"
     titles = {name: loaded.names[i] for i, name in sorted(own.items()) if name != "currency"}
     if seen.booked:
-        query = net_sql(query, seen.found)
+        query = net_sql(*_with_numbers(query, seen, loaded))
         titles = {name: title for name, title in titles.items() if name in TARGETS} | {"amount": NET, "status": seen.told or "refunds"}
     return _laid_out(loaded, query, titles, job, seen)
+
+
+def _with_numbers(query: str, seen: OrderColumns, loaded: Loaded) -> tuple[str, frozenset[str]]:
+    """The lines with their own numbers, and what is known of them: two of one product are not one line written twice."""
+    if not loaded.lines:
+        return query, frozenset(seen.found)
+    numbered = f"SELECT q.*, n.line AS line_number FROM ({query}) q LEFT JOIN ({loaded.lines[1]}) n USING (row)"
+    return numbered, frozenset((*seen.found, "line_number"))
 
 
 @dataclass(frozen=True)
@@ -121,13 +129,14 @@ def _laid_out(loaded: Loaded, query: str, titles: Mapping[str, str], job: OrderJ
     dropped = "currency, currency_code" if "currency" in seen.found else "currency_code"
     renamed = f"SELECT * EXCLUDE ({dropped}), currency_code AS currency FROM ({query})"
     money = [name for name in _MONEY if name in titles and (name in seen.found or seen.booked)]
+    aged = outdated(job.bench.con, renamed, "ordered_at", job.chosen, job.rates if job.foreign else None) if money else ()
     money_query = converted(renamed, money, "ordered_at", job.chosen, job.rates if job.foreign else None)
     places = ", ".join(f"CASE WHEN unrated THEN NULL ELSE {name} END AS c{i}" for i, name in enumerate(titles))
     table = as_table(
         job.bench.con,
         f"SELECT row, CASE WHEN broken IS NULL AND unrated THEN {quoted(NO_RATE)} ELSE broken END AS broken, {places} FROM ({money_query})",
     )
-    return replace(loaded, table=job.bench.keep(table), names=tuple(titles.values()), timed=())
+    return replace(loaded, table=job.bench.keep(table), names=tuple(titles.values()), timed=(), remarks=(*loaded.remarks, *aged))
 
 
 def _spelled(place: int, loaded: Loaded) -> str:

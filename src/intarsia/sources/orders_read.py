@@ -16,6 +16,7 @@ from intarsia.sources.order_links import links_of, recognised
 from intarsia.sources.order_source import OrderColumns, OrderJob, last_moment, mapped, prepared
 from intarsia.sources.read import read
 from intarsia.sources.tables_read import TableRead, since
+from intarsia.sources.units import levels
 
 
 def read_orders(source: Source, bench: Bench, currency: str, rates: Rates | None) -> tuple[TableRead, ...]:
@@ -54,6 +55,7 @@ def read_orders(source: Source, bench: Bench, currency: str, rates: Rates | None
         enables=enables("orders", frozenset()),
         improve=_improve(base, keyed, rows),
         remarks=before,
+        levels=levels(orders, ("amount",)),
     )
     read_so = TableRead(told, orders, said=base.remarks, rows=base.rows_in)
     links = links_of(source, orders, bench)

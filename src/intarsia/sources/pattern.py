@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from intarsia.core.canon import CANON
 from intarsia.core.schema import ORDERS
 from intarsia.errors import UnknownName
+from intarsia.sources.fitting import fits
 from intarsia.sources.names import words
 from intarsia.sources.profile import Column
-from intarsia.sources.values import fits
 
 _LEAST = 0.4
 _TAIL = 0.93
@@ -82,17 +82,23 @@ class Part:
         """The fields that can be asked for, with their types."""
         if self.table == "orders":
             return {**ORDERS.types, **_BESIDE["orders"]}
-        return {**CANON[self.table].types, **_BESIDE.get(self.table, {})}
+        when = {STAMP: "timestamp(6)"} if self.table in STAMPED else {}
+        return {**CANON[self.table].types, **_BESIDE.get(self.table, {}), **when}
 
 
+STAMP = "updated_at"
+"""When a record was last changed or its state was taken, in a source of one of the `STAMPED` tables: it tells the later state."""
+STAMPED = ("messages", "tickets", "reviews", "usage", "subscriptions", "balances", "campaigns")
 MELTED = ("question", "answer")
 """The fields that melting makes."""
 _BESIDE = {
     "orders": {
         **dict.fromkeys(("status", "currency", "guest"), "string"),
-        **dict.fromkeys(("line_discount", "order_goods", "order_discount", "refunded"), "float64"),
+        **dict.fromkeys(("line_discount", "line_refunded", "order_goods", "order_discount", "refunded"), "float64"),
     },
-    "subscriptions": {"interval": "string", "interval_count": "float64"},
+    "balances": {"movement": "float64"},
+    "tickets": {"reply_minutes": "float64", "solving_minutes": "float64"},
+    "subscriptions": {"interval": "string", "interval_count": "float64", "state": "string", "each": "string"},
 }
 """Fields that are no columns of the canonical table but say how others are to be taken."""
 

@@ -7,6 +7,7 @@ import gzip
 import hashlib
 import re
 import zlib
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, cast
@@ -80,6 +81,17 @@ def all_are(place: object, wanted: str) -> bool:
     except Unreadable:
         return False
     return paths is not None and all(kind(path) == wanted for path in paths)
+
+
+def mixture(paths: Sequence[Path]) -> str:
+    """Of files of different kinds: how many are of the most frequent one, and which are of others.
+
+    Cost: the first bytes of each file.
+    """
+    kinds = {path: kind(path) if path.stat().st_size else "empty" for path in paths}
+    usual, n = Counter(kinds.values()).most_common(1)[0]
+    odd = [f"'{path.name}' is {one}" for path, one in kinds.items() if one != usual]
+    return f"{n} of {len(paths)} are {usual}; {', '.join(odd[:3])}{' ...' if len(odd) > 3 else ''}"
 
 
 def opened(path: Path) -> IO[bytes]:

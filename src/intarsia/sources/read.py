@@ -21,9 +21,10 @@ from intarsia.sources.daymonth import settle
 from intarsia.sources.detect import Evidence, Recognition, detect
 from intarsia.sources.doubts import doubts, one_currency
 from intarsia.sources.guests import People, find_guests
+from intarsia.sources.line_numbers import settled_lines, told_lines, with_lines
 from intarsia.sources.net_money import netted
 from intarsia.sources.order_totals import settled
-from intarsia.sources.places import files
+from intarsia.sources.places import files, mixture
 from intarsia.sources.profile import Column, profile
 from intarsia.sources.recognise import not_orders
 from intarsia.sources.sql import as_table, first_line
@@ -32,6 +33,8 @@ from intarsia.sources.zones import Clock, clock
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
+
+_OF_A_PURCHASE = frozenset({"order_id", "product_id", "product", "quantity", "unit_price", "amount"})
 
 
 def read(place: object, engine: Engine, settings: SourceSettings | None = None, *, shop: Settings | None = None) -> CustomerBase:
@@ -62,6 +65,7 @@ def _read(place: object, engine: Engine, bench: Bench, settings: SourceSettings,
     columns = profile(loaded, bench.con, settings)
     if not columns or columns[0].rows == 0:
         raise NoRecords(f"{loaded.source} holds no record. Its columns: {', '.join(loaded.names)}.")
+    loaded = with_lines(loaded, columns, bench.con)
     ready = as_among_several(loaded, columns, settings, shop, bench) if shop else None
     if ready:
         loaded, settings = ready.loaded, ready.settings
@@ -76,15 +80,17 @@ def _read(place: object, engine: Engine, bench: Bench, settings: SourceSettings,
     kind = "TIMESTAMP WITH TIME ZONE" if getattr(loaded.table[known.columns["ordered_at"].key].type(), "timezone", None) else ""
     guests = find_guests(known, columns, nobody_sql("c"), bench.con, source)
     translation = translate(known, marks, source, People(nobody, guests), at, totals=bool(totals), kind=kind)
-    orders = _kept(translation, engine, bench)
+    told = settled_lines(translation.query, loaded, known.get("order_id"), bench.con)
+    orders = _kept(replace(translation, query=told, parsed=translation.parsed or told != translation.query), engine, bench)
     used = {column.position for column in (*known.columns.values(), *((guests.column,) if guests else ()))}
+    unused = ready.unused if ready else tuple(column.name for column in columns if column.position not in used)
     return CustomerBase(
         {"orders": orders},
         engine,
         source=loaded.source,
         fingerprint=loaded.fingerprint,
-        recognised=_in_currency(netted(translation.recognised), currency),
-        unused_columns=ready.unused if ready else tuple(column.name for column in columns if column.position not in used),
+        recognised=(*_in_currency(netted(translation.recognised), currency), *told_lines(loaded)),
+        unused_columns=tuple(name for name in unused if name not in loaded.lines[:1]),
         remarks=(
             *loaded.remarks,
             *remarks,
@@ -102,17 +108,22 @@ def _understood(columns: tuple[Column, ...], evidence: Evidence, title: str, set
     if other is not None and other.kind != "customers":
         raise other
     try:
-        return detect(columns, evidence, settings.map)
+        known = detect(columns, evidence, settings.map)
     except Unrecognised as error:
         raise (NotOrders(other.kind, f"{other} As orders: {error}") if other else error) from error
+    if other is not None and not set(known.columns) & _OF_A_PURCHASE:
+        raise NotOrders(other.kind, f"{other} As orders: no column is of what was bought, of an order's number or of money.")
+    return known
 
 
 def _load(place: object, bench: Bench, settings: SourceSettings) -> Loaded:
     for _, connector in sorted(PLUGINS.all(), key=lambda item: item[0] != "demo"):
         if connector.accepts(place):
             return connector.load(place, bench, settings)
-    if files(place) is not None:
-        raise UsageError("The files are of different kinds. Read text tables, Parquet files and workbooks one kind at a time.")
+    if (paths := files(place)) is not None:
+        raise UsageError(
+            f"The files are of different kinds: {mixture(paths)}. Read text tables, Parquet files and workbooks one kind at a time."
+        )
     raise UsageError(
         f"A {type(place).__name__} cannot be read. Give a path, a glob or a list of files (csv, tsv, txt, Parquet, xlsx), a DataFrame, "
         'an Arrow table, an Ibis table, or "demo".'

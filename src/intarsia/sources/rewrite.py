@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -11,18 +12,20 @@ from intarsia.core.canon import CANON
 from intarsia.sources.currencies import currency_column
 from intarsia.sources.dates import FIRST_YEAR, LAST_YEAR, DateReading
 from intarsia.sources.daymonth import settle
-from intarsia.sources.defaults import event_kind, filled_in
+from intarsia.sources.defaults import event_kind, filled_in, lapsed
+from intarsia.sources.fitting import PLAIN
 from intarsia.sources.pattern import Found, Part, squashed
 from intarsia.sources.profile import Column
 from intarsia.sources.sql import quoted
 from intarsia.sources.values import Scene, by_value, value_sql
-from intarsia.sources.zones import Clock, moment_sql, set_to
+from intarsia.sources.zones import Clock, moment_sql, set_to, tells_times
 
 KEYS = ("customer_id", "email", "phone", "anonymous_id")
 NOBODY = "The record names nobody."
 _WORDS_FOR_NOBODY = "('unknown', 'guest', 'anonymous', 'anon', 'gast', 'unbekannt', '-1', 'not set', '(not set)', 'undefined')"
 _LARGEST = 1e15
 _SHOWN = 4
+_SHIELDED = re.compile(r"'[+0-9]")
 
 
 @dataclass(frozen=True)
@@ -97,18 +100,31 @@ def _fields(part: Part, found: Mapping[str, Found], job: Job) -> tuple[dict[str,
         if name not in fields and stand_in in fields:
             fields[name] = fields[stand_in]
             recognised.append(Recognised(name, found[stand_in].column.name, f"the source has none: {stand_in} instead"))
-    return fields, tuple(recognised), tuple(remarks)
+    return fields | _in_utc(part, found, job), tuple(recognised), tuple(remarks)
+
+
+def _in_utc(part: Part, found: Mapping[str, Found], job: Job) -> dict[str, str]:
+    """The SQL of the times that durations are measured between, where the shop's clock does not show how long they last."""
+    if not job.clock.changes:
+        return {}
+    known = {name: found.get(name) or found.get(part.same.get(name, "")) for name in part.types if name.endswith("_at")}
+    twins = {f"{name.removesuffix('_at')}_utc": (name, one) for name, one in known.items() if one is not None}
+    return {
+        twin: _value(name, "timestamp(6)", one, replace(job, clock=job.clock.utc))[0]
+        for twin, (name, one) in twins.items()
+        if twin in CANON[part.table].types and one.how in PLAIN and tells_times(one.column, job.kinds.get(one.column.key, ""))
+    }
 
 
 def _value(name: str, kind: str, one: Found, job: Job) -> tuple[str, str, tuple[Remark, ...]]:
     """The SQL of one field's value, how it is written, and remarks."""
     column, text = one.column, f"t{one.column.position}"
     number = _number(column, text)
-    if one.how in ("", "id") and kind == "timestamp(6)":
+    if one.how in PLAIN and kind == "timestamp(6)":
         reading, remarks = _dates(column, text, job)
         label = (reading.label if reading else "a time") + set_to(column, job.clock)
         return moment_sql(column, text, reading, job.clock, job.kinds.get(column.key, "")), label, remarks
-    if one.how not in ("", "id") or kind == "boolean":
+    if one.how not in PLAIN or kind == "boolean":
         coins = currency_column(job.columns)
         currency = f"t{coins.position}" if coins else "''"
         scene = Scene(text, number, job.con, _staged(column, job), job.day, column.name, currency)
@@ -163,7 +179,9 @@ def _dates(column: Column, text: str, job: Job) -> tuple[DateReading | None, tup
 
 
 def key_sql(column: Column, text: str) -> str:
-    """A key's text as it was before a spreadsheet made 12407.0 of 12407."""
+    """A key's text as it was before a spreadsheet made 12407.0 of 12407, or a shop wrote '12407 so that none does."""
+    if any(value is not None and _SHIELDED.match(value) for value in column.values):
+        text = f"regexp_replace({text}, '^''([+0-9])', '\\1')"
     destroyed = any(value is not None and value.endswith(".0") for value in column.values)
     return f"regexp_replace({text}, '^(-?[0-9]+)\\.0+$', '\\1')" if destroyed else text
 
@@ -224,4 +242,4 @@ def _problem(part: Part, fields: Mapping[str, str], found: Mapping[str, Found], 
             cases.append(f"WHEN v_{one.name} IS NULL THEN 'The record has no {one.name}.'")
         else:
             cases.append(f"WHEN v_{one.name} IS NULL THEN 'The {one.name} is missing or cannot be read.'")
-    return f"CASE {' '.join(cases)} END"
+    return f"CASE {' '.join((*cases, *lapsed(part.table, fields)))} END"

@@ -1,4 +1,11 @@
-"""Canonical rows are used or set aside: what cannot be read, what names nobody, what was loaded twice, what lies in the future."""
+"""Canonical rows are used or set aside: what cannot be read, what names nobody, what was loaded twice, what lies in the future.
+
+Of several states of one record, those with the same identity (canon.py), the one of the latest stamp is used; where there is no stamp, or
+it is the same, the one in which most is true, then the fullest, for what is learnt late wins; then the one that comes last. Usage and
+balances are told in parts, of which one file may have several of one identity (two sessions, two postings of a day): of each identity those
+of one file are used together, of the file with most of them, else of the last. What is logged to the day without a number and a figure
+counts as often as the file with most of it says.
+"""
 
 from __future__ import annotations
 
@@ -9,14 +16,21 @@ from typing import Any
 
 import ibis.expr.types as ir
 
+from intarsia.core.base import Remark
 from intarsia.core.canon import CANON
-from intarsia.core.schema import TableSchema
+from intarsia.core.schema import EARLIER, REPEATED, TableSchema
 from intarsia.sources.connectors import Bench
 from intarsia.sources.sql import as_table, quoted
+from intarsia.sources.states import Told
 
-REPEATED = "It repeats another record."
-EARLIER = "It is an earlier state of another record."
 FUTURE = "Its time lies in the future."
+_IN_PARTS = {
+    "usage": "tell of the same use on the same day or moment as another of their file, with other figures: they are added up",
+    "balances": "state an account once more for the same moment in the same file: the last says what is on it, and what moved is added up",
+}
+_OTHER = "say nearly the same as another of their file, to the day and without a number of their own: each counts"
+_ALIKE = "A number or the time of day in a column would show which of them repeat another."
+_CORRECTED = "Where the later one corrects the earlier, a column 'updated_at' that says when tells so."
 MAY_LIE_AHEAD = ("customers", "subscriptions", "external", "campaigns")
 
 
@@ -30,32 +44,34 @@ class Sifted:
     rows_used: int
     reasons: Mapping[str, int]
     first: Mapping[str, int] = field(default_factory=dict)
+    remarks: tuple[Remark, ...] = ()
 
 
-def sift(kept: ir.Table, name: str, bench: Bench, today: date | None) -> Sifted:
-    """Part the rows of the canonical table `name` into used and refused.
+def sift(kept: ir.Table, name: str, bench: Bench, today: date | None, told: Told) -> Sifted:
+    """Part the rows of the canonical table `name` into used and refused; `told`: when and in which file each was told.
 
-    Of records with the same identity (canon.py) the fullest is used, whatever their order: what is learnt late wins. Cost: one aggregate of
-    64-bit hashes; the few that meet are compared exactly.
+    Cost: one aggregate of 64-bit hashes; the few that meet are compared exactly.
     """
     con, schema = bench.con, CANON[name]
     problems = _problems(con.compile(kept), schema, today)
     rows, unread, identities = _first_look(con, problems, schema)
     if not unread and identities == rows:
         return Sifted(kept, None, rows, rows, {})
+    remarks: tuple[Remark, ...] = ()
     if identities < rows - unread:
-        told = bench.keep(as_table(con, _told(problems, schema)))
-        both = f"({problems}) p LEFT JOIN ({con.compile(told)}) d USING (row)"
+        judged = bench.keep(as_table(con, _judged(problems, schema, told, con)))
+        remarks = _remarks(con, con.compile(judged), schema)
+        both = f"({problems}) p LEFT JOIN (SELECT row, reason FROM ({con.compile(judged)})) d USING (row)"
         problems = f"SELECT p.* REPLACE (coalesce(p.problem, d.reason) AS problem) FROM {both}"
     counts = con.raw_sql(f"SELECT problem, count(*), min(row) FROM ({problems}) GROUP BY problem ORDER BY 2 DESC, 1").fetchall()
     reasons = {reason: count for reason, count, _ in counts if reason is not None}
     first = {reason: row for reason, _, row in counts if reason is not None}
     used = sum(count for reason, count, _ in counts if reason is None)
     if not reasons:
-        return Sifted(kept, None, used, used, {})
+        return Sifted(kept, None, used, used, {}, remarks=remarks)
     refused = bench.keep(as_table(con, f"SELECT row, problem AS reason FROM ({problems}) WHERE problem IS NOT NULL"))
     good = as_table(con, f"SELECT * FROM ({con.compile(kept)}) ANTI JOIN ({con.compile(refused)}) USING (row)")
-    return Sifted(bench.keep(good), refused, used + sum(reasons.values()), used, reasons, first)
+    return Sifted(bench.keep(good), refused, used + sum(reasons.values()), used, reasons, first, remarks)
 
 
 def _problems(query: str, schema: TableSchema, today: date | None) -> str:
@@ -66,10 +82,9 @@ def _problems(query: str, schema: TableSchema, today: date | None) -> str:
 
 
 def _identity(schema: TableSchema) -> str:
-    """What makes two rows the same; `source` is the same for all rows of a source. Events without a number of their own that happened in
-    different visits are different."""
-    visit = ("CASE WHEN event_id IS NULL THEN session_id END",) if schema.name == "events" else ()
-    return ", ".join((*(name for name in schema.identity if name != "source"), *visit))
+    """What makes two rows the same; `source` is the same for all rows of a source."""
+    own = tuple(f"CASE WHEN {schema.number} IS NULL THEN {name} END" for name in schema.unnumbered)
+    return ", ".join((*(name for name in schema.identity if name != "source"), *own))
 
 
 def _first_look(con: Any, problems: str, schema: TableSchema) -> tuple[int, int, int]:
@@ -79,24 +94,67 @@ def _first_look(con: Any, problems: str, schema: TableSchema) -> tuple[int, int,
     return int(rows), int(unread), int(identities)
 
 
-def _told(problems: str, schema: TableSchema) -> str:
-    """SQL: of records that meet, all but the fullest, and why they are refused."""
+def _judged(problems: str, schema: TableSchema, told: Told, con: Any) -> str:
+    """SQL: of records that meet, `row`, the `reason` why it is refused (null: used), and whether it stands beside others that are `alike`
+    or that say something `else`."""
     own = [name for name in schema.types if name not in ("row", "source", "problem")]
     full = " + ".join(f"({name} IS NOT NULL)::INTEGER" for name in own)
     flags = [name for name, kind in schema.types.items() if kind == "boolean"]
     true = " + ".join(f"coalesce({name}, false)::INTEGER" for name in flags) or "0"
-    everything = f"hash({', '.join(own)})"
+    stamped = f"LEFT JOIN ({told.stamps}) s USING (row)" if told.stamps else "CROSS JOIN (SELECT NULL::TIMESTAMP AS stamp)"
     meeting = (
-        f"SELECT *, hash({_identity(schema)}) AS h, {everything} AS whole, {full} AS fullness, {true} AS truths FROM ({problems}) "
-        "WHERE problem IS NULL QUALIFY count(*) OVER (PARTITION BY h) > 1"
+        f"SELECT *, hash({_identity(schema)}) AS h, hash({', '.join(own)}) AS whole, {full} AS fullness, {true} AS truths, "
+        f"{told.file} AS file FROM ({problems}) WHERE problem IS NULL QUALIFY count(*) OVER (PARTITION BY h) > 1"
     )
-    order = f"ORDER BY truths DESC, fullness DESC, {', '.join(f'{name} DESC NULLS LAST' for name in own)}, row"
-    window = f"PARTITION BY {_identity(schema)} {order}"
-    first = f"first_value(whole) OVER ({window})"
-    ranked = f"SELECT row, whole, row_number() OVER ({window}) AS place, {first} AS best FROM ({meeting})"
-    return (
-        f"SELECT row, CASE WHEN whole = best THEN {quoted(REPEATED)} ELSE {quoted(EARLIER)} END AS reason FROM ({ranked}) WHERE place > 1"
-    )
+    states = f"SELECT m.*, stamp FROM ({meeting}) m {stamped}"
+    logged = told.logged and _to_the_day(con, problems, schema)
+    return _parts(states, schema, logged=logged) if logged or schema.name in _IN_PARTS else _last(states, schema)
+
+
+def _to_the_day(con: Any, problems: str, schema: TableSchema) -> bool:
+    time = schema.time
+    query = f"SELECT bool_and({time} = date_trunc('day', {time})) FROM ({problems}) WHERE problem IS NULL"
+    return con.raw_sql(query).fetchone()[0] is True
+
+
+def _last(states: str, schema: TableSchema) -> str:
+    """SQL: of each identity one record is used."""
+    key = _identity(schema)
+    placed = f"SELECT *, max(row) OVER (PARTITION BY {key}, whole) AS last FROM ({states})"
+    window = f"PARTITION BY {key} ORDER BY stamp DESC NULLS LAST, truths DESC, fullness DESC, last DESC, row"
+    ranked = f"SELECT row, whole, row_number() OVER ({window}) AS place, first_value(whole) OVER ({window}) AS best FROM ({placed})"
+    why = f"CASE WHEN place = 1 THEN NULL WHEN whole = best THEN {quoted(REPEATED)} ELSE {quoted(EARLIER)} END"
+    return f"SELECT row, {why} AS reason, false AS alike, false AS other FROM ({ranked})"
+
+
+def _parts(states: str, schema: TableSchema, *, logged: bool) -> str:
+    """SQL: of each identity the records of one file are used, of equal ones the first; of what is `logged`, all."""
+    key = _identity(schema)
+    newest = f"stamp IS NOT DISTINCT FROM max(stamp) OVER (PARTITION BY {key})"
+    dated = f"SELECT *, {newest} AS newest FROM ({states})"
+    copies = f"row_number() OVER (PARTITION BY {key}, newest, file, whole ORDER BY row)"
+    counted = f"SELECT *, {copies} AS copy FROM ({dated})"
+    most = f"count(*) FILTER ({'true' if logged else 'copy = 1'}) OVER (PARTITION BY {key}, newest, file)"
+    sized = f"SELECT *, {most} AS size FROM ({counted})"
+    best = f"first_value(file) OVER (PARTITION BY {key} ORDER BY newest DESC, size DESC, file DESC) = file AND newest"
+    chosen = f"SELECT *, {best} AS chosen FROM ({sized})"
+    used = "chosen" if logged else "chosen AND copy = 1"
+    there = f"bool_or(chosen) OVER (PARTITION BY {key}, whole)"
+    why = f"CASE WHEN {used} THEN NULL WHEN {there} THEN {quoted(REPEATED)} ELSE {quoted(EARLIER)} END"
+    beside = f"row_number() OVER (PARTITION BY {key}, chosen ORDER BY copy, row) > 1 AND copy = 1"
+    return f"SELECT row, {why} AS reason, {used} AND copy > 1 AS alike, {used} AND {beside} AS other FROM ({chosen})"
+
+
+def _remarks(con: Any, judged: str, schema: TableSchema) -> tuple[Remark, ...]:
+    """What is used although it has the identity of another record."""
+    alike, other = con.raw_sql(f"SELECT count(*) FILTER (alike), count(*) FILTER (other) FROM ({judged})").fetchone()
+    out = []
+    if alike:
+        text = f"{alike:,} record(s) say the same as another, to the day and without a number of their own: each counts. {_ALIKE}"
+        out.append(Remark("advice", schema.time, text))
+    if other:
+        out.append(Remark("advice", schema.time, f"{other:,} record(s) {_IN_PARTS.get(schema.name, _OTHER)}. {_CORRECTED}"))
+    return tuple(out)
 
 
 def unread(loaded: str, refused: str, names: tuple[str, ...], source: str) -> str:

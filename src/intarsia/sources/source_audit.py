@@ -7,19 +7,21 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+import ibis
 import ibis.expr.types as ir
 
 from intarsia.core.base import CustomerBase, Remark, SourceRead
 from intarsia.core.canon import CANON
 from intarsia.core.settings import QualitySettings
-from intarsia.sources.units import changes
+from intarsia.sources.silences import silent_days
+from intarsia.sources.units import changes, level_changes
 
 _SOME, _MANY = 0.05, 0.2
-_BUSY = 20
 _LATE_DAYS = 30
-_YEAR = 365
+_YEAR, _FAR = 365, 20_000
 _STANDING = frozenset({"customers", "consents", "links", "subscriptions"})
 """What holds until something else is said, so that no news is no fault."""
+_KEYS = ("customer_id", "email", "phone")
 _ACCEPT = 'Where that is meant, [quality] stop_at = "never" for one run accepts it.'
 
 
@@ -43,7 +45,14 @@ def _audited(one: SourceRead, base: CustomerBase, how: tuple[QualitySettings, da
     if one.table in base.tables and one.table in CANON and one.rows_used:
         table = base.tables[one.table]
         own = table.filter(table.source == one.name)
-        out += [*_nulls(one, own), *_silent_days(one, own), *changes(one, own), *_orphans(one, base), *_answers(one, own)]
+        out += [
+            *_nulls(one, own),
+            *silent_days(one, own),
+            *changes(one, own),
+            *_orphans(one, base),
+            *_answers(one, own),
+            *_impossible(one, own, latest),
+        ]
     if before is not None:
         out += _drift(one, before)
     return replace(one, remarks=tuple(dict.fromkeys(out)))
@@ -99,31 +108,17 @@ def _nulls(one: SourceRead, table: ir.Table) -> list[Remark]:
     return out
 
 
-def _silent_days(one: SourceRead, table: ir.Table) -> list[Remark]:
-    """Days between the first and the last with nothing, or next to nothing, in a source that is busy on all others."""
-    time = CANON[one.table].time
-    if one.table in ("customers", "consents", "subscriptions", "external"):
-        return []
-    day = table.filter(table[time].notnull()).mutate(day=table[time].date())
-    counts = {row["day"]: row["n"] for row in day.group_by("day").aggregate(n=day.count()).to_pyarrow().to_pylist()}
-    if len(counts) < 14:
-        return []
-    first, last = min(counts), max(counts)
-    typical = sorted(counts.values())[len(counts) // 2]
-    span = (last - first).days + 1
-    if typical < _BUSY or len(counts) < 0.7 * span:
-        return []
-    silent = [
-        date.fromordinal(at)
-        for at in range(first.toordinal(), last.toordinal() + 1)
-        if counts.get(date.fromordinal(at), 0) < 0.05 * typical
-    ]
-    if not silent:
-        return []
-    listed = ", ".join(str(one_day) for one_day in silent[:4]) + (" ..." if len(silent) > 4 else "")
-    usual = f"where a day usually has {typical:,} records: was it loaded?"
-    text = f"Nothing, or next to nothing, on {len(silent)} of {span} days ({listed}), {usual}"
-    return [Remark("warning", one.name, text)]
+def _impossible(one: SourceRead, table: ir.Table, latest: date | None) -> Iterator[Remark]:
+    """Births after all that the sources tell of, and a length of time that is far off all others."""
+    if one.table == "customers" and latest:
+        late = int(table.filter(table.birth_date.date() > latest).count().to_pyarrow().as_py())
+        if late:
+            yield Remark("warning", one.name, f"'birth_date' lies in the future on {late:,} records: their age is not known.")
+    for name in one.levels.keys() & {"minutes", "duration_s"}:
+        usual, most = one.levels[name][1], table[name].max().to_pyarrow().as_py()
+        if most > _FAR * usual:
+            text = f"Its largest '{name}' ({most:,.0f}) is {most / usual:,.0f} times the usual one ({usual:,.2g}): a slip, or another unit?"
+            yield Remark("warning", one.name, text)
 
 
 def _answers(one: SourceRead, table: ir.Table) -> list[Remark]:
@@ -142,17 +137,19 @@ def _answers(one: SourceRead, table: ir.Table) -> list[Remark]:
 
 
 def _orphans(one: SourceRead, base: CustomerBase) -> list[Remark]:
-    """Keys that neither the customers nor the orders of the base know."""
+    """Keys that neither the customers nor the orders of the base know, and no address beside them ties to these."""
     homes = [base.tables[name] for name in ("customers", "orders") if name in base.tables and name != one.table]
     if not homes or not one.keys.get("customer_id"):
         return []
     table = base.tables[one.table]
-    own = table.filter((table.source == one.name) & table.customer_id.notnull()).select("customer_id").distinct()
-    known = homes[0].select("customer_id")
-    for home in homes[1:]:
-        known = known.union(home.select("customer_id"))
-    people = int(own.count().to_pyarrow().as_py())
-    strangers = int(own.anti_join(known, "customer_id").count().to_pyarrow().as_py())
+    homes += [base.tables["links"]] if "links" in base.tables else []
+    own = table.filter((table.source == one.name) & table.customer_id.notnull())
+    keys = [home.select(key=home[name]) for home in homes for name in _KEYS if name in home.columns]
+    known = ibis.union(*keys, distinct=True) if len(keys) > 1 else keys[0].distinct()
+    told = [own.select("customer_id", key=own[name]) for name in _KEYS if name in own.columns]
+    tied = (ibis.union(*told) if len(told) > 1 else told[0]).semi_join(known.filter(known.key.notnull()), "key")
+    people = int(own.customer_id.nunique().to_pyarrow().as_py())
+    strangers = people - int(tied.customer_id.nunique().to_pyarrow().as_py())
     if strangers <= _SOME * people:
         return []
     severity = "warning" if strangers > _MANY * people else "advice"
@@ -162,12 +159,19 @@ def _orphans(one: SourceRead, base: CustomerBase) -> list[Remark]:
     ]
 
 
+def fewer(one: SourceRead) -> str:
+    """How a remark begins that a source has lost records."""
+    return f"It has {one.rows_used:,} usable records;"
+
+
 def _drift(one: SourceRead, before: SourceRead) -> Iterator[Remark]:
     """What a load has less of than the one before."""
     if one.fingerprint == before.fingerprint:
         return
     if one.rows_used < 0.5 * before.rows_used:
-        yield Remark("error", one.name, f"It has {one.rows_used:,} usable records; the load before had {before.rows_used:,}. {_ACCEPT}")
+        yield Remark("error", one.name, f"{fewer(one)} the load before had {before.rows_used:,}. {_ACCEPT}")
+    for text in level_changes(one.levels, before.levels):
+        yield Remark("error", one.name, f"{text} {_ACCEPT}")
     gone = {r.source for r in before.recognised if r.source} - {r.source for r in one.recognised if r.source}
     if gone:
         yield Remark("error", one.name, f"Columns that the load before had are gone: {', '.join(sorted(gone))}. {_ACCEPT}")

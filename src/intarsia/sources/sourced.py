@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from intarsia.core.canon import CANON
 from intarsia.core.settings import NamedSource, Settings
 from intarsia.sources.connectors import Bench
 from intarsia.sources.currencies import Rates
@@ -16,6 +17,9 @@ from intarsia.sources.shelf import Facts, Shelf, circumstances_of
 from intarsia.sources.sift import MAY_LIE_AHEAD
 from intarsia.sources.tables_read import Draft, TableRead, draft, finished
 from intarsia.sources.unchanged import bytes_key, key_of, touched
+
+_FREE = {"text", "answer"}
+"""The columns of what people wrote in their own words."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +83,8 @@ def know(one: Begun, desk: Desk, day: date | None, *, last_days: bool) -> Known:
 
 
 def finish(one: Known, desk: Desk, how: tuple[str, Rates | None, date | None]) -> tuple[TableRead, ...]:
-    """The source in the reporting currency, sifted and counted. `how`: that currency, the rates, today."""
+    """The source in the reporting currency, sifted and counted; kept for the next time unless people wrote in it in their own words.
+    `how`: that currency, the rates, today."""
     currency, rates, today = how
     shelf, begun = desk.shelf, one.begun
     under = circumstances_of(one.facts, one.day, today, lambda: _money(one.facts, currency, desk.settings))
@@ -91,9 +96,14 @@ def finish(one: Known, desk: Desk, how: tuple[str, Rates | None, date | None]) -
         reads: tuple[TableRead, ...] = read_orders(source, desk.bench, currency, rates)
     else:
         reads = tuple(finished(own, desk.bench, how) for own in drafts)
-    if shelf and begun.key and touched(begun.place) == begun.seen:
+    if shelf and begun.key and not _written(reads) and touched(begun.place) == begun.seen:
         return shelf.put((begun.name, begun.key, under), one.facts, reads, desk.bench)
     return reads
+
+
+def _written(reads: tuple[TableRead, ...]) -> bool:
+    """Whether there is what people wrote in their own words: names and numbers may stand in it, so it goes nowhere before they are out."""
+    return any(_FREE & set(CANON[one.read.table].types) for one in reads if one.read.table in CANON)
 
 
 def _opened(one: Begun, desk: Desk) -> Source:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import codecs
+import io
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 from intarsia.sources.encoding import LONGEST_LINE, Script
 from intarsia.sources.places import opened, read_chunk
+from intarsia.sources.quotes import Record, Rule, records
 
 NUL_MARK = "\u2400"
 LONG_MARK = "\u2400\u2026"
@@ -19,6 +22,25 @@ def straighten(path: Path, script: Script, target: Path) -> Path:
         for piece in _lines_in_bounds(_decoded(path, script.encoding)):
             out.write(piece)
     return target
+
+
+def fit_marks(path: Path, rule: Rule, skip: int, target: Path) -> list[int] | None:
+    """Write a copy without the first `skip` records in which all quotation marks fit, and give the lines in which marks are letters; None
+    where nothing has to be mended: then no copy is written. Costs one read, two where there is a copy."""
+    if not any(one.mended for one in _records(path, rule)):
+        return None
+    stray: list[int] = []
+    with target.open("w", encoding="utf-8", newline="") as out:
+        for one in islice(_records(path, rule), skip, None):
+            out.write(one.text)
+            if one.stray:
+                stray.append(one.line)
+    return stray
+
+
+def _records(path: Path, rule: Rule) -> Iterator[Record]:
+    with opened(path) as stream, io.TextIOWrapper(stream, encoding="utf-8-sig", newline="") as text:
+        yield from records(text, rule)
 
 
 def _decoded(path: Path, encoding: str) -> Iterator[str]:

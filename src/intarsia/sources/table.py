@@ -15,7 +15,7 @@ from intarsia.errors import TooLittle, Unreadable, UsageError
 from intarsia.sources.bench import OwnBench
 from intarsia.sources.connectors import PLUGINS, Bench, Loaded
 from intarsia.sources.daymonth import settle
-from intarsia.sources.places import files
+from intarsia.sources.places import files, mixture
 from intarsia.sources.profile import Column, profile
 from intarsia.sources.sql import first_line
 
@@ -112,8 +112,10 @@ def _loaded(place: object, bench: Bench, settings: SourceSettings) -> Loaded:
     for name, connector in PLUGINS.all():
         if name != "demo" and connector.accepts(place):
             return connector.load(place, bench, settings)
-    if files(place) is not None:
-        raise UsageError("The files are of different kinds. Read text tables, Parquet files and workbooks one kind at a time.")
+    if (paths := files(place)) is not None:
+        raise UsageError(
+            f"The files are of different kinds: {mixture(paths)}. Read text tables, Parquet files and workbooks one kind at a time."
+        )
     raise UsageError(
         f"A {type(place).__name__} is no table. Give a path to csv, tsv, Parquet or xlsx, or a pandas, polars, Arrow or Ibis table."
     )

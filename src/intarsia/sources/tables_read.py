@@ -11,13 +11,18 @@ from intarsia.core.base import Recognised, Remark, SourceRead
 from intarsia.core.canon import CANON
 from intarsia.errors import Unrecognised
 from intarsia.sources.connectors import Bench
-from intarsia.sources.currencies import MONEY, NO_RATE, Rates, converted, counted, currency_sql
+from intarsia.sources.currencies import MONEY, NO_RATE, Rates, converted, counted, currency_sql, outdated
+from intarsia.sources.defaults import implied
 from intarsia.sources.enables import enables, improves
 from intarsia.sources.opened import Source
 from intarsia.sources.pattern import Found, Part, lacking, match
+from intarsia.sources.purposes import one_each
 from intarsia.sources.rewrite import KEYS, Job, rewrite
 from intarsia.sources.sift import Sifted, sift, unread
 from intarsia.sources.sql import as_table, quoted
+from intarsia.sources.states import stamped, states, told_of
+from intarsia.sources.units import FIGURES, levels
+from intarsia.sources.unread import unread_values
 from intarsia.sources.zones import moment_sql
 
 if TYPE_CHECKING:
@@ -59,7 +64,7 @@ def draft(source: Source, bench: Bench, day: date | None) -> list[Draft]:
     """
     out = []
     for number, part in enumerate(source.kind.parts):
-        found = match(source.columns, part, source.settings.map)
+        found = stamped(match(source.columns, part, source.settings.map), source.columns, part.table)
         missing = lacking(part, found)
         if missing:
             needed = "; ".join(" or ".join(group) for group in missing)
@@ -95,7 +100,8 @@ def _draft(source: Source, part: Part, found: Mapping[str, Found], how: tuple[Be
     last = con.raw_sql(f"SELECT max({time}) FROM ({con.compile(kept)}) WHERE problem IS NULL").fetchone()[0]
     currencies = counted(con, f"SELECT currency FROM ({con.compile(kept)}) WHERE problem IS NULL") if money else {}
     aged = own_day is None and any(one.how == "age" for one in found.values())
-    return Draft(source, part, kept, currencies, last.date() if last else None, found, told.recognised, told.remarks, aged)
+    said = (*told.remarks, *unread_values(part, found, kept, (own, con)))
+    return Draft(source, part, kept, currencies, last.date() if last else None, found, told.recognised, said, aged)
 
 
 def _as_it_lies(part: Part, found: Mapping[str, Found], source: Source) -> bool:
@@ -107,7 +113,9 @@ def _as_it_lies(part: Part, found: Mapping[str, Found], source: Source) -> bool:
         for name, one in found.items()
         for column in (one.column,)
     )
-    return typed and source.clock.source == source.clock.shop and not set(MONEY.get(part.table, ())) & set(found)
+    return (
+        typed and source.clock.source == source.clock.shop and not source.clock.changes and not set(MONEY.get(part.table, ())) & set(found)
+    )
 
 
 def _own_day(source: Source, found: Mapping[str, Found], con: Any) -> date | None:
@@ -124,22 +132,29 @@ def finished(one: Draft, bench: Bench, how: tuple[str, Rates | None, date | None
     """The rows in the reporting currency, sifted, and what the source gave. Cost: one or two passes over the rows."""
     currency, rates, today = how
     con, schema = bench.con, CANON[one.part.table]
-    table = one.table
+    table, aged = one.table, tuple[Remark, ...]()
     if one.currencies:
         foreign = bool(set(one.currencies) - {"", currency})
-        money = [name for name in MONEY[one.part.table] if name in one.found]
+        money = [name for name in MONEY[one.part.table] if name in _known(one)]
         query = converted(con.compile(table), money, schema.time, currency, rates if foreign else None)
         said = f"CASE WHEN problem IS NULL AND unrated THEN {quoted(NO_RATE)} ELSE problem END"
         table = as_table(con, f"SELECT * EXCLUDE (unrated) REPLACE ({said} AS problem) FROM ({query})")
         table = bench.keep(table) if foreign else table
+        aged = outdated(con, con.compile(one.table), schema.time, currency, rates) if foreign and money else ()
     table, told = since(table, schema.time, one.source, bench)
-    sifted = sift(table, one.part.table, bench, today)
+    source_told = told_of(one.source, one.found, one.part.table, con)
+    table = states(table, source_told, bench) if one.part.table == "subscriptions" else table
+    sifted = sift(table, one.part.table, bench, today, source_told)
     refused = None
     if sifted.refused is not None:
         loaded = con.compile(one.source.loaded.table)
         refused = bench.keep(as_table(con, unread(loaded, con.compile(sifted.refused), one.source.loaded.names, one.source.name)))
     read = _read(one, sifted, con)
-    return TableRead(replace(read, remarks=(*read.remarks, *told)), sifted.table, refused)
+    used = sifted.table
+    if one.part.table == "consents":
+        each, meant = one_each(con.compile(used), con)
+        used, told = bench.keep(as_table(con, each)), (*told, *meant)
+    return TableRead(replace(read, remarks=(*read.remarks, *aged, *told, *sifted.remarks)), used, refused)
 
 
 def since(table: ir.Table, time: str, source: Source, bench: Bench) -> tuple[ir.Table, tuple[Remark, ...]]:
@@ -160,7 +175,7 @@ def _read(one: Draft, sifted: Sifted, con: Any) -> SourceRead:
     query = f"SELECT min({schema.time}), max({schema.time}), {counts} FROM ({con.compile(sifted.table)})"
     first, last, *keyed = con.raw_sql(query).fetchone()
     keys = {name: count for name, count in zip(present, keyed, strict=False) if count}
-    found = frozenset((*one.found, *one.part.fixed))
+    found = _known(one)
     used = {column.column.position for column in one.found.values()}
     return SourceRead(
         name=one.source.name,
@@ -180,7 +195,13 @@ def _read(one: Draft, sifted: Sifted, con: Any) -> SourceRead:
         enables=enables(one.part.table, found | ({"kind"} if one.part.table == "events" else frozenset())),
         improve=improves(one.part.table, found, keys, sifted.rows_used),
         remarks=(*one.source.loaded.remarks, *one.remarks),
+        levels=levels(sifted.table, [name for name in FIGURES if name in one.found and one.part.table != "external"]),
     )
+
+
+def _known(one: Draft) -> frozenset[str]:
+    """The fields that the source tells or implies."""
+    return frozenset((*one.found, *one.part.fixed)) | implied(one.part.table, one.found)
 
 
 def _day(moment: datetime | None) -> date | None:

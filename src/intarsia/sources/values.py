@@ -7,25 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from intarsia.sources.decisions import decides, decision_sql
+from intarsia.sources.decisions import decision_sql
+from intarsia.sources.fitting import BAD, FEMALE, GOOD, MALE, NO, OTHER, SO_SO, YES, is_real_date, said_of, share_of
 from intarsia.sources.profile import Column
-from intarsia.sources.relations import numbers_of
 from intarsia.sources.sql import quoted
 
-YES = "yes y true t 1 ja oui si sí sim evet да ha ҳа opened clicked subscribed granted opt-in optin opted_in accepted agreed in"
-NO = "no n false f 0 nein non não nao hayir hayır нет yo'q yoq unsubscribed denied revoked opt-out optout opted_out declined refused out"
-FEMALE = (
-    "f female femal woman w weiblich frau femme féminin femenino feminino mujer mulher kadın kadin bayan ж жен женский женщина ayol xotin"
-)
-MALE = "m male man männlich maennlich mann herr homme masculin masculino hombre homem erkek bay м муж мужской мужчина erkak"
-OTHER = "x d other divers diverse nonbinary non-binary другой boshqa diğer autre otro outro"
-GOOD = "good positive pos satisfied happy great excellent satisfied_customer 👍 хорошо gut bien bom iyi yaxshi"
-BAD = "bad negative neg dissatisfied unhappy poor terrible 👎 плохо schlecht mal mau ruim kötü yomon"
-SO_SO = "neutral ok okay average mixed нейтрально neutro nötr"
 _NO_COINS = "BIF CLP DJF GNF JPY KMF KRW MGA PYG RWF VND VUV XAF XOF XPF"
 _MILS = "BHD JOD KWD OMR TND"
-_BAND = re.compile(r"\d")
-_FLAGS = frozenset(f"{YES} {NO}".split())
 
 
 @dataclass(frozen=True)
@@ -40,73 +28,6 @@ class Scene:
     day: str = "CAST(NULL AS TIMESTAMP)"
     name: str = ""
     currency: str = "''"
-
-
-def fits(column: Column, how: str) -> bool:
-    """Whether the values allow this reading (a way named below, or a canonical type)."""
-    return _FITS[how](column) if how in _FITS else column.kind != "flag"
-
-
-def _said(column: Column) -> list[str]:
-    return [value.lower() for value in column.values[:2000] if value is not None]
-
-
-def _share(column: Column, test: Callable[[str], object]) -> float:
-    said = _said(column)
-    return sum(bool(test(value)) for value in said) / len(said) if said else 0.0
-
-
-def _real_date(column: Column) -> bool:
-    return column.kind == "time" or (column.date_share > 0.9 and column.dates is not None and not column.dates.needs_name)
-
-
-def _is_flag(column: Column) -> bool:
-    if column.kind == "flag" or _real_date(column):
-        return True
-    return _share(column, lambda value: value in _FLAGS) >= 0.7 or (column.number_share >= 0.9 and column.whole)
-
-
-def _is_decision(column: Column) -> bool:
-    return _is_flag(column) or _share(column, decides) >= 0.5
-
-
-def _is_rating(column: Column) -> bool:
-    return column.number_share >= 0.7 or column.kind == "flag" or _share(column, lambda v: v in f"{GOOD} {BAD} {SO_SO}".split()) > 0.2
-
-
-def _is_age(column: Column) -> bool:
-    said = [value for value in _said(column) if _BAND.search(value)]
-    first = [float(re.findall(r"\d+", value)[0]) for value in said]
-    return bool(first) and len(said) > 0.6 * len(_said(column)) and all(0 <= value <= 130 for value in first)
-
-
-def _is_year(column: Column) -> bool:
-    found = [value for value in numbers_of(column) if value is not None]
-    return bool(found) and column.whole and sum(1880 <= value <= 2030 for value in found) > 0.9 * len(found)
-
-
-_FITS: dict[str, Callable[[Column], bool]] = {
-    "timestamp(6)": lambda c: c.date_share >= 0.7,
-    "float64": lambda c: c.number_share >= 0.7 and c.kind != "flag",
-    "boolean": _is_flag,
-    "string": lambda c: c.kind != "flag" and not _real_date(c),
-    "id": lambda c: c.kind != "flag" and not _real_date(c) and (c.number_share < 0.9 or c.whole),
-    "email": lambda c: _share(c, lambda value: "@" in value) >= 0.5,
-    "rating": _is_rating,
-    "tone": _is_rating,
-    "handle": lambda c: c.kind == "text" and not _real_date(c),
-    "gender": lambda c: _share(c, lambda v: v in f"{FEMALE} {MALE} {OTHER}".split()) >= 0.6,
-    "device": lambda c: c.kind == "text",
-    "kind": lambda c: c.kind == "text",
-    "share": lambda c: c.number_share >= 0.7 or _share(c, lambda value: "%" in value) > 0.5,
-    "band": lambda c: _share(c, _BAND.search) >= 0.6 and not _real_date(c),
-    "age": _is_age,
-    "year": _is_year,
-    "milliseconds": lambda c: c.number_share >= 0.7,
-    "cents": lambda c: c.number_share >= 0.7,
-    "granted": _is_decision,
-    "priority": lambda c: not _real_date(c),
-}
 
 
 def value_sql(how: str, column: Column, scene: Scene) -> tuple[str, str]:
@@ -127,7 +48,7 @@ def _gender(_: Column, scene: Scene) -> tuple[str, str]:
 def _flag(column: Column, scene: Scene) -> tuple[str, str]:
     if column.kind == "flag":
         return f"CAST({column.key} AS BOOLEAN)", ""
-    if _real_date(column):
+    if is_real_date(column):
         return f"({scene.text} IS NOT NULL)", "yes where there is a time"
     low = f"lower({scene.text})"
     number = f"WHEN TRY_CAST({scene.text} AS DOUBLE) IS NOT NULL THEN TRY_CAST({scene.text} AS DOUBLE) > 0"
@@ -135,7 +56,7 @@ def _flag(column: Column, scene: Scene) -> tuple[str, str]:
 
 
 def _granted(column: Column, scene: Scene) -> tuple[str, str]:
-    if column.kind == "flag" or _real_date(column):
+    if column.kind == "flag" or is_real_date(column):
         return _flag(column, scene)
     return decision_sql(scene.text), "yes or no"
 
@@ -205,11 +126,16 @@ def _device(_: Column, scene: Scene) -> tuple[str, str]:
     return by_value(sql, scene.text, scene), "desktop, mobile, tablet, other"
 
 
+def _mobile(column: Column, scene: Scene) -> tuple[str, str]:
+    flag, _ = _flag(column, scene)
+    return f"CASE {flag} WHEN true THEN 'mobile' WHEN false THEN 'other' END", "yes is mobile, no is other"
+
+
 def _share_of(column: Column, scene: Scene) -> tuple[str, str]:
     low = f"TRY_CAST(replace(replace({scene.text}, '%', ''), ',', '.') AS DOUBLE)"
     query = f"SELECT max(abs({low})) FROM ({scene.source})"
     most = scene.con.raw_sql(query).fetchone()[0] or 0.0
-    percent = most > 1 or _share(column, lambda value: "%" in value) > 0.5
+    percent = most > 1 or share_of(column, lambda value: "%" in value) > 0.5
     value = f"{low} / 100" if percent else low
     return f"CASE WHEN abs({value}) <= 1 THEN abs({value}) END", "per cent" if percent else "a share"
 
@@ -232,7 +158,7 @@ def _age(column: Column, scene: Scene) -> tuple[str, str]:
 
 def _exactness(column: Column) -> str:
     """How far off an age may be: half a year, or where most are bands such as 45-54, half the width of the widest."""
-    said = [[float(number) for number in re.findall(r"\d+(?:\.\d+)?", value)] for value in _said(column)]
+    said = [[float(number) for number in re.findall(r"\d+(?:\.\d+)?", value)] for value in said_of(column)]
     widths = [ends[1] + 1 - ends[0] for ends in said if len(ends) == 2]
     return f"{max(widths) / 2:g} years" if 2 * len(widths) > len(said) else "half a year"
 
@@ -273,6 +199,7 @@ _READ: dict[str, Callable[[Column, Scene], tuple[str, str]]] = {
     "tone": _tone,
     "handle": _handle,
     "device": _device,
+    "mobile": _mobile,
     "share": _share_of,
     "band": _band,
     "age": _age,

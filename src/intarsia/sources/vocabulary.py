@@ -100,7 +100,8 @@ EXACT = {
         storniert retoure etat statutcommande statut estado estadopedido situacao stato statoordine bestelstatus durum
         siparisdurumu статус статусзаказа состояние holat holati buyurtmaholati statuszamowienia transactiontype type""",
     "currency": """
-        currency currencycode ordercurrency waehrung wahrung devise moneda moeda valuta parabirimi валюта valyuta waluta""",
+        currency currencycode ordercurrency waehrung wahrung devise moneda moeda valuta parabirimi валюта valyuta waluta
+        currencyisocode amountcurrency opportunitycurrency""",
 }
 """Squashed names (no accents, blanks or signs) that mean exactly this; where two columns qualify, the earlier name wins."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from intarsia.errors import UsageError
@@ -13,7 +13,7 @@ from intarsia.sources.profile import Column
 from intarsia.sources.sql import quoted
 
 _OFFSET = (  # behind a time of day: the end of 21-07-2015 is none
-    r"([0-9][:.h][0-9]{2}(?:[:.][0-9]{2})?(?:[.,][0-9]+)?(?:\s?[AaPp]\.?[Mm]\.?)?)\s?(Z|UTC|GMT|[+-][0-9]{2}:?[0-9]{2})$"
+    r"([0-9][:.h][0-9]{2}(?:[:.][0-9]{2})?(?:[.,][0-9]+)?(?:\s?[AaPp]\.?[Mm]\.?)?)\s?(Z|UTC|GMT|[+-][0-9]{2}(?::?[0-9]{2})?)$"
 )
 _ZONED = re.compile(_OFFSET)
 _SINCE_1970 = ("s", "ms", "us")
@@ -21,10 +21,16 @@ _SINCE_1970 = ("s", "ms", "us")
 
 @dataclass(frozen=True)
 class Clock:
-    """The zone that times without one are in (`source`), and the shop's (`shop`)."""
+    """The zone that times without one are in (`source`), the shop's (`shop`), and whether the shop's clock is put forward and back."""
 
     source: str = "UTC"
     shop: str = "UTC"
+    changes: bool = False
+
+    @property
+    def utc(self) -> Clock:
+        """The clock that is never put forward or back."""
+        return replace(self, shop="UTC", changes=False)
 
     def local(self, moment: str) -> str:
         """SQL: a naive time of the source's zone as one of the shop's."""
@@ -43,7 +49,14 @@ def clock(source: str | None, shop: str, con: Any) -> Clock:
             near = difflib.get_close_matches(zone, known, n=3, cutoff=0.4)
             told = f" Did you mean {' or '.join(near)}?" if near else ""
             raise UsageError(f"There is no time zone called '{zone}'.{told} Zones are named like Europe/London or Asia/Tashkent.")
-    return Clock(source or shop, shop)
+    return Clock(source or shop, shop, changes=shop != "UTC" and _changes(shop, con))
+
+
+def _changes(zone: str, con: Any) -> bool:
+    """Whether the zone is at different distances from UTC in the months of this century."""
+    months = "range(TIMESTAMP '2000-01-01', TIMESTAMP '2038-01-01', INTERVAL 1 MONTH) AS m(t)"
+    query = f"SELECT count(DISTINCT timezone({quoted(zone)}, timezone('UTC', t)) - t) FROM {months}"
+    return int(con.raw_sql(query).fetchone()[0]) > 1
 
 
 def zoned(column: Column) -> bool:
@@ -73,7 +86,8 @@ def moment_sql(column: Column, text: str, reading: DateReading | None, at: Clock
     offset = f"regexp_extract({text}, {quoted(_OFFSET)}, 2)"
     minutes = (
         f"CASE WHEN starts_with({offset}, '-') THEN -1 ELSE 1 END * "
-        f"coalesce(TRY_CAST(substr({offset}, 2, 2) AS INTEGER) * 60 + TRY_CAST(right({offset}, 2) AS INTEGER), 0)"
+        f"coalesce(TRY_CAST(substr({offset}, 2, 2) AS INTEGER) * 60 + "
+        f"CASE WHEN length({offset}) > 3 THEN TRY_CAST(right({offset}, 2) AS INTEGER) ELSE 0 END, 0)"
     )
     naive = reading.sql(bare)
     return f"CASE WHEN {offset} <> '' THEN {at.absolute(f'({naive} - to_minutes({minutes}))')} ELSE {at.local(naive)} END"
@@ -82,6 +96,13 @@ def moment_sql(column: Column, text: str, reading: DateReading | None, at: Clock
 def _day_or_time(moment: str, at: Clock, *, whole_days: bool) -> str:
     """A bare day stays that day in every zone."""
     return moment if whole_days else at.local(moment)
+
+
+def tells_times(column: Column, kind: str) -> bool:
+    """Whether a column of times tells more than days."""
+    if column.kind == "time":
+        return kind.upper() != "DATE"
+    return zoned(column) or not _days_only(column) or (column.dates is not None and set(column.dates.formats) <= set(_SINCE_1970))
 
 
 def _days_only(column: Column) -> bool:

@@ -58,9 +58,8 @@ def verify(home: Home, engine: Engine | None = None) -> tuple[Finding, ...]:
         _Check("lineage", "segments", len(state.lineage.segments), tuple(_lineage(state))),
         _Check("loads", "loads", len(state.loads), tuple(_loads(state))),
     ]
-    members = state.layers.get(MEMBERSHIP, ())
-    if engine is not None and members and not checks[1].wrong:
-        n = sum(layer.rows for layer in members)
+    if engine is not None and state.layers.get(MEMBERSHIP) and not checks[1].wrong:
+        n = read(home, state, MEMBERSHIP, engine).filter(ibis._.segment != NOBODY).count().to_pyarrow().as_py()
         checks += [
             _Check(name, "customers", n, tuple(wrong(home, state, engine))) for name, wrong in (("census", _census), ("moves", _moves))
         ]

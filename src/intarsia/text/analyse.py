@@ -49,11 +49,19 @@ def analyse(letters: Letters, *, topics: int | None = None, seed: int = 0, progr
     progress("reading moods", 0.3)
     rated = moods(letters.ratings) if letters.ratings is not None else Moods(np.full(len(said), np.nan), "no ratings")
     with threadpool_limits(1):  # threads of BLAS gain nothing on sparse rows, and one thread gives the same last digits everywhere
-        mood = told(Notes(said, languages, rated.values, seed))
+        customers = letters.customers.to_pylist() if letters.customers is not None else ()
+        mood = told(Notes(said, languages, rated.values, seed, customers))
         progress("finding topics", 0.7)
-        subjects = PLUGINS.build("topics", {"number": topics} if topics else None).read(Notes(said, languages, seed=seed))
+        subjects = PLUGINS.build("topics", {"number": topics} if topics else None).read(
+            Notes(said, languages, seed=seed, names=scrubbed.facts["names"])
+        )
     found = tuple(_topic(one, len(said)) for one in subjects.facts["topics"])
-    remarks = [*letters.remarks, *_remarks(letters, rated, spoken.facts["without"])]
+    remarks = [
+        *letters.remarks,
+        *_remarks(letters, rated, spoken.facts["without"]),
+        *_turned(mood.facts["turned"]),
+        *_by_keywords(subjects.facts["without"], topics),
+    ]
     progress("done", 1.0)
     columns = {"language": languages, "topic": subjects.columns["topic"], "text": scrubbed.columns["text"], **mood.columns}
     return Opinions(
@@ -93,6 +101,24 @@ def _remarks(letters: Letters, rated: Moods, without: str) -> list[Remark]:
     if without:
         remarks.append(Remark("warning", "language", f"Languages are told by common words alone, which is less sure. {without}"))
     return remarks
+
+
+def _turned(languages: Sequence[str]) -> list[Remark]:
+    if not languages:
+        return []
+    text = (
+        f"The better the rating, the worse the words, in {', '.join(languages)}: is the lowest rating the best? Then all sentiment is the "
+        "wrong way round: turn the ratings."
+    )
+    return [Remark("warning", "scale", text)]
+
+
+def _by_keywords(without: Sequence[str], topics: int | None) -> list[Remark]:
+    if not without:
+        return []
+    asked = f", not into {topics} topics as asked" if topics else ""
+    text = f"Sorted by keywords{asked}: {'; '.join(without)}. Topics of its own need 200 texts of a language, half of them different."
+    return [Remark("warning" if topics else "advice", "topics", text)]
 
 
 def _readings(letters: Letters, columns: dict[str, object], rated: Moods, labels: dict[int, str]) -> pa.Table:

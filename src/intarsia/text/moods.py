@@ -17,10 +17,12 @@ ENOUGH, EACH = 50, 10
 _BAND = 0.2
 _TELLS = 0.55
 _COMPARED = 2_000
+_TURNED = 0.4
 
 
 def told(notes: Notes) -> Reading:
-    """Sentiment in [-1, 1], the probabilities behind it and the mood (-1, 0, 1) of each text; facts: `quality`, one entry a language.
+    """Sentiment in [-1, 1], the probabilities behind it and the mood (-1, 0, 1) of each text; facts: `quality`, one entry a language;
+    `turned`, the languages in which the list of words ranks the texts the other way round than their ratings.
 
     Where ratings taught a model, it speaks for every language in which it was tried on rated texts that it had not seen, unless the list of
     words ranks the same texts better; elsewhere the list speaks. A text without words has the mood of its emoji.
@@ -31,11 +33,13 @@ def told(notes: Notes) -> Reading:
     positive, negative = np.array(learnt.columns["positive"]), np.array(learnt.columns["negative"])
     neutral = _has_neutral(positive, negative)
     quality: list[dict[str, object]] = []
+    turned: list[str] = []
     for language in sorted(set(notes.languages)):
         own = np.flatnonzero(languages == language)
         held = own[learnt.columns["learnt_from"][own]]
         by_ratings = _judged(positive[held], negative[held], moods[held], neutral)
         by_words = _compared(notes, held, moods) if by_ratings is not None else None
+        turned += [language] if by_words is not None and by_words.high < _TURNED else []
         if by_ratings is not None and by_ratings.low > _TELLS and not (by_words is not None and by_words.auc > by_ratings.auc):
             silent = own[np.isnan(positive[own])]
             quality.append(_entry(language, len(own), "ratings", by_ratings, _because_ratings(str(learnt.facts["because"]), by_ratings)))
@@ -48,7 +52,8 @@ def told(notes: Notes) -> Reading:
     taught = {one["language"] for one in quality if one["method"] == "ratings"}
     mood = _mood(positive, negative, np.array([code in taught for code in languages], dtype=bool) & neutral)
     columns = {"sentiment": positive - negative, "positive": positive, "negative": negative, "mood": mood}
-    return Reading(columns, {"quality": sorted(quality, key=lambda one: (-int(str(one["texts"])), str(one["language"])))})
+    order = sorted(quality, key=lambda one: (-int(str(one["texts"])), str(one["language"])))
+    return Reading(columns, {"quality": order, "turned": turned})
 
 
 def _has_neutral(positive: np.ndarray, negative: np.ndarray) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from intarsia.text.lexicons.signs import SIGNS
 from intarsia.text.words import bare, folded, plain
 
 _WORDS = {
@@ -23,6 +24,9 @@ _WORDS = {
         салбий ёмон йўқ""",
 }
 _MEANS = {bare(folded(word)): mood for mood, text in _WORDS.items() for word in text.split()}
+_SKIN = re.compile("[\ufe0e\ufe0f\u200d\U0001f3fb-\U0001f3ff]")
+_FACES = {sign: 1 if strength > 0 else -1 for sign, strength in SIGNS.items()} | {"😐": 0}
+_STARS = frozenset("★⭐☆🌟")
 _NUMBER = re.compile(
     r"^\s*(-?\d+(?:[.,]\d+)?)\s*(?:(?:/|out of|of|из|dan|de)\s*(\d+))?\s*"
     r"(?:stars?|points?|звезд\w*|yıldız|yulduz|estrelas?|★|⭐|%)?\s*$",
@@ -46,7 +50,7 @@ class Moods:
 
 def moods(ratings: Iterable[object]) -> Moods:
     """Ratings as moods. Their scale is found among them: -1 to 1, 0 and 1, 1 to 5 (also 7 and 10 points, percent), stars, words such as P
-    and N in the served languages. Where nine of ten are neither, nothing is understood and `scale` says so. Cost n.
+    and N in the served languages, thumbs and faces. Where nine of ten are neither, nothing is understood and `scale` says so. Cost n.
 
     >>> moods([5, 1, 3, None, 4]).values.tolist()
     [1.0, -1.0, 0.0, nan, 1.0]
@@ -58,9 +62,10 @@ def moods(ratings: Iterable[object]) -> Moods:
     if not given:
         return Moods(np.full(len(said), np.nan), "no ratings")
     kinds = Counter(given)
-    words = {one: _MEANS[key] for one in kinds if (key := re.sub(r"[\s_.-]+", "", bare(folded(one)))) in _MEANS}
-    if sum(kinds[one] for one in words) >= KNOWN * len(given):
-        return Moods(np.array([float(words[one]) if one in words else np.nan for one in said]), "words for good and bad")
+    for meaning, scale in ((_worded, "words for good and bad"), (_shown, "signs for good and bad")):
+        words = {one: mood for one in kinds if (mood := meaning(one)) is not None}
+        if sum(kinds[one] for one in words) >= KNOWN * len(given):
+            return Moods(np.array([float(words[one]) if one in words else np.nan for one in said]), scale)
     numbers = {one: value for one in kinds if (value := _number(one)) is not None}
     if sum(kinds[one] for one in numbers) < KNOWN * len(given):
         examples = ", ".join(f"'{one[:20]}'" for one, _ in sorted(kinds.items(), key=lambda pair: (-pair[1], pair[0]))[:3])
@@ -75,6 +80,18 @@ def _said(rating: object) -> str:
     if isinstance(rating, bool | np.bool_):
         return "1" if rating else "0"
     return plain(rating).strip()
+
+
+def _worded(said: str) -> int | None:
+    return _MEANS.get(re.sub(r"[\s_.-]+", "", bare(folded(said))))
+
+
+def _shown(said: str) -> int | None:
+    """What thumbs and faces say, all of them the same; stars are counted instead."""
+    if said.isascii() or not _STARS.isdisjoint(said):
+        return None
+    told = {_FACES.get(sign) for sign in _SKIN.sub("", said) if sign != " "}
+    return told.pop() if len(told) == 1 else None
 
 
 def _number(said: str) -> float | None:

@@ -43,9 +43,10 @@ class Vocabulary:
         return sparse.csr_matrix(sparse.diags(1.0 / np.where(length > 0, length, 1.0)) @ table)
 
 
-def vocabulary(texts: Sequence[str], language: str) -> Vocabulary:
-    """The terms of these plain texts: in at least 4 of them and 1 of 1,000, in at most 4 of 10; the 3,000 commonest. The order of the texts
-    is irrelevant. Cost: n x length."""
+def vocabulary(texts: Sequence[str], language: str, names: frozenset[str] = frozenset()) -> Vocabulary:
+    """The terms of these plain texts: in at least 4 of them and 1 of 1,000, in at most 4 of 10; the 3,000 commonest. No term holds a word
+    of `names` (in small letters), however it is inflected. The order of the texts is irrelevant. Cost: n x length."""
+    hidden = {stem for word in names if (stem := _stem(word, language))}
     found: Counter[str] = Counter()
     forms: dict[str, Counter[str]] = {}
     for text in texts:
@@ -55,7 +56,9 @@ def vocabulary(texts: Sequence[str], language: str) -> Vocabulary:
             if stem:
                 forms.setdefault(stem, Counter())[word] += 1
     least, most = max(4, len(texts) // 1000), 0.4 * len(texts)
-    kept = sorted((term for term, n in found.items() if least <= n <= most), key=lambda term: (-found[term], term))[:_MOST]
+    kept = sorted(
+        (term for term, n in found.items() if least <= n <= most and hidden.isdisjoint(term.split())), key=lambda term: (-found[term], term)
+    )[:_MOST]
     best = {stem: min(counts, key=lambda word: (-counts[word], word)) for stem, counts in forms.items()}
     shown = tuple(" ".join(best[stem] for stem in term.split()) for term in kept)
     rarity = np.log((1.0 + len(texts)) / (1.0 + np.array([found[term] for term in kept], dtype=np.float64))) + 1.0

@@ -16,6 +16,7 @@ _TAGS = re.compile(r"<(?:script|style)\b[^<]{0,5000}</(?:script|style)>|<!--|-->
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200c\u200e-\u200f\u2060\ufeff\ufffd]+")
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 _TOKEN = re.compile(r"[^\W_]+(?:'[^\W\d_]+)*|[^\w\s]")
+_NO_LETTER = re.compile(r"[\W\d_]+")
 _CYRILLIC = str.maketrans(
     {
         "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "е": "e", "ё": "yo", "ж": "j", "з": "z", "и": "i", "й": "y", "к": "k", "л": "l",
@@ -108,6 +109,16 @@ def tokens(small: str) -> list[str]:
 def content_key(said: str, seed: int = 0) -> int:
     """A number below 2^64 that equal wordings share, whatever their capitals, blanks and tags: what samples and folds are drawn by."""
     wording = " ".join(tokens(folded(said))).encode()
+    return int.from_bytes(hashlib.blake2b(wording, digest_size=8, salt=seed.to_bytes(8, "little")).digest(), "little")
+
+
+def wording_key(said: str, seed: int = 0) -> int:
+    """A number below 2^64 that near copies share: equal words, whatever their capitals, accents, numbers, dates and signs.
+
+    >>> wording_key("Broke on 12.05., never again!") == wording_key("broke on 3.6. NEVER again")
+    True
+    """
+    wording = " ".join(word for word in tokens(bare(folded(said))) if not _NO_LETTER.fullmatch(word)).encode()
     return int.from_bytes(hashlib.blake2b(wording, digest_size=8, salt=seed.to_bytes(8, "little")).digest(), "little")
 
 

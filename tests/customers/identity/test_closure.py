@@ -34,6 +34,15 @@ def test_plain_contradiction_is_not_joined_through_a_third() -> None:
     assert joined(np.arange(3), found, {}, bearers, Apart())[0].tolist() == [0, 0, 2]
 
 
+def test_two_first_names_are_not_joined_through_an_initial_or_none_but_through_one_birth_date() -> None:
+    found = links((0, 1, 0.9), (1, 2, 0.8))
+    for between in (Bearer("n", "b"), Bearer("", "b")):
+        bearers = {0: [Bearer("nils", "b")], 1: [between], 2: [Bearer("jonas", "b")]}
+        assert joined(np.arange(3), found, {}, bearers, Apart())[0].tolist() == [0, 0, 2]
+    bearers = {0: [Bearer("elly", "r")], 1: [Bearer("elly", "r", "1985-05-23")], 2: [Bearer("mikhaili", "r", "1985-05-23")]}
+    assert joined(np.arange(3), found, {}, bearers, Apart())[0].tolist() == [0, 0, 0]
+
+
 def test_a_decision_parts_what_keys_join_and_the_rest_stays_whole() -> None:
     apart = Apart({1: frozenset({(0, 0)}), 0: frozenset({(0, 1)}), 2: frozenset({(0, 1)})})
     key = np.zeros(2, dtype=np.int64)

@@ -42,6 +42,17 @@ def test_a_family_phone_joins_only_records_of_one_name() -> None:
     assert found.profiles.table["phone"].null_count == 5
 
 
+def test_a_shared_phone_proves_records_of_a_whole_name_that_say_the_same() -> None:
+    found, rows = links(phone=["+4930901820"] * 5, first_name=["Ann", "Bob", "Cleo", "A", None], last_name=["Smith"] * 5)
+    assert found.proven[rows].tolist() == [True, True, True, False, False]
+
+
+def test_one_mail_under_a_name_in_two_alphabets_is_a_key() -> None:
+    found, rows = links(email=["s@x.uz"] * 2, first_name=["Шахноза", "Shaxnoza"], last_name=["Юсупова", "Yusupova"], city=["A", "B"])
+    assert joined(found, rows) == {(0, 1)}
+    assert found.shared == ()
+
+
 def test_a_company_mailbox_is_no_key() -> None:
     found, rows = links(email=["info@acme.com"] * 2, first_name=["Ann", "Bob"], last_name=["Smith", "Jones"])
     assert joined(found, rows) == set()
@@ -68,6 +79,12 @@ def test_without_names_a_mail_of_many_phones_is_shared() -> None:
     assert found.shared[0].verdict == "placeholder"
 
 
+@pytest.mark.parametrize(("towns", "verdicts", "joins"), [(40, ["placeholder"], 0), (10, [], 9)])
+def test_without_names_a_phone_of_more_towns_than_a_person_has_is_nobodys(towns: int, verdicts: list[str], joins: int) -> None:
+    found, _ = links(phone=["+4930901820"] * 40, city=[f"town {i % towns}" for i in range(40)])
+    assert ([one.verdict for one in found.shared], len(found.a)) == (verdicts, joins)
+
+
 @pytest.mark.parametrize(("other", "shared"), [("ann bob", "yes"), ("zoe yan", "no")])
 def test_ids_of_two_systems_are_one_key_only_where_people_agree(other: str, shared: str) -> None:
     clean = pa.table({"customer": ["1", "2", "1", "2"], "first_name": ["ann", "bob", *other.split()]})
@@ -84,4 +101,9 @@ def test_names_and_dates_decide_who_can_be_one_person() -> None:
     assert compatible(Bearer("ann", "s", "1990-01-02"), Bearer("ann", "s", "0190-01-02"))  # nobody lives so long: a typing error
     assert household(Bearer("ann", "s"), Bearer("bob", "s"))
     assert not household(Bearer("ann", "s", "1990-01-02"), Bearer("bob", "s", "1990-01-02"))
+    assert household(Bearer("n", "bauer"), Bearer("jonas", "bauer"))
+    assert household(Bearer("n", "bauer"), Bearer("j", "bauer"))
+    assert not household(Bearer("j", "bauer"), Bearer("jonas", "bauer"))
+    assert not household(Bearer("b", "jonas"), Bearer("jonas", "bauer"))
+    assert Bearer("sh", "umarov").vague
     assert persons_among([Bearer("j"), Bearer("john"), Bearer("jane")]) == ([-1, 0, 1], 2)

@@ -9,7 +9,7 @@ from intarsia.core.identity import Matching
 from intarsia.customers.identity.births import birth_dates
 from intarsia.customers.identity.normalise import normalise
 from intarsia.customers.identity.phones import international
-from intarsia.customers.identity.recognise import recognise
+from intarsia.customers.identity.recognise import recognise, seconds
 from intarsia.errors import Unrecognised, UsageError
 
 
@@ -40,6 +40,44 @@ def test_tags_count_where_told_so() -> None:
 def test_a_full_name_is_cut(full: str, first: str | None, last: str) -> None:
     told = clean(full_name=[full])
     assert (told["first_name"], told["last_name"]) == ([first], [last])
+
+
+@pytest.mark.parametrize(
+    ("cyrillic", "latin"),
+    [
+        ("Шахноза Юсупова", ["Shaxnoza Yusupova", "Shakhnoza Yusupova", "Shahnoza Yusupova"]),
+        ("Ғайрат Жўраев", ["G'ayrat Jo'rayev", "G‘ayrat Jo‘rayev", "Gʻayrat Joʻraev"]),
+        ("Хуршид Қодиров", ["Xurshid Qodirov", "Khurshid Kodirov"]),
+        ("Дмитрий Щербаков", ["Dmitriy Shcherbakov", "Dmitry Scherbakov"]),
+        ("Алексей Жданов", ["Alexey Zhdanov", "Aleksei Jdanov"]),
+        ("Юлия Сергеева", ["Yulia Sergeeva", "Yuliya Sergeyeva"]),
+    ],
+)
+def test_a_name_in_cyrillic_and_its_latin_spellings_are_one(cyrillic: str, latin: list[str]) -> None:
+    told = clean(full_name=[cyrillic, *latin])
+    assert {len(set(told[part])) for part in ("first_name", "last_name")} == {1}
+
+
+def test_words_for_nothing_are_so_in_their_own_alphabet() -> None:
+    assert clean(first_name=["Неизвестно", "Нил", "Mr Unknown"])["first_name"] == [None, "nil", None]
+
+
+def test_of_several_values_in_a_cell_the_first_counts_and_it_is_told() -> None:
+    given = pa.table(
+        {"email": ["a@x.org; b@y.org", "c@x.org d@y.org", "e@x.org"], "phone": ["030 901820 1 / 0171 1234567", "030/901820", None]}
+    )
+    made = normalise(given, Matching(region="DE"))
+    assert made.table["email"].to_pylist() == ["a@x.org", "c@x.org", "e@x.org"]
+    assert made.table["phone"].to_pylist() == ["+49309018201", "+4930901820", None]
+    assert [remark.text.split(":")[0] for remark in made.remarks] == [
+        "2 values hold more than one e-mail",
+        "1 values hold more than one phone",
+    ]
+
+
+def test_a_second_column_of_phones_is_known() -> None:
+    rows = pa.table({"name": ["Ann"], "mobile": ["030 901820"], "home_phone": ["030 901821"], "backup": ["a@x.org"], "email": ["b@x.org"]})
+    assert seconds(rows, recognise(rows)) == {"email": ["backup"], "phone": ["home_phone"]}
 
 
 def test_words_for_nothing_are_nothing_and_counted() -> None:

@@ -7,6 +7,7 @@ import pytest
 from customers.raw_base import aside, day, line, raw_base, used
 from intarsia.core.settings import CleanSettings
 from intarsia.customers.clean import clean
+from intarsia.customers.rule import Survey
 
 ON = CleanSettings()
 
@@ -187,6 +188,35 @@ def test_dates_after_today(engine):
 def test_cancelled_before_delivery(engine):
     rows = [line(), line(order_id="O2", cancelled=True), line(order_id="O3", cancelled=True, quantity=-1.0)]
     assert taken(engine, rows, "cancelled_order") == [1]
+
+
+def test_what_was_paid_and_is_cancelled_later_was_not_bought(engine):
+    paid, pending = line(order_id="O1"), line(order_id="O2", cancelled=True)
+    made = line(order_id="A 2024-01-01 12:00:00")  # by customer and time, where the source numbers no orders
+    rows = [
+        paid,
+        pending,
+        line(order_id="O3"),
+        made,
+        paid | {"cancelled": True},
+        pending | {"cancelled": False},
+        made | {"cancelled": True},
+    ]
+    assert taken(engine, rows, "cancelled_order") == [0, 1, 4, 6]
+
+
+@pytest.mark.parametrize(("loads", "gone"), [(1, {3}), (2, {2, 3})])
+def test_of_numbered_lines_a_cancelled_one_takes_one_of_an_earlier_load(engine, loads, gone):
+    rows = [line(), line(), line(cancelled=True)]
+    known = Survey(keyed=True, numbered=True, loads=loads)
+    assert set(aside(clean(raw_base(engine, rows), ON, known=known))) == gone
+
+
+def test_equal_lines_with_numbers_are_different_lines(engine):
+    rows = [line(order_id=f"O{i // 2}", ordered_at=day(i // 2)) for i in range(40)]
+    base = raw_base(engine, rows, ("customer_id", "order_id", "product_id", "order_line_id"))
+    assert aside(clean(base, ON)) == {}
+    assert len(aside(clean(raw_base(engine, rows), ON))) == 20
 
 
 def test_identical_lines_with_a_key_are_written_twice(engine):

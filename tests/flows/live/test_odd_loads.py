@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv as pcsv
 import pytest
 
@@ -72,6 +73,16 @@ def test_a_load_most_of_which_cannot_be_read_is_refused(home: Settings, lines: p
     assert members == from_scratch(between(lines, START, FOUNDED + timedelta(days=3)), version, FOUNDED + timedelta(days=3))
 
 
+def test_a_load_in_another_unit_is_refused_and_where_it_is_meant_taken_in(home: Settings, lines: pa.Table) -> None:
+    week = between(lines, FOUNDED, FOUNDED + timedelta(days=7))
+    money = week.column_names.index("unit_price")
+    cents = week.set_column(money, "unit_price", pc.multiply(week["unit_price"], 100.0))
+    with pytest.raises(GateFailed, match="'amount' changes by a factor of about a hundred"):
+        refresh(cents, home, as_of=NEXT)
+    meant = Settings.model_validate(home.model_dump(exclude_unset=True) | {"quality": {"stop_at": "never"}})
+    assert refresh(cents, meant, as_of=NEXT).loads[0].rows_new == week.num_rows
+
+
 def _written(lines: pa.Table, folder: Path, name: str = "day.csv") -> Path:
     pcsv.write_csv(lines, folder / name)
     return folder / name
@@ -111,7 +122,7 @@ def test_a_map_for_one_file_does_not_stop_the_next(home: Settings, lines: pa.Tab
 
 def test_a_correction_that_counts_beside_what_it_corrects_is_told(home: Settings, lines: pa.Table) -> None:
     day = between(lines, FOUNDED, FOUNDED + timedelta(days=3))
-    wrong = day.set_column(5, "unit_price", pa.array([100 * price for price in day["unit_price"].to_pylist()]))
+    wrong = day.set_column(5, "unit_price", pa.array([10 * price for price in day["unit_price"].to_pylist()]))
     assert not refresh(wrong, home, as_of=NEXT).loads[0].detail["changed"]
     assert refresh(day, home, as_of=NEXT).loads[0].detail["changed"] == day.num_rows
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from intarsia.customers.identity.plausible import Bearer, contradict
+from intarsia.customers.identity.plausible import Bearer, contradict, household, personal
 
 LARGEST = 150
 _LOOKED_AT = 4
@@ -195,4 +195,12 @@ def _balance(one: Sequence[int], other: Sequence[int], weights: Mapping[tuple[in
 
 
 def _quarrel(one: Sequence[int], other: Sequence[int], bearers: Mapping[int, Sequence[Bearer]]) -> bool:
-    return any(contradict(a, b) for x in one for y in other for a in bearers.get(x, ()) for b in bearers.get(y, ()))
+    """Whether one of these is plainly somebody else than one of those: by birth date, or by a first name where nobody on the other
+    side has that name or birth date."""
+    left = [bearer for group in one for bearer in bearers.get(group, ())]
+    right = [bearer for group in other for bearer in bearers.get(group, ())]
+    return any(contradict(a, b) or (household(a, b) and not _known(a, right) and not _known(b, left)) for a in left for b in right)
+
+
+def _known(one: Bearer, others: Sequence[Bearer]) -> bool:
+    return any(personal(one, other) for other in others)

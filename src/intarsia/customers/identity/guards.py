@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -48,6 +49,9 @@ def _expected(done: Matched, options: Matching) -> list[Finding]:
     if not model.compared:
         return []
     n = len(model.chance)
+    if math.isnan(model.expected_precision):
+        because = "The model takes no two records that differ for one person, so there is no precision to expect of its links."
+        return [Finding("expected recall", "all", "recall of compared pairs", model.expected_recall, n, because)]
     because = (
         f"Links of probability {model.threshold:.3f} and more are taken: the model expects {model.expected_precision:.1%} of them to be "
         f"right (asked: {options.precision:.0%}), and {model.expected_recall:.1%} of the pairs of one person that it compared to be found."

@@ -37,13 +37,15 @@ class Shared:
 @dataclass(frozen=True)
 class KeyLinks:
     """Pairs of profiles that a key joins (`a`, `b`, and `key`, an index into KEYS), the profiles without values that prove nothing, and
-    those values."""
+    those values; of each profile, whether a key proves that records which say just this are one person's (`proven`): one of its own, or a
+    shared one under a whole name."""
 
     a: np.ndarray
     b: np.ndarray
     key: np.ndarray
     profiles: Profiles
     shared: tuple[Shared, ...]
+    proven: np.ndarray
 
 
 def key_links(profiles: Profiles, options: Matching) -> KeyLinks:
@@ -54,24 +56,29 @@ def key_links(profiles: Profiles, options: Matching) -> KeyLinks:
     parts: list[tuple[np.ndarray, np.ndarray, int]] = []
     shared: list[Shared] = []
     evidence = profiles
+    proven = np.zeros(profiles.n, dtype=bool)
     for number, key in enumerate(KEYS):
         if key not in profiles.table.column_names:
             continue
         emptied: list[np.ndarray] = []
-        for members, links, told in _groups(profiles, key, options):
+        for members, links, told, named in _groups(profiles, key, options):
             parts.append((links[0], links[1], number))
             if told:
                 shared.append(told)
+                proven[members[named]] = True
                 if told.people > options.most_people + 1 or told.verdict == "mailbox of a company":
                     emptied.append(members)
         if emptied:
             evidence = evidence.without(key, np.concatenate(emptied))
+        proven |= evidence.codes(key) >= 0
     a, b = (np.concatenate([part[i] for part in parts]) if parts else np.zeros(0, dtype=np.int64) for i in (0, 1))
     keys = np.concatenate([np.full(len(part[0]), part[2]) for part in parts]) if parts else np.zeros(0, dtype=np.int64)
-    return KeyLinks(a, b, keys, evidence, tuple(sorted(shared, key=lambda one: (-one.people, -one.profiles, one.key, one.value))))
+    told_of = tuple(sorted(shared, key=lambda one: (-one.people, -one.profiles, one.key, one.value)))
+    return KeyLinks(a, b, keys, evidence, told_of, proven)
 
 
-Group = tuple[np.ndarray, tuple[np.ndarray, np.ndarray], Shared | None]
+Group = tuple[np.ndarray, tuple[np.ndarray, np.ndarray], Shared | None, np.ndarray]
+"""The profiles that bear a value, the links between them, what is told of a shared one, and whose name it joins records of (a mask)."""
 
 
 def _groups(profiles: Profiles, key: str, options: Matching) -> Iterator[Group]:
@@ -91,7 +98,7 @@ def _groups(profiles: Profiles, key: str, options: Matching) -> Iterator[Group]:
     simple = one_name & ~boxes & ((named[starts] != _nobody(profiles.table)) | (sizes <= options.most_sharing))
     follows = np.r_[False, (run[1:] == run[:-1])] & np.repeat(simple, sizes)
     places = np.flatnonzero(follows)
-    yield order[:0], (order[places - 1], order[places]), None
+    yield order[:0], (order[places - 1], order[places]), None, places[:0]
     for start, size in zip(starts[~simple & (sizes > 1)], sizes[~simple & (sizes > 1)], strict=True):
         yield _judged(profiles, key, order[start : start + size], options)
 
@@ -104,15 +111,15 @@ def _judged(profiles: Profiles, key: str, members: np.ndarray, options: Matching
     else:
         numbers, people = persons_among(distinct)
         person = dict(zip(distinct, numbers, strict=True))
-        people = people or _by_other_keys(profiles, key, members)
+        people = people or _by_other_keys(profiles, key, members, options)
     box = key == "email" and bool(profiles.role_mailbox[members[0]])
     if people <= options.most_people + (key in _SURE_KEYS) and not box:
         loose = key in _SURE_KEYS
-        return members, _chained(members, [0 if loose else person[one] for one in who]), None
+        return members, _chained(members, [0 if loose else person[one] for one in who]), None, np.ones(len(members), dtype=bool)
     verdict = "placeholder" if people > options.most_sharing else "mailbox of a company" if box else "shared"
     told = Shared(key, str(profiles.table[key][int(members[0])].as_py()), len(members), people, verdict)
     named = [person[one] if one.first and one.last and not one.vague and verdict != "placeholder" else -1 for one in who]
-    return members, _chained(members, named), told
+    return members, _chained(members, named), told, np.array(named) >= 0
 
 
 def _chained(members: np.ndarray, person: Sequence[int]) -> tuple[np.ndarray, np.ndarray]:
@@ -124,14 +131,16 @@ def _chained(members: np.ndarray, person: Sequence[int]) -> tuple[np.ndarray, np
     return members[order][:-1][same], members[order][1:][same]
 
 
-def _by_other_keys(profiles: Profiles, key: str, members: np.ndarray) -> int:
-    """How many people bear a value where no names are known: one, unless another key of theirs has more values than people share."""
+def _by_other_keys(profiles: Profiles, key: str, members: np.ndarray, options: Matching) -> int:
+    """How many people bear a value where no names are known: one, unless another key of theirs has several values, or anything else that is
+    known of them more than people share."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
     others = [other for other in KEYS if other != key and other in profiles.table.column_names]
     taken = profiles.table.take(pa.array(members))
-    return max([1, *(pc.count_distinct(taken[other]).as_py() for other in others)])
+    known = max((pc.count_distinct(taken[other]).as_py() for other in taken.column_names if other != key), default=0)
+    return max([1, *(pc.count_distinct(taken[other]).as_py() for other in others), *([known] if known > options.most_sharing else [])])
 
 
 def _named(table: pa.Table) -> pa.Table:

@@ -13,7 +13,6 @@ from intarsia.customers.identity.keys import KeyLinks
 from intarsia.customers.identity.odds import prior, probabilities, threshold
 from intarsia.customers.identity.plausible import Bearer, alike, household, personal
 from intarsia.customers.identity.profiles import Profiles
-from intarsia.customers.identity.vocabulary import KEYS
 
 _LEAST = 0.5
 
@@ -41,24 +40,18 @@ class Modelled:
 def without_model(by_key: KeyLinks, label: np.ndarray) -> Modelled:
     """Exact keys alone: records of one content are one person's where they bear a key, or a whole name with a birth date or a street."""
     none = _nothing()
-    made = by_key.profiles
-    whole = made.codes("first_name", "last_name", "birth_date") >= 0
-    whole |= made.codes("first_name", "last_name", "street") >= 0
-    twin = np.where(keyed(made) | whole, 1.0, 0.0)
+    twin = np.where(by_key.proven | _whole(by_key.profiles), 1.0, 0.0)
     return Modelled(label, none, none.weight, none.a, twin)
+
+
+def _whole(made: Profiles) -> np.ndarray:
+    """Whether a profile tells first name, surname and birth date or street."""
+    return (made.codes("first_name", "last_name", "birth_date") >= 0) | (made.codes("first_name", "last_name", "street") >= 0)
 
 
 def _nothing() -> Scored:
     none = np.zeros(0, dtype=np.int64)
     return Scored(none, none, none.astype(np.float64), none, ())
-
-
-def keyed(made: Profiles) -> np.ndarray:
-    """Whether a profile bears a key that proves something."""
-    out = np.zeros(made.n, dtype=bool)
-    for key in KEYS:
-        out |= made.codes(key) >= 0
-    return out
 
 
 def by_model(by_key: KeyLinks, label: np.ndarray, apart: Apart, judge: Judge, options: Matching) -> Modelled:
@@ -89,7 +82,7 @@ def by_model(by_key: KeyLinks, label: np.ndarray, apart: Apart, judge: Judge, op
         scored=own,
         chance=chance[shown],
         fate=fates,
-        twin=_twins(made, judge, start, least),
+        twin=_twins(by_key, judge, scored.weight, least),
         prior=start,
         threshold=least,
         expected_precision=float(good.mean()) if len(good) else float("nan"),
@@ -159,11 +152,16 @@ def _by_groups(label: np.ndarray, scored: Scored) -> dict[tuple[int, int], tuple
     return dict(zip(names, zip(total.tolist(), counts.tolist(), strict=True), strict=True))
 
 
-def _twins(made: Profiles, judge: Judge, start: float, least: float) -> np.ndarray:
-    """The probability that records of the same content are one person's; below the threshold they are not joined."""
-    out = np.where(keyed(made), 1.0, 0.0)
+def _twins(by_key: KeyLinks, judge: Judge, weights: np.ndarray, least: float) -> np.ndarray:
+    """The probability that records of the same content are one person's; below the threshold they are not joined. How likely any two are
+    one is told by the pairs compared (their `weights`) and by the records that say one whole name and birth date or street again."""
+    made = by_key.profiles
+    out = np.where(by_key.proven, 1.0, 0.0)
     open_ = np.flatnonzero((made.copies > 1) & (out < 1))
     if len(open_):
         scored = judge.score(open_, open_)
+        own = _whole(made)[scored.a]
+        again = np.repeat(scored.weight[own], made.copies[scored.a[own]] - 1)
+        start = prior(np.r_[weights, again], made.n * (made.n - 1) / 2 + len(again))
         out[scored.a] = probabilities(scored.weight, start)
     return np.where(out >= max(least, _LEAST), out, 0.0)

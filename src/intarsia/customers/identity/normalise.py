@@ -10,12 +10,15 @@ from intarsia.core.base import Remark
 from intarsia.core.identity import Matching
 from intarsia.customers.identity.births import birth_dates
 from intarsia.customers.identity.phones import international
+from intarsia.customers.identity.romanise import folded, romanised
+from intarsia.customers.identity.several import first_of_several
 from intarsia.customers.identity.vocabulary import IDENTIFYING, NOTHING, ROLE_MAILBOXES, TITLES, WORDS
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 _LONGEST = 120
+_APOSTROPHES = "['’‘`´ʻʼ]+"
 _GMAIL = ("gmail.com", "googlemail.com")
 _NO_DOMAINS = ("test.com", "example.com", "example.org", "example.net", "none.com", "noemail.com", "nomail.com", "email.invalid", "na.com")
 
@@ -35,8 +38,11 @@ def normalise(people: pa.Table, options: Matching) -> Clean:
     and dates once a distinct value."""
     import pyarrow as pa
 
-    columns: dict[str, Any] = {name: people[name].combine_chunks() for name in people.column_names}
+    columns: dict[str, Any] = {}
     remarks: list[Remark] = []
+    for name in people.column_names:
+        columns[name], told = first_of_several(name, people[name].combine_chunks())
+        remarks += told
     out: dict[str, Any] = {}
     for role in ("customer", "national_id"):
         if role in columns:
@@ -60,19 +66,28 @@ def normalise(people: pa.Table, options: Matching) -> Clean:
 
 
 def plain(texts: pa.Array) -> pa.Array:
-    """Text without case, accents, signs and double blanks; null where nothing is said.
+    """Text in Latin letters for Cyrillic ones, without case, accents, signs and double blanks; null where nothing is said.
 
     >>> import pyarrow as pa
     >>> plain(pa.array(["  Élodie   O'Neill ", "N/A", "Ann"])).to_pylist()
     ['elodie oneill', None, 'ann']
     """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    said = _emptied(_flat(texts))
+    latin = romanised(texts)
+    return said if latin is texts else pc.if_else(pc.is_valid(said), _flat(latin), pa.scalar(None, pa.string()))
+
+
+def _flat(texts: pa.Array) -> pa.Array:
     import pyarrow.compute as pc
 
     flat = pc.utf8_slice_codeunits(pc.utf8_trim_whitespace(texts), 0, _LONGEST)
-    flat = pc.replace_substring_regex(pc.utf8_normalize(flat, "NFKD"), r"[\p{Mn}'’`]+", "")
+    flat = pc.replace_substring_regex(pc.utf8_normalize(pc.replace_substring_regex(flat, _APOSTROPHES, ""), "NFKD"), r"\p{Mn}+", "")
     flat = pc.replace_substring_regex(pc.utf8_lower(flat), "ß", "ss")
     flat = pc.replace_substring_regex(pc.replace_substring(flat, "ı", "i"), r"[^\p{L}\p{N}]+", " ")
-    return _emptied(pc.utf8_trim_whitespace(flat))
+    return pc.utf8_trim_whitespace(flat)
 
 
 def _emptied(texts: pa.Array) -> pa.Array:
@@ -144,8 +159,10 @@ def _names(columns: Mapping[str, Any]) -> dict[str, pa.Array]:
 def _name(texts: pa.Array) -> pa.Array:
     import pyarrow.compute as pc
 
-    flat = pc.replace_substring_regex(plain(texts), rf"\b(?:{'|'.join(sorted(TITLES))})\b", " ")
-    return _emptied(pc.utf8_trim_whitespace(pc.replace_substring_regex(flat, r"\s+", " ")))
+    whole = plain(texts)
+    flat = pc.replace_substring_regex(whole, rf"\b(?:{'|'.join(sorted(TITLES))})\b", " ")
+    bare = pc.utf8_trim_whitespace(pc.replace_substring_regex(flat, r"\s+", " "))
+    return folded(pc.if_else(pc.equal(bare, whole), whole, _emptied(bare)))
 
 
 def _role_mailboxes(mails: pa.Array | None, rows: int) -> pa.Array:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 _DIFFERENT_PARTS = 2
 _SHORT = 5
 _GENERATION = range(15, 81)
+_LETTERS = ("sh", "ch", "io", "iu", "ia")
+"""Two Latin letters that are one in Cyrillic, as `romanise` spells them: an initial too."""
 
 
 @dataclass(frozen=True)
@@ -21,7 +23,7 @@ class Bearer:
     @property
     def vague(self) -> bool:
         """Whether it could be one of many: no first name, or an initial."""
-        return len(self.first) < 2
+        return len(self.first) < 2 or self.first in _LETTERS
 
 
 def compatible(a: Bearer, b: Bearer) -> bool:
@@ -75,10 +77,21 @@ def personal(a: Bearer, b: Bearer) -> bool:
 
 
 def two_names(a: Bearer, b: Bearer) -> bool:
-    """Whether both first names are known and neither resembles the other's first name or surname."""
-    if a.vague or b.vague:
+    """Whether both first names are known, be it by an initial, and neither resembles the other's first name or surname.
+
+    >>> two_names(Bearer("n", "bauer"), Bearer("jonas", "bauer")), two_names(Bearer("j", "bauer"), Bearer("jonas", "bauer"))
+    (True, False)
+    """
+    if not a.first or not b.first:
         return False
-    return not _first_names(a.first, b.first) and not alike(a.first, b.last) and not alike(a.last, b.first)
+    return not (_first_names(a.first, b.first) or _turned(a, b) or _turned(b, a))
+
+
+def _turned(a: Bearer, b: Bearer) -> bool:
+    """Whether the one's first name may be the other's surname; an initial of a surname that both bear says nothing of the kind."""
+    if a.vague or b.vague:
+        return a.last != b.last and bool(b.last) and a.last[:1] == b.first[:1] and a.first[:1] == b.last[:1]
+    return alike(a.first, b.last)
 
 
 def persons_among(bearers: Sequence[Bearer]) -> tuple[list[int], int]:
@@ -146,9 +159,12 @@ def _generation(a: str, b: str) -> bool:
 
 
 def alike(a: str, b: str) -> bool:
-    """Whether two words are equal but for a typing error or two: one in up to five letters, two beyond, or the same letters in disorder."""
+    """Whether two words are equal but for a typing error or two: one in up to five letters, two beyond, or the same letters in disorder. A
+    single letter is itself alone."""
     if a == b:
         return True
+    if min(len(a), len(b)) == 1:
+        return False
     allowed = 1 if min(len(a), len(b)) <= _SHORT else 2
     near = abs(len(a) - len(b)) <= allowed and _edits(a, b, allowed) <= allowed
     return near or (len(a) > _SHORT - 1 and sorted(a) == sorted(b))

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _SHARE = 0.5
-_HOLDS = {"email": r"^[^@\s]+@[^@\s]+$", "phone": r"\d.*\d.*\d.*\d.*\d.*\d"}
+_HOLDS = {"email": r"^[^@\s]+@[^@\s]+([\s;,|/]+[^@\s]+@[^@\s]+)*$", "phone": r"\d.*\d.*\d.*\d.*\d.*\d"}
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,17 @@ def recognise(table: pa.Table, given: Mapping[str, str] | None = None, *, not_us
     return Roles(
         {role: one.source for role, one in ordered.items()}, tuple(ordered.values()), tuple(name for name in names if name not in used)
     )
+
+
+def seconds(table: pa.Table, roles: Roles) -> dict[str, list[str]]:
+    """Columns that hold e-mails or phones too, by role: one of each is compared. Cost: one look at each column that is not used."""
+    named = {role: {name for name in roles.unused if squash(name) in NAMES[role].split()} for role in _HOLDS}
+    named["email"] |= {name for name in roles.unused if _holds(table[name], _HOLDS["email"])}
+    return {
+        role: found
+        for role in _HOLDS
+        if role in roles.columns and (found := [n for n in roles.unused if n in named[role] and _holds(table[n], _HOLDS[role])])
+    }
 
 
 def squash(name: str) -> str:

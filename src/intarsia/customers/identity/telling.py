@@ -67,6 +67,7 @@ def told(done: Matched, options: Matching, before: Identities | None) -> Identit
         decisions=done.decisions,
         run=before.run + 1 if before else 1,
         threshold=done.model.threshold,
+        options=options,
     )
 
 

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 class DuplicateLoad:
     """Takes the surplus copies of days that were loaded more than once; a line that was there twice in each load stays twice.
 
-    It needs no line key. How such days are told from chance is in intarsia.customers.loads.
+    It needs no line key; of lines that bear numbers the source says itself which come twice. How such days are told from chance is in
+    intarsia.customers.loads.
     """
 
     order: ClassVar[int] = 100
@@ -25,7 +26,7 @@ class DuplicateLoad:
 
     def judge(self, _lines: ir.Table, scene: Scene) -> Verdict:
         """Of each line of a repeated day, the copies beyond the first load's."""
-        if scene.repeats is None:
+        if scene.repeats is None or scene.survey.numbered:
             return Verdict()
         twins = scene.twins.join(scene.repeats, "day")
         surplus = twins.filter(twins.copy * twins.times > twins.copies)

@@ -20,13 +20,15 @@ _KEPT = (
 @dataclass(frozen=True)
 class ExactDuplicate:
     """Takes all but the first of identical lines where the source names the order and the product of a line; elsewhere it counts and keeps
-    them, for two equal purchases on one day may well be real."""
+    them, for two equal purchases on one day may well be real. Where lines bear numbers of their own, equal lines are different ones."""
 
     order: ClassVar[int] = 110
     reason: ClassVar[str] = "The same line of the same order is there already."
 
     def judge(self, _lines: ir.Table, scene: Scene) -> Verdict:
         """Identical lines but the first: aside where lines have a key, else kept and counted."""
+        if scene.survey.numbered:
+            return Verdict()
         later = scene.twins.filter(scene.twins.copy > 1)
         if not scene.survey.keyed:
             return Verdict(notes=(Note("kept", later.count().to_pyarrow().as_py(), _KEPT),))

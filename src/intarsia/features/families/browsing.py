@@ -54,7 +54,7 @@ class Browsing:
 
     def _steps(self) -> dict[str, object]:
         """What a visit was: its length in whole seconds, its age, and whether it bought, filled a cart or came in the evening by mobile."""
-        ended = (_.given_seconds > 0).ifelse(_.given_seconds, _.last_clock - _.first_clock)
+        ended = (_.given_seconds > 0).ifelse(_.given_seconds, _.last_elapsed - _.first_elapsed)
         return {
             "seconds": ended,
             "bought": _.purchases > 0,
@@ -134,7 +134,8 @@ def _of_events(seen: Seen) -> dict[str, object]:
     seconds = only((_.duration_s >= 0) & (_.duration_s < DAY_SECONDS), whole(_.duration_s))
     return {
         "first_clock": _.clock.min(),
-        "last_clock": _.clock.max(),
+        "first_elapsed": _.elapsed.min(),
+        "last_elapsed": _.elapsed.max(),
         "visit_age": _.age_days.max(),
         "given_seconds": whole_sum(seconds).fill_null(0.0) if timed else number(_.count(where=_.kind == "")),
         "pages": _.count(where=kind.isin(("page", "product"))),

@@ -24,7 +24,8 @@ UNRATED = "never said how content"
 
 @dataclass(frozen=True)
 class Support:
-    """Requests to support; satisfaction from few answers is drawn towards everybody's.
+    """Requests to support; satisfaction from few answers is drawn towards everybody's. What is open is told only where a status is, or a
+    time of solving.
 
     Options: `window_days`, the length of the present that the trend compares with as many days before; `categories`, how many of the most
     frequent are told apart.
@@ -41,11 +42,14 @@ class Support:
         topic = nominal(_topic(), seen, "tickets", "category", most=self.categories)
         tops: dict[str, Any] = {}
         results = self._results()
+        if not (seen.filled("tickets", "status") or seen.filled("tickets", "resolved_at")):
+            results.pop("open_tickets")  # what never says that a request was solved does not say that it is open either
         if topic:
             levels = topic[0].levels
             tops = counts("tickets_about", place(_.category, levels), len(levels))
             results |= {"ticket_topic": top("tickets_about", len(levels)), "ticket_topic_share": top_share("tickets_about", len(levels))}
         columns = tuple(column for column in (*_columns(self.window_days), *topic) if column.name in results)
+        none = ("n_tickets", f"tickets_{self.window_days}d", "ticket_trend", "open_tickets")
         return Declaration(
             columns,
             table="tickets",
@@ -53,7 +57,7 @@ class Support:
             customers={**self._customers(), **tops},
             everyone=population("satisfaction", _.n_rated, _.satisfaction_units, _.satisfaction_squares),
             results=results,
-            none=("n_tickets", f"tickets_{self.window_days}d", "ticket_trend", "open_tickets"),
+            none=tuple(name for name in none if name in results),
         )
 
     def _customers(self) -> dict[str, Any]:
@@ -94,8 +98,8 @@ def _rows() -> dict[str, Any]:
     return {
         "still_open": ~solved,
         "rated_units": only((_.satisfaction >= 0) & (_.satisfaction <= 1), whole(_.satisfaction * float(FINENESS))),
-        "to_answer": number(minutes_between(_.answered_at, _.opened_at)),
-        "to_resolve": number(minutes_between(_.resolved_at, _.opened_at)),
+        "to_answer": number(minutes_between(_, "answered", "opened")),
+        "to_resolve": number(minutes_between(_, "resolved", "opened")),
     }
 
 

@@ -19,7 +19,7 @@ from intarsia.core.version import CHAMPION, Version
 from intarsia.errors import Busy, TooLittle, UsageError
 from intarsia.features.days import day_after_last
 from intarsia.flows.live import measuring
-from intarsia.flows.live.agreed import agreed
+from intarsia.flows.live.agreed import agreed, left_out, told_of
 from intarsia.flows.live.census import census_of
 from intarsia.flows.live.days import reached, today_of
 from intarsia.flows.live.loading import Incoming, facts, read_place, take_in
@@ -70,7 +70,8 @@ def found_on_sources(session: Session, place: Any, as_of: date | None) -> tuple[
         day = as_of or today_of(session.settings.live, day_after_last(base) - timedelta(days=1), session.today)
         loads = loads_of(base, writing.number, ())
         remember(writing, base)
-        run, members, version, lineage = _first(session, writing, agreed(base, day, session.settings.consent), day)
+        agreeing = replace(agreed(base, day, session.settings.consent), excluded=left_out(base, day, session.settings.consent))
+        run, members, version, lineage = _first(session, writing, agreeing, day)
         counts = census_of(members, run.features, writing.number)
         record = signed(_record(run, day, loads), session, clock())
         return writing.commit(record, loads=loads, versions=[version], lineage=lineage, census=counts), loads
@@ -97,7 +98,8 @@ def _first(session: Session, writing: Writing, base: CustomerBase, day: date) ->
 
 
 def _record(run: Run, day: date, loads: Sequence[Load]) -> RunRecord:
-    summary = {"customers": run.segments.n_customers, "segments": run.segments.k, "verdict": run.evidence.verdict}
+    summary: dict[str, Any] = {"customers": run.segments.n_customers, "segments": run.segments.k, "verdict": run.evidence.verdict}
+    summary |= told_of(run.base)
     return RunRecord(kind="found", as_of=day, fingerprint=" ".join(load.fingerprint for load in loads), summary=summary)
 
 

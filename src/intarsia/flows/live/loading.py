@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import ibis
 
-from intarsia.core.base import CustomerBase
+from intarsia.core.base import CustomerBase, Remark
 from intarsia.core.journal import Load
 from intarsia.core.schema import ORDERS
 from intarsia.core.settings import Settings
@@ -19,6 +19,7 @@ from intarsia.errors import DataError, UnknownName, Unrecognised
 from intarsia.flows.live.days import until
 from intarsia.sources.order_totals import FORM
 from intarsia.sources.places import stamp
+from intarsia.sources.units import level_changes, levels
 from intarsia.store import layers
 from intarsia.store.pour import pour
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from intarsia.store.writing import Writing
 
 LINES, REFUSED = "lines", "refused"
+_MEASURED = ("amount",)
 _FILLED = tuple(name for name in ORDERS.types if name != "problem")
 
 
@@ -79,7 +81,8 @@ def take_in(session: Session, writing: Writing, base: CustomerBase, read: tuple[
         history = layers.read(session.home, state, LINES, engine)
         mentioned = engine.keep(base.orders.filter(base.orders.customer_id.notnull()).select("customer_id").distinct())
         there = engine.keep(layers.read(session.home, state, LINES, engine, mentioned))  # read once: it costs a scan of all lines
-    found = arrivals(engine, base.orders, base.rows_in, there, history)
+    facts_of = survey(base, None)
+    found = arrivals(engine, base.orders, base.rows_in, there, history, numbered=facts_of.numbered)
     start = sum(load.rows_in for load in before)
     if found.n_refused:
         pour(writing, REFUSED, _numbered(found.refused, start, number), engine)
@@ -103,7 +106,8 @@ def take_in(session: Session, writing: Writing, base: CustomerBase, read: tuple[
             "changed": found.changed,
             **_ahead(found.fresh, session),
             "understood": _understood(base),
-            "survey": vars(survey(base, None)),
+            "survey": vars(facts_of),
+            "levels": levels(base.orders, _MEASURED),
         },
     )
     return Incoming(load, fresh, there)
@@ -112,8 +116,16 @@ def take_in(session: Session, writing: Writing, base: CustomerBase, read: tuple[
 def facts(loads: Sequence[Load]) -> Survey:
     """The facts about the whole source by which lines are cleaned, as the first load had them; lines have a key where those of all loads
     have. Lines of the future need no rule: they wait for their day."""
-    first = loads[0].detail["survey"]
-    return Survey(None, first["bulk_first"], first["bulk_last"], keyed=all(load.detail["survey"]["keyed"] for load in loads))
+    each = [load.detail["survey"] for load in loads]
+    keyed, numbered = all(one["keyed"] for one in each), all(one.get("numbered", False) for one in each)
+    return Survey(None, each[0]["bulk_first"], each[0]["bulk_last"], keyed, numbered, len(loads))
+
+
+def other_units(base: CustomerBase, before: Sequence[Load]) -> Iterator[Remark]:
+    """An error where amounts are as a whole a factor between units away from those of the last load that had enough of them."""
+    last: Mapping[str, Any] = next((load.detail["levels"] for load in reversed(before) if load.detail.get("levels")), {})
+    for text in level_changes(levels(base.orders, _MEASURED), last) if last else ():
+        yield Remark("error", base.source, f'{text} Where that is meant, [quality] stop_at = "never" for one refresh accepts it.')
 
 
 def _numbered(lines: ir.Table, start: int, number: int) -> ir.Table:

@@ -19,11 +19,11 @@ from intarsia.flows.live.days import reached, steps, today_of
 from intarsia.flows.live.founding import found, found_on_sources
 from intarsia.flows.live.heeded import unheeded
 from intarsia.flows.live.knowledge import KnownSources, from_sources, knowledge_of, means_sources
-from intarsia.flows.live.loading import Incoming, read_place, take_in
+from intarsia.flows.live.loading import Incoming, other_units, read_place, take_in
 from intarsia.flows.live.records import signed, timer
 from intarsia.flows.live.session import Session, day_of, opened
 from intarsia.flows.live.sources_day import gone_through_sources, loads_of
-from intarsia.flows.quality import gate, gate_load, shrunk
+from intarsia.flows.quality import gate_load, passed, shrunk
 from intarsia.sources.address import is_address
 from intarsia.sources.places import singly, stamp
 
@@ -164,7 +164,7 @@ def _read_anew(session: Session, writing: Writing, place: Any) -> KnownSources:
     if missing:
         told = ", ".join(sorted(missing))
         raise UsageError(f"This home lives from several sources, and these are not among what was given: {told}. Give all of them.")
-    gate(known.tables, session.settings.quality, shrunk(known.tables, writing.base.loads))
+    passed(known.tables, session.settings, shrunk(known.tables, writing.base.loads))
     return known
 
 
@@ -217,7 +217,7 @@ def _taken_in(session: Session, writing: Writing, place: Any) -> _Taken:
 def _good(place: Any, session: Session, writing: Writing) -> CustomerBase:
     """A place as read, where it passes the gate. Errors: those of `read_place` and `gate_load`."""
     base = read_place(place, session, writing.base)
-    gate_load(base, session.settings.quality)
+    gate_load(base, session.settings.quality, other_units(base, writing.base.loads))
     return base
 
 

@@ -14,7 +14,7 @@ from intarsia.core.settings import Settings
 from intarsia.core.tables import html_table
 from intarsia.core.version import CHALLENGER, Version
 from intarsia.errors import UsageError
-from intarsia.flows.live.agreed import agreed
+from intarsia.flows.live.agreed import agreed, left_out, told_of
 from intarsia.flows.live.knowledge import knowledge_of
 from intarsia.flows.live.records import signed, timer, verdict_of
 from intarsia.flows.live.session import champion_of, day_of, opened
@@ -86,9 +86,9 @@ def _retrained(throne: Throne, decree: Decree, promote: str, *, nested: bool) ->
     clock, session, writing = timer(), throne.session, throne.writing
     settings = session.settings.model_copy(update={"as_of": decree.on})
     anchor = champion_of(writing).definition
-    run = run_on(
-        agreed(throne.known.base(), decree.on, settings.consent), settings, anchor=anchor, nested=nested, progress=session.progress
-    )
+    known = throne.known.base()
+    agreeing = replace(agreed(known, decree.on, settings.consent), excluded=left_out(known, decree.on, settings.consent))
+    run = run_on(agreeing, settings, anchor=anchor, nested=nested, progress=session.progress)
     definition = Definition.of(run.segments, run.personas)
     challenger = Version(decree.version, definition, {}, CHALLENGER, decree.on, because=run.segments.because, detail=verdict_of(run))
     succession = throne.succession(challenger, decree, {persona.segment: wishes(persona) for persona in run.personas.personas})
@@ -103,7 +103,7 @@ def _retrained(throne: Throne, decree: Decree, promote: str, *, nested: bool) ->
             reject((*writing.base.versions, challenger), writing.base.lineage, decree.version, replace(decree, because=ruling.because))
         )
     summary = {"version": decree.version, "verdict": ruling.verdict, "promoted": rising, "changed_ids": succession.changed}
-    record = RunRecord(kind="retrain", as_of=decree.on, summary=summary | {"segments": run.segments.k})
+    record = RunRecord(kind="retrain", as_of=decree.on, summary=summary | {"segments": run.segments.k} | told_of(agreeing))
     done = bring_into_force(writing, signed(record, session, clock()), told)
     standing = next(version for version in told.decided.versions if version.number == decree.version)
     return Retrained(standing, succession, ruling, done, run)

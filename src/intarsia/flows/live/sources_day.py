@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import ibis
 
@@ -14,6 +14,7 @@ from intarsia.core.journal import MODE, SOURCES, Census, Load
 from intarsia.core.lineage import NOBODY
 from intarsia.core.migration import BEHAVIOUR, CONSENT, GONE, IDENTITY, LATE, TIME
 from intarsia.features.days import day_after_last
+from intarsia.flows.live.agreed import left_out, told_of
 from intarsia.flows.live.census import census
 from intarsia.flows.live.consenting import leaving, returned, staying
 from intarsia.flows.live.day import Day, Done, written
@@ -76,7 +77,8 @@ def gone_through_sources(day: Day, known: KnownSources, *, changed: bool, last: 
     every = day.engine.keep(own if moves is None else moves.union(own))
     n_moves = written(day, settled, late, every)
     counts: tuple[Census, ...] = census(settled, day.writing.number, day.on)
-    summary = {"measured": features.n_customers, "moves": n_moves, "customers": sum(one.customers for one in counts)}
+    summary: dict[str, Any] = {"measured": features.n_customers, "moves": n_moves, "customers": sum(one.customers for one in counts)}
+    summary |= told_of(replace(known.base(), excluded=left_out(known.base(), day.on, day.session.settings.consent)))
     stayed = [(one.segment, one.customers) for one in counts]
     return Done(replace(day.record, summary=summary), migration_of(every, day.before, day.on, stayed), counts)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import asdict, dataclass, field
 from datetime import date, timedelta
@@ -127,13 +128,14 @@ def known_until(settings: Settings | None = None) -> date:
         return day_of_state(_founded(home))
 
 
-def write_members(members: pa.Table, folder: str, day: date | str) -> Written:
-    """Write a membership as members.parquet and members.csv into a folder. Errors: UsageError where it may not be written to."""
+def write_members(members: pa.Table, folder: str, day: date | str, told: Mapping[str, Any] | None = None) -> Written:
+    """Write a membership as members.parquet and members.csv into a folder; what is `told` of it goes into its run.json. Errors: UsageError
+    where it may not be written to."""
     contents = {
         "members.parquet": parquet(members.to_batches(), members.schema),
         "members.csv": csv(members.to_batches(), members.schema),
     }
-    return write(folder, contents, {"as_of": str(day), "customers": members.num_rows})
+    return write(folder, contents, {"as_of": str(day), "customers": members.num_rows, **(told or {})})
 
 
 def lineage(settings: Settings | None = None) -> Lineage:

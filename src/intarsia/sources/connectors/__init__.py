@@ -27,6 +27,8 @@ class Loaded:
     `table` has `row`, `broken` and one column c0, c1, ... for each of `names`; `headed` says whether the names are the source's own.
     `timed`: the places of text columns that are kept as times, because each value is written just as DuckDB writes that time.
     `parts`: the list (as its columns' names begin) of which each part is a row; what stands beside it is repeated on each.
+    `starts`: how many records there are before each of its files. `lines`: of orders whose lines bear numbers, the column of these, and SQL
+    of `row`, the `line` and the `stamp` of its last change.
     """
 
     table: ir.Table = field(repr=False)
@@ -37,6 +39,8 @@ class Loaded:
     headed: bool = True
     timed: tuple[int, ...] = ()
     parts: str = ""
+    starts: tuple[int, ...] = ()
+    lines: tuple[str, str] | tuple[()] = ()
 
 
 class Bench(Protocol):

@@ -18,6 +18,7 @@ from intarsia.core.settings import SourceSettings
 from intarsia.errors import EngineError, Unreadable
 from intarsia.sources.connectors import Bench, Loaded
 from intarsia.sources.encoding import Script, examine
+from intarsia.sources.jsonapi import is_page, paged
 from intarsia.sources.nested import Flat, flatten
 from intarsia.sources.places import all_are, files, partitions, title
 from intarsia.sources.sql import as_table, first_line, literal, quoted
@@ -42,7 +43,7 @@ class Jsonl:
         paths = files(place) or ()
         digest = hashlib.sha256()
         remarks: list[Remark] = []
-        records, before = [], 0
+        records, starts, before = [], [], 0
         names, told = partitions(paths, ())
         for path, values in zip(paths, told, strict=True):
             script = examine(path, settings.encoding)
@@ -50,10 +51,12 @@ class Jsonl:
             if script.damaged:
                 remarks.append(Remark("warning", "encoding", f"A few bytes of '{path.name}' are not valid {script.encoding}."))
             records.append(_beside(_kept(path, script, bench, before), names, values))
+            starts.append(before)
             before += int(bench.con.raw_sql(f"SELECT count(*) FROM ({records[-1]})").fetchone()[0])
         flat = _flat(bench.con, " UNION ALL ".join(records), title(paths))
         table = bench.keep(as_table(bench.con, flat.query))
-        return Loaded(table, flat.names, title(paths), digest.hexdigest(), (*remarks, *flat.remarks), parts=flat.parts)
+        said, own = (*remarks, *flat.remarks), () if flat.parts else tuple(starts)
+        return Loaded(table, flat.names, title(paths), digest.hexdigest(), said, parts=flat.parts, starts=own)
 
 
 def _flat(con: Any, source: str, called: str) -> Flat:
@@ -90,12 +93,18 @@ def _objects(path: Path, script: Script, con: Any) -> str:
     if _is_object(text.partition("\n")[0]):
         lines = _lines(path)
         only = con.raw_sql(f"SELECT j FROM ({lines}) LIMIT 2").fetchall()
-        inside = _inside(only[0][0]) if len(only) == 1 else ""
-        return _unwrapped(lines, inside) if inside else lines
+        return _opened(lines, only[0][0]) if len(only) == 1 else lines
     whole = _whole(path, "unstructured")
     first = con.raw_sql(f"SELECT j FROM ({whole}) LIMIT 1").fetchone()
-    inside = _inside(first[0]) if first else ""
-    return _unwrapped(whole, inside) if inside else whole
+    return _opened(whole, first[0]) if first else whole
+
+
+def _opened(query: str, record: str | None) -> str:
+    """The records inside an object that stands alone; where there are none it is one itself."""
+    if is_page(record):
+        return paged(query)
+    inside = _inside(record)
+    return _unwrapped(query, inside) if inside else query
 
 
 def _is_object(line: str) -> bool:

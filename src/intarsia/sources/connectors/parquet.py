@@ -8,8 +8,10 @@ from pathlib import Path
 
 import duckdb
 
+from intarsia.core.base import Remark
 from intarsia.core.settings import SourceSettings
 from intarsia.errors import Unreadable
+from intarsia.sources.agreeing import united
 from intarsia.sources.connectors import Bench, Loaded
 from intarsia.sources.nested import flatten
 from intarsia.sources.places import all_are, files, fingerprint, partitions, title
@@ -28,21 +30,29 @@ class Parquet:
         """The files as one lazy table: nothing is copied; costs one read of the bytes for the fingerprint. Nested columns are laid flat,
         and then kept as text."""
         paths = files(place) or ()
-        names = _same_columns(paths)
+        columns = [_columns(path) for path in paths]
+        names, lacking = united([(path.name, own) for path, own in zip(paths, columns, strict=True)])
         if any(_is_nested(path) for path in paths):
-            return _flat(paths, names, bench)
-        parts, before = [], 0
+            return _flat(paths, columns, names, (bench, lacking))
+        parts, starts, before = [], [], 0
         own, told = partitions(paths, names)
-        for path, values in zip(paths, told, strict=True):
-            fields = ", ".join([*(f"c{i}" for i in range(len(names))), *_beside(values, len(names))])
+        for path, values, has in zip(paths, told, columns, strict=True):
+            fields = ", ".join([*_placed(has, names), *_beside(values, len(names))])
             number = f"CAST(file_row_number + {before + 1} AS BIGINT) AS row"
-            parts.append(f"SELECT {number}, CAST(NULL AS VARCHAR) AS broken, {fields} FROM {_reader(path, len(names))}")
+            parts.append(f"SELECT {number}, CAST(NULL AS VARCHAR) AS broken, {fields} FROM {_reader(path, len(has))}")
+            starts.append(before)
             before += _rows(path)
         try:
             table = as_table(bench.con, " UNION ALL ".join(parts))
         except duckdb.Error as error:
             raise Unreadable(f"'{title(paths)}' cannot be read: {first_line(error)}") from error
-        return Loaded(table, (*names, *own), title(paths), fingerprint(paths, told))
+        return Loaded(table, (*names, *own), title(paths), fingerprint(paths, told), lacking, starts=tuple(starts))
+
+
+def _placed(own: tuple[str, ...], names: tuple[str, ...]) -> list[str]:
+    """The columns of a file in the places of those of all files; those that it has not are null."""
+    at = {name: f"read.c{i}" for i, name in enumerate(own)}
+    return [f"c{i}" for i in range(len(names))] if own == names else [f"{at.get(name, 'NULL')} AS c{i}" for i, name in enumerate(names)]
 
 
 def _beside(values: Sequence[str | None], n: int) -> list[str]:
@@ -57,20 +67,23 @@ def _is_nested(path: Path) -> bool:
     return any(pa.types.is_nested(kind) for kind in pq.read_schema(path).types)
 
 
-def _flat(paths: Sequence[Path], names: tuple[str, ...], bench: Bench) -> Loaded:
+def _flat(
+    paths: Sequence[Path], columns: Sequence[tuple[str, ...]], names: tuple[str, ...], how: tuple[Bench, tuple[Remark, ...]]
+) -> Loaded:
     """Files with columns inside columns, laid flat as JSON records are."""
+    bench, lacking = how
     parts, before = [], 0
     own, told = partitions(paths, names)
-    for path, values in zip(paths, told, strict=True):
-        inside = [f"{quoted(name)}, c{i}" for i, name in enumerate(names)]
+    for path, values, has in zip(paths, told, columns, strict=True):
+        inside = [f"{quoted(name)}, c{i}" for i, name in enumerate(has)]
         record = f"json_object({', '.join([*inside, *(f'{quoted(n)}, {literal(v)}' for n, v in zip(own, values, strict=True))])})"
         number = f"CAST(file_row_number + {before + 1} AS BIGINT) AS row"
-        parts.append(f"SELECT {number}, CAST(NULL AS VARCHAR) AS broken, {record} AS j FROM {_reader(path, len(names))}")
+        parts.append(f"SELECT {number}, CAST(NULL AS VARCHAR) AS broken, {record} AS j FROM {_reader(path, len(has))}")
         before += _rows(path)
     try:
         flat = flatten(bench.con, " UNION ALL ".join(parts), f"'{title(paths)}'")
         table = bench.keep(as_table(bench.con, flat.query))
-        return Loaded(table, flat.names, title(paths), fingerprint(paths, told), flat.remarks, parts=flat.parts)
+        return Loaded(table, flat.names, title(paths), fingerprint(paths, told), (*lacking, *flat.remarks), parts=flat.parts)
     except duckdb.Error as error:
         raise Unreadable(f"'{title(paths)}' cannot be read: {first_line(error)}") from error
 
@@ -87,19 +100,11 @@ def _rows(path: Path) -> int:
     return int(pq.read_metadata(path).num_rows)
 
 
-def _same_columns(paths: Sequence[Path]) -> tuple[str, ...]:
+def _columns(path: Path) -> tuple[str, ...]:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    known: tuple[str, ...] = ()
-    for path in paths:
-        try:
-            own = tuple(pq.read_schema(path).names)
-        except (pa.ArrowInvalid, OSError) as error:
-            raise Unreadable(f"The Parquet file '{path.name}' is damaged: {first_line(error)}") from error
-        if known and own != known:
-            raise Unreadable(
-                f"The files do not have the same columns: '{paths[0].name}' has {', '.join(known)}; '{path.name}' has {', '.join(own)}."
-            )
-        known = own
-    return known
+    try:
+        return tuple(pq.read_schema(path).names)
+    except (pa.ArrowInvalid, OSError) as error:
+        raise Unreadable(f"The Parquet file '{path.name}' is damaged: {first_line(error)}") from error

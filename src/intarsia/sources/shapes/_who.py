@@ -42,7 +42,7 @@ WHO: dict[str, tuple[Wanted, ...]] = {
         ),
     ),
     "email": (Wanted(EMAIL, "email mail", "opened clicked sent count rate consent opt campaign", how="email"),),
-    "phone": (Wanted(PHONE),),
-    "anonymous_id": (Wanted(ANONYMOUS, how="id"),),
+    "phone": (Wanted(PHONE, how="phone"),),
+    "anonymous_id": (Wanted(ANONYMOUS),),  # in whatever form: that of a browser is 1026454.4271112504
 }
 """The four keys of a person, to be found in any source."""

@@ -30,6 +30,13 @@ _PART = Part(
         "credit_limit": (Wanted("creditlimit limit overdraftlimit kreditlimit plafond limitecredito kredilimiti"),),
         "inflow": (Wanted("inflow credits deposits moneyin incoming totalcredits einzahlungen entrees ingresos entradas"),),
         "outflow": (Wanted("outflow debits withdrawals moneyout outgoing totaldebits auszahlungen sorties gastos saidas"),),
+        "movement": (
+            Wanted(
+                """movement betrag umsatz buchungsbetrag amount transactionamount bookingamount betrageur amounteur montant importe monto
+                valor importo bedrag tutar сумма summa""",
+                how="signed",
+            ),
+        ),
         "transactions": (Wanted("transactions transactioncount ntransactions movements numtransactions buchungen"),),
         "overdue_days": (Wanted("overduedays dayspastdue dpd arrearsdays dayslate verzugstage"),),
     },

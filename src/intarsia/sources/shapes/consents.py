@@ -15,11 +15,14 @@ _PART = Part(
         **WHO,
         "decided_at": (
             Wanted(
-                """decidedat consentdate consentedat consenttime grantedat timestamp date updatedat optindate einwilligungsdatum
-                dateconsentement
-                fechaconsentimiento dataconsentimento izintarihi датасогласия rozilksanasi""",
-                "date time",
-                "expiry expires",
+                """decidedat decisiondate consentdate consentedat consenttime consenttimestamp grantedat timestamp timestamputc timestampms
+                date datetime updatedat optindate optintime ts createdat created changedat modifiedat recordedat time when
+                einwilligungsdatum zeitstempel zeitpunkt datum dateconsentement horodatage
+                fechaconsentimiento fecha fechahora dataconsentimento data datahora izintarihi tarih
+                датасогласия дата датаивремя время rozilksanasi rozilksana sana vaqt сана""",
+                "date time timestamp datum fecha tarih дата sana",
+                "expiry expires expire expiration valid until birth end update process ablauf",
+                "moment",
             ),
         ),
         "purpose": (

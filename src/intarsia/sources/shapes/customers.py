@@ -10,6 +10,14 @@ from intarsia.sources.profile import Column
 from intarsia.sources.shapes._who import WHO
 
 HANDLES = "handle socialhandle twitter twitterhandle instagram instagramhandle facebook tiktok telegram telegramusername linkedin"
+_BEFORE = ("mailing", "billing", "defaultaddress", "primaryaddress", "personmailing")
+
+
+def _placed(own: str, *plain: str) -> Wanted:
+    """A part of an address: by its `own` names, then by the `plain` ones as systems put the kind of the address before them."""
+    return Wanted(" ".join((own, *(before + name for before in _BEFORE for name in plain))))
+
+
 _PART = Part(
     "customers",
     {
@@ -21,7 +29,7 @@ _PART = Part(
                 """joinedat joindate joined signupdate signedup signedupat registrationdate registeredat registered accountcreated createdat
                 created createddate membersince customersince memberfrom dateenrolled enrolldate dtcustomer anmeldedatum registrierungsdatum
                 dateinscription fecharegistro fechaalta datacadastro kayittarihi uyeliktarihi датарегистрации
-                royxatsanasi becomememberon""",
+                royxatsanasi becomememberon createdate""",
                 "signup registration joined enrolled",
             ),
         ),
@@ -56,13 +64,37 @@ _PART = Part(
             ),
         ),
         "address": (
-            Wanted("address street streetaddress addressline1 address1 adresse strasse rue direccion endereco adres адрес manzil"),
+            _placed(
+                "address street streetaddress addressline1 address1 adresse strasse rue direccion endereco adres адрес manzil",
+                *("street", "streetaddress", "addressline1", "address1"),
+            ),
         ),
-        "postcode": (Wanted("postcode zip zipcode postalcode plz codepostal codigopostal cep postakodu индекс pochtaindeksi"),),
-        "city": (Wanted("city town suburb ort stadt ville ciudad cidade sehir il город shahar"),),
-        "region": (Wanted("region state province county district bundesland departement provincia estado bolge область регион viloyat"),),
-        "country": (Wanted("country countrycode countryname geography nation land pays pais ulke страна davlat mamlakat"),),
-        "company": (Wanted("company companyname organisation organization employer firma societe empresa sirket компания kompaniya"),),
+        "postcode": (
+            _placed(
+                "postcode zip zipcode postalcode zippostalcode plz codepostal codigopostal cep postakodu индекс pochtaindeksi",
+                *("zip", "zipcode", "postalcode", "postcode", "zippostalcode"),
+            ),
+        ),
+        "city": (_placed("city town suburb ort stadt ville ciudad cidade sehir il город shahar", "city"),),
+        "region": (
+            _placed(
+                """region state province stateregion stateprovince county district bundesland departement provincia estado bolge область
+                регион viloyat""",
+                *("state", "province", "stateprovince", "provincecode", "statecode"),
+            ),
+        ),
+        "country": (
+            _placed(
+                "country countrycode countryname countryregion geography nation land pays pais ulke страна davlat mamlakat",
+                *("country", "countrycode"),
+            ),
+        ),
+        "company": (
+            _placed(
+                "company companyname organisation organization employer firma societe empresa sirket компания kompaniya",
+                "company",
+            ),
+        ),
         "company_size": (
             Wanted("companysize employees numberofemployees headcount mitarbeiter effectif empleados calisansayisi сотрудники", how="band"),
         ),
@@ -70,7 +102,7 @@ _PART = Part(
         "occupation": (Wanted("occupation job jobtitle profession beruf profesion profissao meslek профессия kasb employmentstatus"),),
         "household_size": (Wanted("householdsize familysize householdmembers haushaltsgroesse", how="band"),),
         "channel": (Wanted("channel preferredchannel acquisitionchannel source leadsource kanal канал"),),
-        "health_score": (Wanted("healthscore customerhealth accounthealth health"),),
+        "health_score": (Wanted("healthscore customerhealth accounthealth health hubspotscore"),),
     },
     needs=(("customer_id", "email", "phone", "full_name"),),
     telling={
@@ -115,8 +147,8 @@ class Customers:
 
 
 def _by_id(columns: Sequence[Column]) -> Part:
-    own = [column for column in columns if squashed(column.name) == "id"]
+    own = [column for column in columns if squashed(column.name) in ("id", "recordid")]
     if len(own) != 1 or "customer_id" in match(columns, _PART):
         return _PART
     unique = own[0].filled == own[0].rows and len({*own[0].values}) == len(own[0].values)
-    return replace(_PART, fields={**_PART.fields, "customer_id": (Wanted("id", how="id"),)}) if unique else _PART
+    return replace(_PART, fields={**_PART.fields, "customer_id": (Wanted("id recordid", how="id"),)}) if unique else _PART

@@ -49,6 +49,7 @@ _PART = Part(
                 operatingsystem""",
                 how="device",
             ),
+            Wanted("ismobile mobile mobiledevice devicemobile", how="mobile"),
         ),
         "browser": (Wanted("browser browsername navigateur navegador tarayici браузер brauzer appname"),),
         "search": (Wanted("search searchterm searchquery query keyword keywords suchbegriff recherche busqueda arama"),),

@@ -12,7 +12,7 @@ _PART = Part(
     "events",
     {
         "customer_id": (Wanted("userid", how="id"),),
-        "anonymous_id": (Wanted("userpseudoid", how="id"),),
+        "anonymous_id": (Wanted("userpseudoid"),),
         "occurred_at": (Wanted("eventtimestamp"),),
         "event": (Wanted("eventname"),),
         "session_id": (Wanted("eventparamsgasessionid"),),

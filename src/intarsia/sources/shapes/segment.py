@@ -11,7 +11,7 @@ from intarsia.sources.profile import Column
 _WHEN = Wanted("timestamp originaltimestamp sentat receivedat time")
 _WHO = {
     "customer_id": (Wanted("userid", how="id"),),
-    "anonymous_id": (Wanted("anonymousid", how="id"),),
+    "anonymous_id": (Wanted("anonymousid"),),
     "email": (Wanted("traitsemail contexttraitsemail propertiesemail", how="email"),),
 }
 _EVENTS = Part(

@@ -27,12 +27,18 @@ _PART = Part(
         "uses": (
             Wanted(
                 """uses usagecount usage timesused counts sessions logins actions calls apicalls requests nutzungen utilisations usos
-                kullanim использований foydalanish eventscount numevents""",
+                kullanim использований foydalanish eventscount eventcount numevents
+                numberofevents totalevents events actioncount totalactions sessioncount usecount totaluses""",
                 "usage",
                 "date day minutes",
             ),
         ),
-        "minutes": (Wanted("minutes minutesused usageminutes minutesspent activeminutes durationminutes"),),
+        "minutes": (
+            Wanted(
+                """minutes minutesused usageminutes minutesspent activeminutes minutesactive durationminutes sessionminutes totalminutes
+                minutesinapp minutesonline"""
+            ),
+        ),
         "device": (Wanted("device platform devicetype os", how="device"),),
     },
     needs=(("used_at",), ("customer_id", "user_id", "email"), ("feature", "uses", "minutes")),

@@ -40,6 +40,7 @@ _CSV = Part(
         "product": (Wanted("itemname"),),
         "quantity": (Wanted("itemquantity"),),
         "amount": (Wanted("itemtotal"),),
+        "line_refunded": (Wanted("itemrefunded"),),
         "refunded": (Wanted("refundedtotal"),),
         "currency": (Wanted("ordercurrency currency"),),
     },

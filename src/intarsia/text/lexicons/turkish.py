@@ -31,14 +31,14 @@ LEXICON = Lexicon(
             berbattı berbatti zırva* rezil fiyasko* sahtekar* hırsız*""",
     },
     before="hiç hiçbir asla ne",
-    after="""değil* yok yoktu olmamış olmaz olmayan olmasa kalmadı kalmad* kalmam* kalmıyor* bırakmad* bırakmıyor*
+    after="""değil* yok yoktu olmamış olmaz* olmayan olmasa kalmadı kalmad* kalmam* kalmıyor* bırakmad* bırakmıyor*
         gitmed* gitmiyor* etmed* etmiyor almad* almıyor* vermed* vermiyor* olmadım olmadık olmadılar bulmad* bulmuyor* yaşamad* yaşatmad*
         çıkmad*""",
     faults="",
     more="çok en aşırı gerçekten kesinlikle tam tamamen son cidden gayet bayağı baya epey fazla muhteşem öyle acayip",
     less="biraz az kısmen nispeten pek",
     turns="ama fakat ancak lakin yalnız",
-    negated=r"\w{2}m(?:[ae](?:d[iu](?!r)|z|m\b|y[ae]c[ae])|[iu](?:yor|s\b|st))",
+    negated=r"\w{2}m(?:[ae](?:d[iu](?!r)|z|m\b|y[ae]c[ae]|y[iu]n(?:iz|uz)?\b)|[iu](?:yor|s\b|st))",
     phrases={
         -2: r"""
             (?:asla|hiç) bir daha(?: \w+m[ae]\w*)?

@@ -11,8 +11,8 @@ LEXICON = Lexicon(
             yaxshi* yoqadi yoqdi* yoqimli* yoqib yoqyapti sev* sevaman sevimli* rahmat* raxmat* tashakkur* minnatdor* tez tezda tezkor*
             chiroyli* go'zal* xursand* hursand* mamnun* tavsiya* maslahat_beraman qulay* sifatli* foydali* ishonchli* mazali* shirin*
             qiziqarli* qiziq* yordam* baxtli* barakalla ofarin maqtov* maqta* kulgili* zavq* yoqtir* mehribon* odobli* xushmuomala* halol*
-            rohat* maroqli* mazza* quvon* ko'ngilochar* sog'* omad* yutuq* yutdi* sevib sevgi* hayrat* ta'sirchan* eng_zo'r lazzat*
-            yaxshiro* muvaffaqiyat* muammosiz*""",
+            rohat* maroqli* mazza* arziydi arzirli* quvon* ko'ngilochar* sog'* omad* yutuq* yutdi* sevib sevgi* hayrat* ta'sirchan* eng_zo'r
+            lazzat* yaxshiro* muvaffaqiyat* muammosiz*""",
         1: """
             oson* arzon* oddiy* durust* tuzuk* normal* yetarli* toza* bepul* tekin* mos to'g'ri* xavfsiz* ishlaydi ishlayapti aniq*
             kerakli* kerak_bo'l* bajon* tekis* silliq* yetib_keldi* ma'qul* bemalol""",
@@ -26,10 +26,10 @@ LEXICON = Lexicon(
             yirtiq* yirtil* achchig'* muzla* qotib qotadi* to'xta* o'chir* o'chirib axmoq* ahmoq* tentak* befoyda* qila_olmay* bo'lmaydi
             bo'lmayapti bo'lmadi olmayman olmadim olmay bermay* bermadi* javobsiz* mas'uliyatsiz* e'tiborsiz* puli_ketdi yo'qot* yo'qol*
             majburla* umidsiz* zerikarli* jirkan* bekor* behuda* isrof* sharmanda* ko'rsatmay* ulanmay* yeb_qo'y* qulad* pushaymon*
-            shikast* crash* muvaffaqiyatsiz* sevmayman yoqtirmay* dahshat*""",
+            shikast* crash* muvaffaqiyatsiz* olmang* sevmayman yoqtirmay* dahshat*""",
         -3: """
             dahshatli* eng_yomon rasvo* rasvosi* jirkanch* firibgar* o'g'ri* talon* sharmandalik* sharmandali* axlat* la'nat* nafrat*
-            nafratlan* iflosliq falokat* berbat* yaramas* ablah* qabih* tovlamachi* bema'ni* bemani*""",
+            nafratlan* iflosliq falokat* yaramas* ablah* qabih* tovlamachi* bema'ni* bemani*""",
     },
     before="hech hechqanday hechqachon na sira",
     after="emas* yo'q yoq yo'qligi bo'lmagan bo'lmasa mas qilmay* qilmad* qilmas* qilmang* qilmagan* etmay* etmad* etmas*",
@@ -40,6 +40,10 @@ LEXICON = Lexicon(
     negated=r"[\w']{2}ma(?:y|di|gan|ng|slik|s\b)",
     phrases={
         2: r"(?:hech (?:qanday |bir )?)?(?:muammo|kamchilik|shikoyat)\w* (?:bo'lmadi|bo'lmagan|chiqmadi|yo'q)",
-        -2: r"boshqa (?:hech (?:qachon )?)?[\w']+may(?:man|miz)",
+        -2: r"""
+            boshqa (?:hech (?:qachon )?)?[\w']+may(?:man|miz)
+            (?:pul\w* |hech (?:narsaga |nimaga )?)?arzima\w*
+            sifat\w* (?:juda |ancha |o'ta )?past\w*
+            past sifat\w*""",
     },
 )

@@ -16,12 +16,15 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class Notes:
     """What is read: n texts (anything, None too); what is known of each: its language (a code, "" where it is not known), and what its own
-    author said with a rating, as `moods` (n,): -1, 0 or 1, NaN where nothing."""
+    author said with a rating, as `moods` (n,): -1, 0 or 1, NaN where nothing; who that is, as `customers` (None where nobody knows);
+    `names`, words of people's names in small letters, which nothing that is told of the texts may show."""
 
     texts: Sequence[str | None]
     languages: Sequence[str] = ()
     moods: np.ndarray | None = None
     seed: int = 0
+    customers: Sequence[str | None] = ()
+    names: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

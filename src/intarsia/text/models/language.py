@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from math import log
 
 from intarsia.errors import MissingExtra
-from intarsia.text.lexicons import entries
+from intarsia.text.lexicons import entries, lexicon
 from intarsia.text.models import Notes, Reading
 from intarsia.text.stopwords import telling
-from intarsia.text.words import bare, has_letters, plain, script, words
+from intarsia.text.words import bare, compared, has_letters, plain, script, words
 
 UNKNOWN = "und"
 """The code of a text without words, or whose language cannot be told (ISO 639)."""
@@ -20,6 +20,8 @@ UNKNOWN = "und"
 UZBEK_CYRILLIC = "uz-Cyrl"
 
 _LOOKED_AT = 400
+_FEW, _MOODY = 3, 1.5
+_LISTED = {"latin": ("en", "tr", "uz", "pt"), "cyrillic": ("ru", "uz-Cyrl")}
 _VOTE, _SURE, _DOUBT, _PRIOR = 6.0, 2.5, 12.0, 3.0
 _BY_SCRIPT = {
     "latin": ("en", "tr", "uz", "pt", "es", "de", "fr", "it", "nl", "pl", "az", "id", "ro", "cs", "sv"),
@@ -102,7 +104,18 @@ def _votes(own: list[str], small: str, kind: str) -> Mapping[str, float]:
             votes[code] += weight * min(len(pattern.findall(small)), 5)
     if kind == "latin" and not re.search("[ğşç]", small):
         votes["uz"] += sum(bare(word) in _UZBEK_LATIN for word in own)
+    if len(own) <= _FEW and not any(votes.values()):
+        for code in _moody(own, kind):
+            votes[code] += _MOODY
     return {code: number for code, number in votes.items() if number > 0}
+
+
+def _moody(own: list[str], kind: str) -> Iterator[str]:
+    """The language of each word of praise or blame ("berbat", "ужас") that is on the list of one language alone."""
+    for word in own:
+        known = [code for code in _LISTED[kind] if lexicon(code[:2]).reads(compared(word, code))[0]]
+        if len(known) == 1:
+            yield known[0]
 
 
 def _other(small: str, ranker: object) -> Mapping[str, float]:

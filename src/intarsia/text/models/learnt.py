@@ -8,8 +8,9 @@ import numpy as np
 from scipy import sparse
 
 from intarsia.text import ngrams
+from intarsia.text.apart import apart
 from intarsia.text.models import Notes, Reading
-from intarsia.text.words import content_key, has_letters, plain
+from intarsia.text.words import content_key, has_letters, plain, wording_key
 
 _CHUNK = 20_000
 
@@ -18,12 +19,12 @@ _CHUNK = 20_000
 class Learnt:
     """TF-IDF of words, pairs of words and pieces of 2 to 5 letters; logistic regression; calibrated (Platt).
 
-    Needs `notes.moods`. A text that was learnt from is read only by models that did not see it (`folds`; equal texts share a fold), so
-    every score is out of sample. `most`: learnt from at most so many ratings, drawn by content. `least`: fewer rated texts than this, or
-    fewer than a fifth of it of either kind, and nothing is learnt. `inverse_penalty` is scikit-learn's C. Neutral ratings, where there are
-    `least` / 2, become a class of their own. Reads the columns `positive` and `negative` (probabilities, NaN where nothing was learnt or
-    the text has no words) and `learnt_from`; facts: `learnt`, `because`, `rated`. Cost: 20,000 texts of 170 letters in 10 CPU seconds,
-    100,000 in 25. Source: METHODS 13."""
+    Needs `notes.moods`. A text that was learnt from is read only by models that did not see it, nor a near copy of it, nor another text of
+    its customer where `notes.customers` are known (`folds`), so every score is out of sample. `most`: learnt from at most so many ratings,
+    drawn by content. `least`: fewer rated texts than this, or fewer than a fifth of it of either kind, and nothing is learnt.
+    `inverse_penalty` is scikit-learn's C. Neutral ratings, where there are `least` / 2, become a class of their own. Reads the columns
+    `positive` and `negative` (probabilities, NaN where nothing was learnt or the text has no words) and `learnt_from`; facts: `learnt`,
+    `because`, `rated`. Cost: 20,000 texts of 170 letters in 10 CPU seconds, 100,000 in 25. Source: METHODS 13."""
 
     folds: int = 3
     most: int = 20_000
@@ -38,16 +39,17 @@ class Learnt:
         rated = np.flatnonzero(np.isfinite(moods) & legible)
         good, bad = int((moods[rated] > 0).sum()), int((moods[rated] < 0).sum())
         nothing = np.full(len(said), np.nan)
-        keys = np.array([content_key(said[place], notes.seed) for place in rated], dtype=np.uint64)
-        if why := self._too_little(good, bad, len(np.unique(keys))):
+        if why := self._too_little(good, bad, self._wordings(said, rated)):
             columns = {"positive": nothing, "negative": nothing.copy(), "learnt_from": np.zeros(len(said), dtype=bool)}
             return Reading(columns, {"learnt": False, "because": why, "rated": len(rated)})
-        taken, fold = self._drawn(keys, moods, rated)
+        taken = self._drawn(said, moods, rated, notes.seed)
+        customers = [notes.customers[place] for place in taken] if notes.customers else ()
+        fold, tried = apart([said[place] for place in taken], customers, self.folds, seed=notes.seed)
         positive, negative = self._read(said, moods, taken, fold)
         positive[~legible], negative[~legible] = np.nan, np.nan
         learnt_from = np.zeros(len(said), dtype=bool)
         learnt_from[taken] = True
-        because = f"learnt from {len(taken):,} rated texts ({good:,} good, {bad:,} bad of {len(rated):,})"
+        because = f"learnt from {len(taken):,} rated texts ({good:,} good, {bad:,} bad of {len(rated):,}), {tried}"
         return Reading(
             {"positive": positive, "negative": negative, "learnt_from": learnt_from},
             {"learnt": True, "because": because, "rated": len(rated)},
@@ -64,10 +66,19 @@ class Learnt:
             return f"the {good + bad:,} rated texts are only {wordings:,} different wordings: {self.least // 5} are needed"
         return ""
 
-    def _drawn(self, keys: np.ndarray, moods: np.ndarray, rated: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """The texts to learn from, in an order fixed by content, and the fold of each."""
-        order = np.lexsort((moods[rated], keys))[: self.most]
-        return rated[order], (keys[order] % np.uint64(self.folds)).astype(np.int64)
+    def _wordings(self, said: list[str], rated: np.ndarray) -> int:
+        """How many different wordings there are, counted as far as it matters."""
+        known: set[int] = set()
+        for place in rated:
+            known.add(wording_key(said[place]))
+            if len(known) >= self.least / 5:
+                break
+        return len(known)
+
+    def _drawn(self, said: list[str], moods: np.ndarray, rated: np.ndarray, seed: int) -> np.ndarray:
+        """The texts to learn from, in an order fixed by content."""
+        keys = np.array([content_key(said[place], seed) for place in rated], dtype=np.uint64)
+        return np.asarray(rated[np.lexsort((moods[rated], keys))[: self.most]])
 
     def _read(self, said: list[str], moods: np.ndarray, taken: np.ndarray, fold: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         neutral = int((moods[taken] == 0).sum())

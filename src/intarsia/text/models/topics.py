@@ -30,10 +30,12 @@ class Topics:
 
     Steadiness is the mean Jaccard of the ten leading terms with those of `resamples` random halves. Names are the terms that stand out in a
     topic's texts (class-based TF-IDF), with the subject they are of where it is known ("delivery: courier, late"). `number`: exactly so
-    many a language. A language with fewer than `least` texts is sorted by keywords instead. Fitted on at most `most` different texts, drawn
-    by content; each text is placed by itself. Reads the column `topic` (int, from 1 by size; 0 where none fits); facts: `topics`, each with
-    id, language, label, terms, n, stability (None for keywords), method. Cost: 5 CPU seconds a language, and 12,000 short texts a second.
-    Source: METHODS 13; Greene, O'Callaghan & Cunningham 2014 on steadiness; Grootendorst 2022 on names."""
+    many a language. A language with fewer than `least` texts, or half as many different ones, is sorted by keywords instead. No term holds
+    a word of `notes.names`. Fitted on at most `most` different texts, drawn by content; each text is placed by itself. Reads the column
+    `topic` (int, from 1 by size; 0 where none fits); facts: `topics`, each with id, language, label, terms, n, stability (None for
+    keywords), method; `without`, which languages are sorted by keywords though they have `least` texts or `number` was asked, and what they
+    have. Cost: 5 CPU seconds a language, and 12,000 short texts a second. Source: METHODS 13; Greene, O'Callaghan & Cunningham 2014 on
+    steadiness; Grootendorst 2022 on names."""
 
     number: int | None = None
     fewest: int = 5
@@ -48,24 +50,29 @@ class Topics:
         said = [plain(text) for text in notes.texts]
         languages = list(notes.languages) or [""] * len(said)
         raw: list[Told] = []
+        without: list[str] = []
         place = np.full(len(said), -1, dtype=np.int64)
         few: list[int] = []
         for language in sorted(set(languages) - {"und"}):
             own = [at for at, code in enumerate(languages) if code == language]
-            found = self._factors([said[at] for at in own], language, notes.seed) if len(own) >= self.least else None
-            if found is None:
+            found = self._factors([said[at] for at in own], language, notes) if len(own) >= self.least else ""
+            if isinstance(found, str):
                 few += own
+                without += [f"{language}: {len(own):,} texts{found}"] if self.number or found else []
                 continue
             labels, topics = found
             place[own] = np.where(labels >= 0, labels + len(raw), -1)
             raw += topics
         self._keywords(said, languages, few, place, raw)
-        return _ordered(place, raw)
+        read = _ordered(place, raw)
+        return Reading(read.columns, {**read.facts, "without": without})
 
-    def _factors(self, said: list[str], language: str, seed: int) -> tuple[np.ndarray, list[Told]] | None:
+    def _factors(self, said: list[str], language: str, notes: Notes) -> tuple[np.ndarray, list[Told]] | str:
+        """The topic of each text (-1 for none) and what is told of each topic; or what there is too little of."""
+        seed = notes.seed
         unique = {content_key(text, seed): text for text in sorted(said, reverse=True)}
         sample = [unique[key] for key in sorted(unique)][: self.most]
-        words = vocabulary(sample, language)
+        words = vocabulary(sample, language, notes.names)
         rows = words.rows(sample)
         rows = rows[np.flatnonzero(np.diff(rows.indptr) > 1)]
         tried = (
@@ -74,7 +81,7 @@ class Topics:
             else [k for k in _TRIED if self.fewest <= k <= min(self.largest, max(len(sample) // 100, self.fewest))]
         )
         if not tried or min(rows.shape) <= 2 * max(tried) or rows.shape[0] < self.least / 2:
-            return None
+            return f", {len(sample):,} of them different, with {rows.shape[1]:,} terms in common"
         halves = [self._half(rows, number, seed, max(tried)) for number in range(self.resamples)]
         whole = start(rows, max(tried), seed=seed)
         runs = [self._steadiness((rows, whole), halves, k) for k in tried]
