@@ -9,6 +9,7 @@ from intarsia.core.base import Remark
 from intarsia.errors import DataError, TooLittle
 from intarsia.sources.detect import Recognition
 from intarsia.sources.money import CURRENCY
+from intarsia.sources.net_money import NET
 from intarsia.sources.order_totals import Totals
 from intarsia.sources.relations import product_share
 
@@ -106,7 +107,7 @@ def _money_doubts(known: Recognition, *, totals: Totals | bool) -> list[Remark]:
     quantity, price, amount = (known.get(name) for name in ("quantity", "unit_price", "amount"))
     if amount and isinstance(totals, Totals):
         out.append(Remark("warning", "amount", _of_the_order(amount.name, totals, priced=price is not None)))
-    if quantity and price and amount and not totals:
+    if quantity and price and amount and amount.name != NET and not totals:
         share = product_share(quantity, price, amount)
         if share is not None and share < 0.9:
             out.append(

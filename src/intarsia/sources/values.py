@@ -141,10 +141,14 @@ def _share_of(column: Column, scene: Scene) -> tuple[str, str]:
 
 
 def _band(_: Column, scene: Scene) -> tuple[str, str]:
-    """A figure, or the middle of a band such as 35-49K, $60K - $80K, 65+."""
+    """A figure, or the middle of a band such as 35-49K, $60K - $80K, 65+; none where it is below 0."""
     found = f"list_transform(regexp_extract_all(replace({scene.text}, ',', ''), '[0-9]+(\\.[0-9]+)?'), lambda x: CAST(x AS DOUBLE))"
     times = f"CASE WHEN regexp_matches(lower({scene.text}), '[0-9]\\s?k') THEN 1000 ELSE 1 END"
-    return f"(CASE WHEN len({found}) > 0 THEN ({found}[1] + coalesce({found}[2], {found}[1])) / 2 * {times} END)", "the middle of each band"
+    below = f"regexp_matches({scene.text}, '^\\W*[-\u2212]\\W*[0-9]')"
+    return (
+        f"(CASE WHEN len({found}) > 0 AND NOT {below} THEN ({found}[1] + coalesce({found}[2], {found}[1])) / 2 * {times} END)",
+        "the middle of each band",
+    )
 
 
 def _age(column: Column, scene: Scene) -> tuple[str, str]:

@@ -62,3 +62,15 @@ def test_keys_and_addresses(tmp_path, columns):
     if columns is HUBSPOT:
         assert first["joined_at"].year == 2024
         assert people.health_score.max().to_pyarrow().as_py() == 19
+
+
+def test_an_income_below_zero_is_none_and_counted(tmp_path):
+    """The sign was taken for that of a band (35-49K), so that -5000 became 5000."""
+    incomes = ["-5000" if i % 8 == 0 else "$60K - $80K" if i % 2 else str(30_000 + i) for i in range(80)]
+    rows = [{"customer_id": f"c{i}", "email": f"a{i}@b.org", "first_name": "Ann", "income": said} for i, said in enumerate(incomes)]
+    base = read_sources({"people": table(tmp_path, rows, "people.csv")}, engine())
+    told = base.tables["customers"].income.to_pyarrow().to_pylist()
+    assert told.count(None) == 10
+    assert min(value for value in told if value is not None) >= 30_000
+    assert told.count(70_000.0) == 40
+    assert any("10 of 80 values of 'income'" in remark.text for source in base.sources for remark in source.remarks)
