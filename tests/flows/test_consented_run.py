@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from intarsia.cli.show import print_run
-from intarsia.core.base import CustomerBase, Remark, SourceRead
+from intarsia.core.base import CustomerBase, Remark, RuleCount, SourceRead
 from intarsia.core.canon import CANON
 from intarsia.core.identity import Identities
 from intarsia.core.run import Run
@@ -148,3 +148,12 @@ def _alone(persons: list[str]) -> Identities:
     people = records.append_column("customer_id", pa.array(persons))
     links = pa.table({"person": pa.array([], pa.string())})
     return Identities(records, links, pa.table({"person": persons}), people)
+
+
+def test_what_was_never_bought_is_no_fault_of_the_data() -> None:
+    """Of opportunities most are open or lost; of unreadable records so many would stop the run."""
+    base = replace(built_run(Wish()).base, remarks=(), rows_in=1_000)
+    lost = RuleCount("cancelled_order", 700, "The order was cancelled.")
+    gate(replace(base, counts=(lost,)), QualitySettings(stop_at="error"))
+    with pytest.raises(GateFailed, match="orders: 700 of 1,000 records"):
+        gate(replace(base, counts=(replace(lost, rule="unreadable"),)), QualitySettings(stop_at="error"))

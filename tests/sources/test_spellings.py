@@ -9,7 +9,7 @@ import pytest
 
 from intarsia.engines.connect import connect
 from intarsia.sources.gather import read_sources
-from intarsia.sources.spellings import country, place
+from intarsia.sources.spellings import _THREE, country, place
 
 
 @pytest.mark.parametrize(
@@ -24,7 +24,10 @@ from intarsia.sources.spellings import country, place
         ("O'zbekiston", "Uzbekistan"),
         ("Türkiye", "Turkey"),
         ("Brasil", "Brazil"),
-        ("EIRE", "Eire"),
+        ("EIRE", "Ireland"),
+        ("UAE", "United Arab Emirates"),
+        ("BIH", "Bosnia and Herzegovina"),
+        ("XYZ", "XYZ"),
         ("Elbonia", "Elbonia"),
     ],
 )
@@ -36,6 +39,21 @@ def test_a_place_in_capitals_is_the_place_and_a_name_of_its_own_spelling_stays()
     assert {place(text) for text in ("LONDON", "london", " London ")} == {"London"}
     assert place("São Paulo") == "São Paulo"
     assert place("МОСКВА") == "Москва"
+    assert {place(text) for text in ("BADEN-BADEN", "Baden-Baden", "baden-baden")} == {"Baden-Baden"}
+    assert [place(text) for text in ("DİYARBAKIR", "KAYSERİ", "L.A.", "KING'S LYNN", "VAL-D'OISE", "X")] == [
+        "Diyarbakır",
+        "Kayseri",
+        "L.A.",
+        "King's Lynn",
+        "Val-d'Oise",
+        "X",
+    ]
+
+
+def test_every_code_of_three_letters_is_a_country() -> None:
+    pairs = _THREE.split()
+    assert len(pairs) == 2 * len(set(pairs[::2])) == 2 * len(set(pairs[1::2]))
+    assert all(country(three) == country(two) != two for three, two in zip(pairs[::2], pairs[1::2], strict=True))
 
 
 def test_customers_and_outside_figures_tell_places_alike(tmp_path: Path) -> None:

@@ -13,6 +13,8 @@ from intarsia.errors import GateFailed
 RECORDS = "records"
 LOST = 0.5
 _SHOWN = 5
+_NO_FAULT = (RULE, "cancelled_order")
+"""Why records are set aside that tell nothing of how good the data is: who did not agree, and what was never bought."""
 _GRAVITY = {"advice": 0, "warning": 1, "error": 2}
 
 
@@ -76,7 +78,7 @@ def _judged(remarks: Iterable[Remark], settings: QualitySettings) -> None:
 def too_many_aside(base: CustomerBase, settings: QualitySettings) -> Iterator[Remark]:
     """An error for each source of which a larger share is set aside than may be."""
     counted = [(source.name, source.rows_in, sum(source.refused.values())) for source in base.sources if source.table != "orders"]
-    withheld = sum(count.rows for count in base.counts if count.rule == RULE)  # no fault of the data
+    withheld = sum(count.rows for count in base.counts if count.rule in _NO_FAULT)
     for name, rows, aside in [("orders", base.rows_in - withheld, base.rows_set_aside - withheld), *counted]:
         yield from _too_many(name, rows, aside, settings)
 

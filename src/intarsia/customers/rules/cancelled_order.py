@@ -28,7 +28,7 @@ class CancelledOrder:
     """
 
     order: ClassVar[int] = 90
-    reason: ClassVar[str] = "The order itself was cancelled or returned: in the end nothing was bought."
+    reason: ClassVar[str] = "The order was cancelled, returned or never closed: in the end nothing was bought."
 
     def judge(self, lines: ir.Table, scene: Scene) -> Verdict:
         """Cancelled lines, and what they were before. Cost: a scan; where there are any, a join with them."""
