@@ -225,6 +225,21 @@ def test_of_two_states_of_a_numbered_contract_since_one_moment_the_last_counts(e
     assert (anna["n_contracts"], anna["seats"], anna["monthly_amount"]) == (2, 9.0, 90.0)
 
 
+def test_items_of_a_numbered_contract_add_up_as_its_last_source_tells_them(engine):
+    rows = [(1, "bill", "Base", "2024-05-01", 50.0), (2, "bill", "Help", "2024-05-01", 20.0), (2, "crm", "Base + Help", "2024-05-01", 60.0)]
+    rows += [
+        (3, "bill", "Base", "2024-06-01", 60.0),
+        (4, "bill", "Help", "2024-06-01", 20.0),
+        (4, "crm", "Base + Help", "2024-06-01", 80.0),
+    ]
+    for told, found in ((rows[:2], (2, 70.0, 0)), (rows[:2] + rows[3:5], (2, 80.0, 1)), (rows, (1, 80.0, 1))):
+        row, source, plan, since, amount = zip(*told, strict=True)
+        columns = {"row": row, "source": source, "plan": plan, "started_at": at(*since), "monthly_amount": amount}
+        states = table_of("subscriptions", {**columns, "customer_id": ["anna"] * len(told), "subscription_id": ["s1"] * len(told)})
+        anna = by_customer(measure(based(engine, {"subscriptions": states}), AS_OF, ["subscription"]))["anna"]
+        assert (anna["n_contracts"], anna["monthly_amount"], anna["upgrades"]) == found
+
+
 def test_what_never_tells_of_a_solution_tells_of_no_open_request(engine):
     rows = {"customer_id": ["anna", "ben"], "opened_at": at("2024-05-01", "2024-05-02")}
     silent = measure(based(engine, {"tickets": table_of("tickets", rows)}), AS_OF, ["support"])

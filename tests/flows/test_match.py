@@ -142,6 +142,16 @@ def test_doubles_in_families_are_joined_by_name_and_nobody_through_an_initial(en
     assert {len(persons) for persons in of_name.values()} == {1}
 
 
+def test_nicknames_and_initials_under_one_mail_are_one_person(engine: Engine) -> None:
+    names = [("Robert", "Bob", "R."), ("Bill", "William", "W."), ("Zhanna", "Жанна", "Z."), ("Johann Sebastian", "S.", "J.")]
+    rows: list[dict[str, str | None]] = [
+        {"record": f"{person} {first}", "first_name": first, "last_name": LAST[person % len(LAST)], "email": f"u{person}@mail.org"}
+        for person in range(60)
+        for first in names[person % 4]
+    ]
+    assert ia.match(table(rows), engine=engine).n_persons == 60
+
+
 def test_the_same_whole_name_and_birth_date_twice_is_one_person_in_any_alphabet(engine: Engine) -> None:
     names = [("Shaxnoza", "Шахноза"), ("Olim", "Олим"), ("Dmitriy", "Дмитрий"), ("Jamshid", "Жамшид"), ("Yuliya", "Юлия")]
     rows = []

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 import io
+from collections.abc import Sequence
 
 import pytest
 
+from intarsia.sources.layout import lay_out
 from intarsia.sources.quotes import Rule, forms_of, records
 from sources.order_files import base_of, column, rows, told, written
 
@@ -95,3 +98,46 @@ def test_where_columns_have_no_form_several_lines_must_look_like_records():
     assert (len(found), found[0].text) == (9, 'a,"""first"\n')
     letter = 'a,"Dear Ann,\nthank you, and bye"\n'
     assert next(records(io.StringIO(letter + lines, newline=""), Rule(",", 2))).text == letter
+
+
+LIST = "My list:\n1, cheap\n2, fast\n3, good support"
+REVIEW = "Still, I laughed\nHonestly, it drags\nFirstly, I loved it\nOverall, fine\nAlso, great music\nYes, really\nNo, not for kids"
+COPY = "This came:\n12,c12,2024-03-01,5.50,tape\nin place of what I had ordered"
+
+
+def table(header: Sequence[str], cells: Sequence[Sequence[str]]) -> str:
+    """The records as the csv module writes them."""
+    out = io.StringIO(newline="")
+    csv.writer(out).writerows([header, *cells])
+    return out.getvalue()
+
+
+def cut(text: str) -> list[list[str]]:
+    """The records below the header, as the layout of the text tells them apart."""
+    found = records(io.StringIO(text, newline=""), lay_out(text, "it").rule)
+    return list(csv.reader(one.text for one in found))[1:]
+
+
+@pytest.mark.parametrize(
+    ("header", "first", "text", "last"),
+    [
+        (["review", "sentiment"], [], REVIEW, ["positive"]),
+        (["email", "comment"], ["ann@mail.de"], f"Dear all, hello\n{REVIEW}\n\n{REVIEW}", []),
+        (["rating", "text"], ["4"], LIST, []),
+        (["rating", "text"], ["4"], f'{LIST}\n\n4, "very" good', []),
+        (["name", "text", "city"], ["Ann"], REVIEW, ["Ulm"]),
+        (["id", "size", "price", "text"], ["4", "36", "15"], "Sizes:\n1, 2, 3, 4\n5, 6, 7, 8", []),
+        (["order_id", "customer_id", "date", "amount", "note"], ["7", "c7", "2024-01-02", "3.50"], COPY, []),
+    ],
+)
+def test_a_text_that_closes_stays_one_though_its_lines_look_like_records(header, first, text, last):
+    cells = [[*first, "All fine" if i % 3 else text, *last] for i in range(300)]
+    assert cut(table(header, cells)) == cells
+
+
+@pytest.mark.parametrize("first", ["4", "ann@mail.de"])
+@pytest.mark.parametrize("close", ["6 inch", '6 inch"'])
+def test_hundreds_of_records_between_two_stray_marks_are_no_text(first, close):
+    cells = [[first, {701: '"5 inch', 1_701: close}.get(i, "All fine")] for i in range(2_500)]
+    lines = "".join(f"{one},{text}\n" for one, text in cells)
+    assert len(list(records(io.StringIO(lines, newline=""), Rule(",", 2, forms_of(cells, 2))))) == 2_500

@@ -52,12 +52,39 @@ def test_people_known_by_an_address_or_a_number_alone_are_not_each_other(tmp_pat
 USED = "account_id,user_id,date,feature,uses\n"
 
 
+ITEMS = "subscription_id,customer_id,plan,started_at,seats,monthly_amount\n"
+
+
 class TestTwoFiles:
-    def test_the_later_file_says_how_much_it_was(self, tmp_path):
+    def test_figures_of_one_day_in_two_files_are_parts_and_what_both_say_counts_once(self, tmp_path):
         files = [written(tmp_path, f"{USED}C1,u1,2024-02-01,F,4\nC1,u1,2024-02-02,F,{uses}\n", f"{uses}.csv") for uses in (5, 7)]
-        base = read(files, "usage")
+        for places in (files, files[::-1]):
+            base = read(places, "usage")
+            assert counted(base) == (3, {REPEATED: 1})
+            assert sorted(base.tables["usage"].uses.to_pyarrow().to_pylist()) == [4.0, 5.0, 7.0]
+            assert about(base)[0].startswith("1 record(s) tell of the same use")
+            assert "'updated_at'" in about(base)[0]
+
+    @pytest.mark.parametrize("turn", [1, -1])
+    def test_with_a_stamp_the_later_file_says_how_much_it_was(self, tmp_path, turn):
+        head = USED.replace("uses", "uses,updated_at")
+        files = [
+            written(tmp_path, f"{head}C1,u1,2024-02-01,F,{uses},2024-03-0{day}\nC2,u1,2024-02-01,F,3,2024-03-0{day}\n", f"{uses}.csv")
+            for uses, day in ((9, 1), (7, 2))
+        ]
+        base = read(files[::turn], "usage")
         assert counted(base) == (2, {EARLIER: 1, REPEATED: 1})
-        assert sorted(base.tables["usage"].uses.to_pyarrow().to_pylist()) == [4.0, 7.0]
+        assert sorted(base.tables["usage"].uses.to_pyarrow().to_pylist()) == [3.0, 7.0]
+
+    def test_usage_of_the_web_and_of_the_app_in_two_files_is_used_whole(self, tmp_path):
+        head = "customer_id,date,feature,uses,minutes\n"
+        files = [
+            written(tmp_path, head + "".join(f"C{n},2024-01-{n + 1:02d},search,{uses},{n + minutes}\n" for n in range(28)), f"{name}.csv")
+            for name, uses, minutes in (("web", 3, 10), ("app", 2, 40))
+        ]
+        base = read(files, "usage")
+        assert counted(base) == (56, {})
+        assert base.tables["usage"].uses.sum().to_pyarrow().as_py() == 140.0
 
     def test_a_corrected_balance_takes_the_place_of_the_first(self, tmp_path):
         files = [
@@ -122,6 +149,40 @@ class TestParts:
         assert counted(base) == (2, {REPEATED: 1})
         assert base.tables["usage"].uses.sum().to_pyarrow().as_py() == 12.0
         assert about(base)[0].startswith("1 record(s) tell of the same use")
+
+    @pytest.mark.parametrize("turn", [1, -1])
+    def test_plans_under_one_number_in_one_file_are_items_of_a_contract(self, tmp_path, turn):
+        rows = [
+            f"S{n},C{n},{plan}" for n in range(3) for plan in ("Base,2024-01-01,5,50\n", "Base,2024-01-01,5,50\n", "Help,2024-01-01,1,20\n")
+        ]
+        base = read(written(tmp_path, ITEMS + "".join(rows[::turn]), "s.csv"), "subscriptions")
+        assert counted(base) == (6, {REPEATED: 3})
+        assert about(base)[0].startswith("3 record(s) tell of the same contract")
+        found = ia.measure(base, date(2024, 3, 1)).table().to_pylist()
+        assert [(one["monthly_amount"], one["seats"], one["upgrades"]) for one in found] == [(70.0, 6.0, 0)] * 3
+
+    @pytest.mark.parametrize("turn", [1, -1])
+    def test_without_a_stamp_a_contract_has_the_items_that_the_file_which_comes_last_tells(self, tmp_path, turn):
+        told = ("S1,C1,Base,2024-01-01,5,50\nS1,C1,Help,2024-01-01,1,20\n", "S1,C1,Pro,2024-01-01,8,90\n")
+        files = [written(tmp_path, ITEMS + rows, f"{n}.csv") for n, rows in enumerate(told[::turn])]
+        (found,) = ia.measure(read(files, "subscriptions"), date(2024, 4, 1)).table().to_pylist()
+        assert (found["n_contracts"], found["monthly_amount"], found["seats"]) == ((1, 90.0, 8.0) if turn > 0 else (2, 70.0, 6.0))
+
+    @pytest.mark.parametrize("turn", [1, -1])
+    @pytest.mark.parametrize("n_files", [1, 2])
+    def test_of_snapshots_of_a_contract_with_items_each_stands_on_its_day(self, tmp_path, turn, n_files):
+        rows = [
+            "S1,C1,Base,2024-01-01,5,50,2024-02-01\n",
+            "S1,C1,Help,2024-01-01,1,20,2024-02-01\n",
+            "S1,C1,Pro,2024-01-01,8,90,2024-03-01\n",
+        ]
+        told = [rows[:2], rows[2:]][::turn] if n_files == 2 else [rows[::turn]]
+        head = ITEMS.replace("amount", "amount,snapshot_date")
+        files = [written(tmp_path, head + "".join(own), f"{n}.csv") for n, own in enumerate(told)]
+        base = read(files, "subscriptions")
+        for day, count, amount, grown in ((date(2024, 2, 15), 2, 70.0, 0), (date(2024, 4, 1), 1, 90.0, 1)):
+            (found,) = ia.measure(base, day).table().to_pylist()
+            assert (found["n_contracts"], found["monthly_amount"], found["upgrades"]) == (count, amount, grown)
 
     def test_what_moved_is_added_up_over_the_postings_of_a_day_and_the_last_says_what_is_left(self, tmp_path):
         head = "customer_id,account_number,date,inflow,outflow,balance\n"

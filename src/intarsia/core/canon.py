@@ -179,7 +179,7 @@ USAGE = _table(
 
 SUBSCRIPTIONS = _table(
     "subscriptions",
-    "one contract, or one state of it",
+    "one contract, or one item of it, in one state",
     (
         Field("started_at", "timestamp(6)", "since when it holds", required=True),
         Field("subscription_id", "string", "its number"),

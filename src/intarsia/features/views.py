@@ -110,14 +110,22 @@ def usual_prices(orders: ir.Table) -> ir.Table:
 
 
 def _contracts(tables: Tables, seen: Seen, as_of: date) -> ir.Table:
-    """States of contracts; `latest`: it is the last that is known of its contract (of a numbered contract one state is, the last in its
-    source); `active_users`: how many of the customer's users used the product in the last 28 days, null where usage does not name them."""
-    states = _moments(tables["subscriptions"], "started_at").mutate(contract=_.subscription_id.fill_null(""))
-    dated = states.mutate(second=clock(states.moment), rate_units=units(states.monthly_amount))
-    own = ibis.window(group_by=(CUSTOMER, "contract"))
-    last = dated.mutate(last_second=dated.second.max().over(own))
+    """States of contracts; `latest`: it is the last that is known of its contract (of a numbered contract the last in its source, and of
+    each plan one, for these are its items); `rate_units`: what the whole state brings a month; `active_users`: how many of the customer's
+    users used the product in the last 28 days, null where usage does not name them."""
+    told = {"contract": _.subscription_id.fill_null(""), "item": _.plan.fill_null(""), "told_by": _.source.fill_null("")}
+    states = _moments(tables["subscriptions"], "started_at").mutate(**told)
+    dated = states.mutate(second=clock(states.moment), own_units=units(states.monthly_amount))
+    own, state = ibis.window(group_by=(CUSTOMER, "contract")), (CUSTOMER, "contract", "second", "told_by")
+    last = dated.mutate(last_second=dated.second.max().over(own), item_row=dated["row"].max().over(group_by=(*state, "item")))
     last = last.mutate(last_row=only(last.second == last.last_second, last["row"]).max().over(own))
-    contracts = last.mutate(latest=(last.second == last.last_second) & (last.subscription_id.isnull() | (last["row"] == last.last_row)))
+    ending = (last.second == last.last_second) & (last["row"] == last.last_row)
+    last = last.mutate(stands=last["row"] == last.item_row, last_by=only(ending, last.told_by).max().over(own))
+    one = last.subscription_id.isnull()
+    contracts = last.mutate(
+        latest=(last.second == last.last_second) & (one | (last.stands & (last.told_by == last.last_by))),
+        rate_units=one.ifelse(last.own_units, only(last.stands, last.own_units).sum().over(group_by=state)),
+    )
     if "usage" not in tables or not seen.filled("usage", "user_id"):
         return contracts.mutate(active_users=ibis.null("float64"))
     month = datetime.combine(as_of, datetime.min.time()) - timedelta(days=MONTH_DAYS)

@@ -15,11 +15,18 @@ _MARKETING = (*_CHANNELS, "ads")
 _SAME = (
     (re.compile(r"\bdirect[ -]?mail\b|\b(?:postal|snail|regular) mail\b|\bcorreo postal\b|\bcourrier postal\b"), "post"),
     (re.compile(r"\be[ -]?mail|\be[ -]?posta\b|\belektron pochta|электронн\w+ (?:почт|письм)\w*|\bcorreo electronico"), "email"),
-    (re.compile(r"\bnews letter"), "newsletter"),
+    (re.compile(r"\b(?:news|e|e?mail)[ -]letter"), "newsletter"),
     (re.compile(r"\bterms (?:and|&) conditions"), "terms"),
     (re.compile(r"((?:marketing|werbung|маркетинг|реклама|pazarlama|reklama?|publicidade?|publicite))\s*[/:>|(-]+\s*"), r"\1 "),
 )
 """What is written in several ways, and marketing that is told by its channels."""
+_BY_POST = (
+    r"\b(?:by|via|per|through|mit der) (?:post|brief)\b(?!-)|\b(?:post(?:e|a|w(?:eg|erbung|urf\w*)|sendung\w*)|postal\w*)\b"
+    r"(?! codes?\b)|\b(?:letters?|cartas?)\b|\bbrief(?:en?|post|werbung|lich\w*)\b|письм"
+    r"|(?<!blog )(?<!forum )(?<!social )(?<!media )\b(?:post|brief)"
+    r"(?: (?:marketing|mail|mailings?|adverts?|advertising|offers?|contact|consent|werbung|kontakt))?\b(?![ \-‑–—]+\w)"
+)
+"""Post as a way to reach somebody: "by post", "letters", "Brief"; no "post-purchase", "brief survey" or "blog post"."""
 _NAMES = {
     "analytics": r"analy|analis|analit|анали|statist|статист|istatist|estadist|estatist|measure|messung|auswert|измер|olcum|tahlil|таҳлил"
     r"|medic[ai]o",
@@ -28,7 +35,7 @@ _NAMES = {
     "sms": r"\bsms|смс|text message|kisa mesaj",
     "push": r"\bpush|пуш",
     "phone": r"phone|\bcall|telef|anruf|звон|телеф|\barama|qongiroq|ligac|llamada|\bappel",
-    "post": r"\bpost(?:al\w*|e|a|weg)?\b|\bletters?\b|\bbrief|\bcartas?\b|письм",
+    "post": _BY_POST,
     "chat": r"whats ?app|telegram|viber|messeng|\bchat",
     "sharing": r"\bshar(?:e|ed|ing)\b|third|weiterg|dritt|parceir|partner|партн|compart|terceir|\btiers\b|paylas|ucuncu|aktar|передач|треть"
     r"|uchinchi|ulashish|\bsell(?:ing)?\b|\b(?:no )?sale of\b|\bsold to\b|verkauf|\bvend(?:er|re|a|o)\b|\bsatil|\bsatma|продава"
@@ -59,6 +66,18 @@ _AGAINST = re.compile(
     r"^(?:no|nao|non)\b(?!\.? ?\d)|\b(?:do|does|must|should|may|will|shall) ?not\b|\bdont\b|\bnever\b|\bopt(?:ed)?[ -]?out\b|unsubscrib"
     r"|\bnicht\b|\bkeine?\b|widerspruch|\bne pas\b|\bне\b|\bотказ\b|\b\w+m[ae](?:yin|yiniz|sin)\b|\b\w+mang\b|\bemas\b|\b\w+maslik\b"
 )
+_UNSURE = re.compile(
+    r"\bnon-\w|\bnon (?:market|commerc|promo|advert|profil|target|track|funct|personn?ali)"
+    r"|\b(?:non|not|no|nao|nicht|не|\bun(?=\w)|\bin(?=\w))[ -]*"
+    r"(?:(?:strictly|absolutely|unbedingt|zwingend|estritamente|strictement|строго) )?(?:neces|essen|erforderlich|notwend|необходим"
+    r"|обязательн|required|mandator|obligator|personali[sz]ed|personalisierte)"
+    r"|\b(?:zorunlu|gerekli) (?:olmayan|degil)|\b(?:zarur|majbur)iy (?:bolmagan|emas)|зарури[ий] (?:булмаган|эмас)"
+    r"|\bexcept(?!ion)|\bexclud|\bother than\b|\b(?:all|everything|anything) but\b|\bwithout\b|\bau(?:ss|ß)er\b|\bohne\b|\bsauf\b|\bsans\b"
+    r"|\bexceto\b|\bexcepto\b|\bsalvo\b|\bsem\b|\bsin\b|\bкроме\b|\bбез\b|\bharic\b|\btashqari\b|\bташқари\b"
+    r"|\brefus|\breject|\bdeclin|\bablehn|\babgelehnt|\brecus|\brechaz|\brejeit|\breddet"
+)
+"""What is named by what it is not, what is taken out of it, or that it is refused: nobody can tell what a yes to it opens."""
+_FOR, _FOR_BEFORE = re.compile(r"\b(?:for|fur|para|pour|для)\b"), re.compile(r"\b(?:icin|uchun|учун)\b")
 _OPT_IN = re.compile(r"\bopt(?:ed)?[ -]?in\b")
 _OPTED = re.compile(r"\bopt(?:ed)?[ -]?(?:in|out)\b")
 _BETWEEN = re.compile(r"[,;&+|/\n]|\b(?:and|or|und|oder|et|ou|y|o|e|ve|veya|и|или|va|yoki|ва|ёки)\b")
@@ -72,7 +91,8 @@ def purposes_of(cell: str) -> tuple[tuple[str, ...], bool]:
     against them, so that a yes to it is a no.
 
     Marketing is the channels that it is told of, or each of them where it is told of none; "all" is only what says nothing but that, and
-    what is about the use of personal data as such. Of a list of short names each is one; of a sentence what is understood.
+    what is about the use of personal data as such. Of a list of short names each is one; of a sentence what is understood. Handing data
+    on is that alone, whatever for. What is named by what it is not ("non-essential", "all but e-mail") stays as the cell says it.
 
     >>> purposes_of("E-mail and SMS"), purposes_of("Do not sell my personal data")
     ((('email', 'sms'), False), (('sharing',), True))
@@ -80,11 +100,18 @@ def purposes_of(cell: str) -> tuple[tuple[str, ...], bool]:
     ((('email',), False), (('all',), False))
     """
     words = _plain(cell)
+    if _UNSURE.search(words):
+        return (cell.strip().lower(),), False
+    return _told_by(cell, words)
+
+
+def _told_by(cell: str, words: str) -> tuple[tuple[str, ...], bool]:
+    """As `purposes_of`, of a cell in its plain words."""
     against = bool(_AGAINST.search(words)) and not _OPT_IN.search(words)
     if _ALL.fullmatch(" ".join(re.sub(r"[\W_]", " ", words).split())):
         return ("all",), against
     parts = [part.strip(" .:()[]'\"-") for part in _BETWEEN.split(_OPTED.sub(" ", words))]
-    told = {part: _named(part) for part in parts if part}
+    told = _own({part: _named(part) for part in parts if part})
     names = [name for found in told.values() for name in found]
     if not names:
         return ("all" if _OF_ALL.search(words) else cell.strip().lower(),), against
@@ -93,9 +120,31 @@ def purposes_of(cell: str) -> tuple[tuple[str, ...], bool]:
     return tuple(dict.fromkeys(names)), against
 
 
+def closed_by(cell: str) -> tuple[str, ...]:
+    """The purposes that only a no to a cell is about: those beside "non-essential" or "all but", which no yes to it opens.
+
+    >>> closed_by("Non-essential e-mails"), closed_by("E-mails")
+    (('email',), ())
+    """
+    words = _plain(cell)
+    names = _told_by(cell, _UNSURE.sub(" ", words))[0] if _UNSURE.search(words) else ()
+    return tuple(name for name in names if name in _PATTERNS and name != "necessary")
+
+
+def _own(told: dict[str, list[str]]) -> dict[str, list[str]]:
+    """The parts of a cell without what data are only handed on for: in "share it for statistics and ads" the ads are the others'."""
+    parts = list(told)
+    for at, part in enumerate(parts):
+        if told[part] == ["sharing"] and (_FOR.search(part) or _FOR_BEFORE.search(part)):
+            return {one: told[one] for one in (parts[: at + 1] if _FOR.search(part) else parts[at:])}
+    return told
+
+
 def _named(part: str) -> list[str]:
-    """The purposes of one part of a cell; the kind of channel goes before that it is for marketing."""
+    """The purposes of one part of a cell: handing on goes before what it is for, the kind of channel before that it is for marketing."""
     found = [name for name, pattern in _PATTERNS.items() if pattern.search(part)]
+    if "sharing" in found:
+        return ["sharing"]
     if not {*found} & {*_CHANNELS}:
         return found + [name for name, pattern in _UNSAID.items() if pattern.search(part)] or (
             list(_MARKETING) if _ADVERTISING.search(part) else []
@@ -114,8 +163,8 @@ def _plain(cell: str) -> str:
 
 
 def one_each(query: str, con: Any) -> tuple[str, tuple[Remark, ...]]:
-    """SQL: the decisions of a query, one for each purpose that a cell names, and the other way round where the cell is against it; and how
-    cells were taken that say more than one purpose, or are against it.
+    """SQL: the decisions of a query, one for each purpose that a cell names, and the other way round where the cell is against it; a no
+    also for what it closes; and how cells were taken that say more than one purpose, or are against it.
 
     Cost: a pass over the purposes; what is different among them is read one by one, the first ten thousand, and no others are understood.
     """
@@ -123,11 +172,13 @@ def one_each(query: str, con: Any) -> tuple[str, tuple[Remark, ...]]:
     read = {cell: purposes_of(cell) for (cell,) in cells}
     if not read:
         return query, ()
-    listed = [(cell, name, against) for cell, (names, against) in read.items() for name in names]
-    rows = ", ".join(f"({quoted(cell)}, {quoted(name)}, {str(against).lower()})" for cell, name, against in listed)
+    listed = [(cell, name, against, False) for cell, (names, against) in read.items() for name in names]
+    listed += [(cell, name, False, True) for cell in read for name in closed_by(cell)]
+    rows = ", ".join(f"({quoted(cell)}, {quoted(name)}, {against}, {closed})" for cell, name, against, closed in listed)
     each = (
         f"SELECT q.* REPLACE (coalesce(p.name, lower(q.purpose)) AS purpose, q.granted <> coalesce(p.against, false) AS granted) "
-        f"FROM ({query}) q LEFT JOIN (VALUES {rows}) p(cell, name, against) ON q.purpose = p.cell"
+        f"FROM ({query}) q LEFT JOIN (VALUES {rows}) p(cell, name, against, closed) "
+        "ON q.purpose = p.cell AND NOT (p.closed AND coalesce(q.granted, false))"
     )
     return each, _told(read)
 
@@ -139,6 +190,7 @@ def _told(read: Mapping[str, tuple[tuple[str, ...], bool]]) -> tuple[Remark, ...
         for cell, (names, against) in read.items()
         if against or len(names) > 1
     ]
+    said += [f"a no to '{cell[:_SHORT]}' is also one to {', '.join(closed)}" for cell in read if (closed := closed_by(cell))]
     if not said:
         return ()
     more = f"; {len(said) - _SHOWN:,} others alike" if len(said) > _SHOWN else ""

@@ -1,10 +1,9 @@
 """Canonical rows are used or set aside: what cannot be read, what names nobody, what was loaded twice, what lies in the future.
 
 Of several states of one record, those with the same identity (canon.py), the one of the latest stamp is used; where there is no stamp, or
-it is the same, the one in which most is true, then the fullest, for what is learnt late wins; then the one that comes last. Usage and
-balances are told in parts, of which one file may have several of one identity (two sessions, two postings of a day): of each identity those
-of one file are used together, of the file with most of them, else of the last. What is logged to the day without a number and a figure
-counts as often as the file with most of it says.
+it is the same, the one in which most is true, then the fullest, for what is learnt late wins; then the one that comes last. Items of one
+contract, usage and balances are told in parts (chosen.py): of one identity several records are used. What is logged to the day without a
+number and a figure counts as often as the file with most of it says.
 """
 
 from __future__ import annotations
@@ -18,17 +17,20 @@ import ibis.expr.types as ir
 
 from intarsia.core.base import Remark
 from intarsia.core.canon import CANON
-from intarsia.core.schema import EARLIER, REPEATED, TableSchema
+from intarsia.core.schema import TableSchema
+from intarsia.sources import chosen
 from intarsia.sources.connectors import Bench
 from intarsia.sources.sql import as_table, quoted
 from intarsia.sources.states import Told
 
 FUTURE = "Its time lies in the future."
 _IN_PARTS = {
-    "usage": "tell of the same use on the same day or moment as another of their file, with other figures: they are added up",
+    "usage": "tell of the same use at the same time as another, with other figures: they are added up, whatever file they stand in",
     "balances": "state an account once more for the same moment in the same file: the last says what is on it, and what moved is added up",
+    "subscriptions": "tell of the same contract as another of their file, under another plan: each is an item of it, and counts",
 }
-_OTHER = "say nearly the same as another of their file, to the day and without a number of their own: each counts"
+_ITEM = {"subscriptions": "plan"}
+_OTHER = "say nearly the same as another, to the day and without a number of their own: each counts"
 _ALIKE = "A number or the time of day in a column would show which of them repeat another."
 _CORRECTED = "Where the later one corrects the earlier, a column 'updated_at' that says when tells so."
 MAY_LIE_AHEAD = ("customers", "subscriptions", "external", "campaigns")
@@ -108,41 +110,16 @@ def _judged(problems: str, schema: TableSchema, told: Told, con: Any) -> str:
     )
     states = f"SELECT m.*, stamp FROM ({meeting}) m {stamped}"
     logged = told.logged and _to_the_day(con, problems, schema)
-    return _parts(states, schema, logged=logged) if logged or schema.name in _IN_PARTS else _last(states, schema)
+    key = _identity(schema)
+    if logged or schema.name == "usage":
+        return chosen.together(states, key, logged=logged)
+    return chosen.of_one_file(states, key) if schema.name == "balances" else chosen.last(states, key, _ITEM.get(schema.name, ""))
 
 
 def _to_the_day(con: Any, problems: str, schema: TableSchema) -> bool:
     time = schema.time
     query = f"SELECT bool_and({time} = date_trunc('day', {time})) FROM ({problems}) WHERE problem IS NULL"
     return con.raw_sql(query).fetchone()[0] is True
-
-
-def _last(states: str, schema: TableSchema) -> str:
-    """SQL: of each identity one record is used."""
-    key = _identity(schema)
-    placed = f"SELECT *, max(row) OVER (PARTITION BY {key}, whole) AS last FROM ({states})"
-    window = f"PARTITION BY {key} ORDER BY stamp DESC NULLS LAST, truths DESC, fullness DESC, last DESC, row"
-    ranked = f"SELECT row, whole, row_number() OVER ({window}) AS place, first_value(whole) OVER ({window}) AS best FROM ({placed})"
-    why = f"CASE WHEN place = 1 THEN NULL WHEN whole = best THEN {quoted(REPEATED)} ELSE {quoted(EARLIER)} END"
-    return f"SELECT row, {why} AS reason, false AS alike, false AS other FROM ({ranked})"
-
-
-def _parts(states: str, schema: TableSchema, *, logged: bool) -> str:
-    """SQL: of each identity the records of one file are used, of equal ones the first; of what is `logged`, all."""
-    key = _identity(schema)
-    newest = f"stamp IS NOT DISTINCT FROM max(stamp) OVER (PARTITION BY {key})"
-    dated = f"SELECT *, {newest} AS newest FROM ({states})"
-    copies = f"row_number() OVER (PARTITION BY {key}, newest, file, whole ORDER BY row)"
-    counted = f"SELECT *, {copies} AS copy FROM ({dated})"
-    most = f"count(*) FILTER ({'true' if logged else 'copy = 1'}) OVER (PARTITION BY {key}, newest, file)"
-    sized = f"SELECT *, {most} AS size FROM ({counted})"
-    best = f"first_value(file) OVER (PARTITION BY {key} ORDER BY newest DESC, size DESC, file DESC) = file AND newest"
-    chosen = f"SELECT *, {best} AS chosen FROM ({sized})"
-    used = "chosen" if logged else "chosen AND copy = 1"
-    there = f"bool_or(chosen) OVER (PARTITION BY {key}, whole)"
-    why = f"CASE WHEN {used} THEN NULL WHEN {there} THEN {quoted(REPEATED)} ELSE {quoted(EARLIER)} END"
-    beside = f"row_number() OVER (PARTITION BY {key}, chosen ORDER BY copy, row) > 1 AND copy = 1"
-    return f"SELECT row, {why} AS reason, {used} AND copy > 1 AS alike, {used} AND {beside} AS other FROM ({chosen})"
 
 
 def _remarks(con: Any, judged: str, schema: TableSchema) -> tuple[Remark, ...]:

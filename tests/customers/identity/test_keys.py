@@ -53,6 +53,41 @@ def test_one_mail_under_a_name_in_two_alphabets_is_a_key() -> None:
     assert found.shared == ()
 
 
+@pytest.mark.parametrize(
+    ("name", "initial"),
+    [
+        ("Zhanna", "Z."),
+        ("Жанна", "Z."),
+        ("Yevgeny", "Y."),
+        ("Юлия", "Y."),
+        ("Xurshid", "X."),
+        ("Qodir", "Q."),
+        ("Khurshid", "Kh."),
+        ("Anna Maria", "M."),
+        ("Robert", "Bob"),
+    ],
+)
+def test_an_initial_of_any_given_name_as_it_was_written_and_a_short_name_fit_a_phone(name: str, initial: str) -> None:
+    found, rows = links(phone=["+4930901820"] * 2, first_name=[name, initial], last_name=["Smith"] * 2)
+    assert joined(found, rows) == {(0, 1)}
+
+
+@pytest.mark.parametrize(
+    ("names", "pairs"),
+    [
+        (["Khalid", "K."], {(0, 1)}),
+        (["Bill", "W."], {(0, 1)}),
+        (["Bill", "W.", "N."], set()),  # two initials that do not fit are a family's
+        (["Nils", "Jonas", "N."], set()),  # it may be his own: nobody is joined through it
+    ],
+)
+def test_one_initial_that_fits_no_name_of_one_person_s_mail_may_be_her_other_name_s(names: list[str], pairs: set[tuple[int, int]]) -> None:
+    found, rows = links(email=["a@x.org"] * len(names), first_name=list(names), last_name=["Smith"] * len(names))
+    assert joined(found, rows) == pairs
+    found, rows = links(phone=["+4930901820"] * len(names), first_name=list(names), last_name=["Smith"] * len(names))
+    assert joined(found, rows) == set()
+
+
 def test_a_company_mailbox_is_no_key() -> None:
     found, rows = links(email=["info@acme.com"] * 2, first_name=["Ann", "Bob"], last_name=["Smith", "Jones"])
     assert joined(found, rows) == set()
@@ -105,5 +140,9 @@ def test_names_and_dates_decide_who_can_be_one_person() -> None:
     assert household(Bearer("n", "bauer"), Bearer("j", "bauer"))
     assert not household(Bearer("j", "bauer"), Bearer("jonas", "bauer"))
     assert not household(Bearer("b", "jonas"), Bearer("jonas", "bauer"))
+    assert not household(Bearer("m", "bauer"), Bearer("anna maria", "bauer"))
+    assert not household(Bearer("z", "bauer"), Bearer("janna", "bauer"))  # as Zhanna is folded
+    assert household(Bearer("k", "bauer"), Bearer("hugo", "bauer"))
+    assert not household(Bearer("bob", "bauer"), Bearer("robert", "bauer"))
     assert Bearer("sh", "umarov").vague
     assert persons_among([Bearer("j"), Bearer("john"), Bearer("jane")]) == ([-1, 0, 1], 2)

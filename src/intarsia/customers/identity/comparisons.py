@@ -59,9 +59,7 @@ def _null(*columns: str) -> str:
 def _name(column: str, other: str, there: set[str]) -> Comparison:
     word = {"first_name": "first name", "last_name": "surname"}[column]
     swapped = f"{column}_l = {other}_r AND {other}_l = {column}_r"
-    initial = (
-        f"length({column}_l) = 1 AND starts_with({column}_r, {column}_l) OR length({column}_r) = 1 AND starts_with({column}_l, {column}_r)"
-    )
+    initial = f"{_fits(f'{column}_l', f'{column}_r')} OR {_fits(f'{column}_r', f'{column}_l')}"
     turned = [Level(swapped, "first name and surname swapped", 0.02, 0.0001)] if other in there and column == "first_name" else []
     levels = [
         Level(_same(column), f"{word} the same", 0.7, 0.008, column),
@@ -73,6 +71,12 @@ def _name(column: str, other: str, there: set[str]) -> Comparison:
     ]
     counted = f" OR ({swapped})" if other in there and column == "last_name" else ""  # a swap is evidence once, with the first name
     return Comparison(column, _null(column) + counted, tuple(levels))
+
+
+def _fits(letter: str, name: str) -> str:
+    """An initial of any of several given names, or of one whose beginning is folded: Q., X., Y. and Z. (`romanise`)."""
+    folded = f"({letter} || substr({name}, 1, 1)) IN ('qk', 'xh', 'yi', 'ye', 'zj')"
+    return f"length({letter}) = 1 AND ((' ' || {name}) LIKE ('% ' || {letter} || '%') OR {folded})"
 
 
 def _birth_date() -> Comparison:

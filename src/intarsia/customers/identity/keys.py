@@ -109,7 +109,7 @@ def _judged(profiles: Profiles, key: str, members: np.ndarray, options: Matching
     if len(distinct) > _MOST_BEARERS:
         person, people = dict.fromkeys(distinct, -1), len(distinct)
     else:
-        numbers, people = persons_among(distinct)
+        numbers, people = persons_among(distinct, own=key == "email")
         person = dict(zip(distinct, numbers, strict=True))
         people = people or _by_other_keys(profiles, key, members, options)
     box = key == "email" and bool(profiles.role_mailbox[members[0]])

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from intarsia.customers.identity.nicknames import nicknamed
 
 _DIFFERENT_PARTS = 2
 _SHORT = 5
 _GENERATION = range(15, 81)
 _LETTERS = ("sh", "ch", "io", "iu", "ia")
 """Two Latin letters that are one in Cyrillic, as `romanise` spells them: an initial too."""
+_SOUNDS = {"q": ("q", "k"), "x": ("x", "h"), "y": ("y", "i", "e"), "z": ("z", "j")}
+"""How a folded name may begin whose initial is this letter: Q., Xurshid, Yulia or Yevgeny, Zhanna (`romanise.folded`)."""
 
 
 @dataclass(frozen=True)
@@ -94,9 +98,10 @@ def _turned(a: Bearer, b: Bearer) -> bool:
     return alike(a.first, b.last)
 
 
-def persons_among(bearers: Sequence[Bearer]) -> tuple[list[int], int]:
+def persons_among(bearers: Sequence[Bearer], *, own: bool = False) -> tuple[list[int], int]:
     """The person that each bearer is, from 0 (-1 for one who could be any of several), and how many plainly different people there are: who
-    differs in a birth date alone, or in a name with the same birth date, is not plainly another. Cost n squared: give distinct ones.
+    differs in a birth date alone, or in a name with the same birth date, is not plainly another. Where they share something that is mostly
+    one person's `own` (an e-mail), one initial that fits no name is no other person: Bill, W. Cost n squared: give distinct ones.
 
     >>> persons_among([Bearer("ann", "smith"), Bearer("bob", "smith"), Bearer("", "smith"), Bearer("anne", "smith")])
     ([0, 1, -1, 0], 2)
@@ -110,10 +115,17 @@ def persons_among(bearers: Sequence[Bearer]) -> tuple[list[int], int]:
     number = len(set(_grouped(bearers, named, lambda a, b: not household(a, b)).values()))
     vague = 0 if len(set(linked.values())) <= 1 else -1
     person = [linked.get(place, vague) for place in range(len(bearers))]
-    for place, one in enumerate(bearers):
-        if place not in linked and vague == 0 and not all(compatible(one, bearers[other]) for other in named):
+    whole = [bearers[place] for place in named]
+    odd = [place for place, one in enumerate(bearers) if place not in linked and not all(compatible(one, other) for other in whole)]
+    if vague == 0 and not (own and _of_another_name([bearers[place] for place in odd], whole)):
+        for place in odd:
             person[place] = -1
     return person, number
+
+
+def _of_another_name(odd: Sequence[Bearer], whole: Sequence[Bearer]) -> bool:
+    """Whether those of an initial that does not fit differ from these in nothing else, and have one initial: it may be a second name's."""
+    return len({one.first for one in odd}) == 1 and all(compatible(replace(one, first=""), other) for one in odd for other in whole)
 
 
 def _between(bearers: Sequence[Bearer], linked: Mapping[int, int]) -> list[int]:
@@ -176,7 +188,14 @@ def _first_names(a: str, b: str) -> bool:
     if a.startswith(b) or b.startswith(a):
         return True
     one, other = a.split(maxsplit=1)[0], b.split(maxsplit=1)[0]
-    return alike(one, other) or one.startswith(other) or other.startswith(one)
+    if alike(one, other) or one.startswith(other) or other.startswith(one) or nicknamed(one, other):
+        return True
+    return any(_initial(*pair) for pair in ((a, b), (b, a), (one, other), (other, one)))
+
+
+def _initial(a: str, b: str) -> bool:
+    """Whether the one is an initial, and fits any of the other's names."""
+    return len(a) == 1 and any(name.startswith(_SOUNDS.get(a, (a,))) for name in b.split())
 
 
 def _one_in_other(a: str, b: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,9 @@ _LETTERS = """
 _PAIRS = _LETTERS.split()
 _LATIN = str.maketrans({letter: "" if latin == "_" else latin for letter, latin in zip(_PAIRS[::2], _PAIRS[1::2], strict=True)})
 """Russian and Uzbek Cyrillic first; then what Ukrainian, Kazakh, Kyrgyz and Tajik have of their own."""
+
+_ALONE = "qxy"
+"""Letters that stay where they stand alone: an initial must be told by the letter that was written (Y. may be Yulia or Yevgeny)."""
 
 _FOLDED = (("shch|sch", "sh"), ("dzh|zh", "j"), ("kh|ks|x", "h"), ("ye", "e"), ("y", "i"), ("q", "k"), ("ii", "i"))
 """What one sound is written as: Xurshid, Khurshid, Hurshid; Maksim, Maxim; Zhamshid, Jamshid; Sergeyev, Sergeev; Dmitriy, Dmitry."""
@@ -39,15 +43,24 @@ def romanised(texts: pa.Array) -> pa.Array:
 
 
 def folded(names: pa.Array) -> pa.Array:
-    """Names of lower Latin letters in one spelling a sound, as Russian and Uzbek names are spelled in several. It is a key to compare, no
-    name to show.
+    """Names of lower Latin letters in one spelling a sound, as Russian and Uzbek names are spelled in several; an initial stays as it is.
+    It is a key to compare, no name to show.
 
     >>> import pyarrow as pa
-    >>> folded(pa.array(["shaxnoza", "shakhnoza", "yuliya", "yulia", "alexey", "aleksei"])).to_pylist()
-    ['shahnoza', 'shahnoza', 'iulia', 'iulia', 'alehei', 'alehei']
+    >>> folded(pa.array(["shaxnoza", "shakhnoza", "yuliya", "yulia", "alexey", "aleksei", "y"])).to_pylist()
+    ['shahnoza', 'shahnoza', 'iulia', 'iulia', 'alehei', 'alehei', 'y']
     """
     import pyarrow.compute as pc
 
+    for letter in _ALONE:
+        names = pc.replace_substring_regex(names, rf"\b{letter}\b", letter.upper())
     for pattern, sound in _FOLDED:
         names = pc.replace_substring_regex(names, pattern, sound)
-    return names
+    return pc.utf8_lower(names)
+
+
+def folded_word(name: str) -> str:
+    """One name of lower Latin letters, folded likewise; no initial."""
+    for pattern, sound in _FOLDED:
+        name = re.sub(pattern, sound, name)
+    return name

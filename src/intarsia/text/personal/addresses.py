@@ -50,7 +50,19 @@ _CODE = re.compile(
     r"W[AIVY])\s\d{5}(?:-\d{4})?)(?!\w)"
 )
 _FLAT_BEFORE = re.compile(r"\b(?:flat|apt|apartment|unit|suite)\.?\s\w{1,5},?\s\[address\]", re.IGNORECASE)
-_OTHER = frozenset(entries("hard flash usb disk ssd tb gb mb external thumb stars star best test"))
+_OTHER = frozenset(entries("hard flash usb disk ssd tb gb mb external thumb stars star best test wide year month week"))
+_UNITS = frozenset(
+    entries("""volt volts watt watts kw amp amps mah ah kb mb gb tb mm cm km kg oz lb lbs ml hz khz mhz ghz rpm psi inch inches feet litre
+    litres liter liters pack packs piece pieces pcs pair pairs sets years days hours minutes percent""")
+)
+_COUNTED = re.compile(r"\b(?:size|model|version|pack\sof|set\sof|размер|beden|tamanho)[\s.:#№]{1,3}$", re.IGNORECASE)
+_WARE = re.compile(
+    r"\s(?:cover|case|shoe|trainer|sneaker|boot|belt|cable|adapt[eo]r|enclosure|bay|motor|shaft|chain|kit|set|rug|bag|jacket|shirt|dress|coat"
+    r"|chair|table|lamp|toy|game|poster|speaker|filter|charger)(?:s|es)?\b|\stoo\s\w"
+)
+_LONGEST = 2
+"""How many words a street's name has where the last may mean something else too ("Drive", "Court", "Way") and no town follows."""
+_TOWN = re.compile(rf",\s[{BIG}]")
 
 
 def addresses(said: str, counts: Counter[str]) -> str:
@@ -62,8 +74,13 @@ def addresses(said: str, counts: Counter[str]) -> str:
 
 
 def _no_street(found: re.Match[str]) -> bool:
-    """Whether "5 Stars All The Way" or "2 Hard Drive" was met."""
+    """Whether "5 Stars All The Way", "12 Volt Battery Drive" or "2 Cotton Drive covers" was met."""
     own = [bare(folded(word)).strip("'.") for word in found["way"].split()]
-    if found["sure"] is None:
-        return any(word in _OTHER or word in telling() or lexicon("en").reads(word)[0] for word in own)
-    return own[0] in _OTHER
+    if own[0] in _OTHER or own[0] in _UNITS:
+        return True
+    if found["sure"] is not None:
+        return False
+    before, after = found.string[max(0, found.start() - 12) : found.start()], found.string[found.end() : found.end() + 16]
+    if (len(own) > _LONGEST and not _TOWN.match(after)) or _COUNTED.search(before) or _WARE.match(after):
+        return True
+    return any(word in _OTHER or word in _UNITS or word in telling() or lexicon("en").reads(word)[0] for word in own)

@@ -45,6 +45,13 @@ _PEOPLES = frozenset(
     entries("""american british english scottish irish french german italian spanish russian ukrainian turkish uzbek kazakh brazilian
     portuguese chinese japanese korean indian canadian australian european african asian mexican muslim christian jewish catholic vegan""")
 )
+_STATES = frozenset(
+    entries("""sure unsure certain sorry happy unhappy glad sad mad angry ready able unable willing unwilling aware unaware fine okay ok
+    alright busy free available unavailable sick ill well better worse old older new pregnant single alone away here there home back late
+    early full hungry thirsty hot cold warm safe healthy blind deaf curious eager keen afraid proud grateful thankful hopeful anxious
+    nervous jealous lucky unlucky right wrong clear unclear responsible eligible loyal regular retired vegetarian allergic diabetic disabled
+    almost quite absolutely totally completely extremely definitely truly probably currently kinda""")
+)
 _NO_OWN = frozenset(entries(_TITLES))
 _BETWEEN = frozenset(entries(_PARTS))
 _SMALL_SURNAME = re.compile(r"(?:o|d|l|mc|mac)'\w{3,}")
@@ -99,7 +106,14 @@ def _said_to_be(found: re.Match[str]) -> int:
     own, ends = 0, 0
     for word in re.finditer(r"\S+", found["name"]):
         plain = _bare(word.group())
-        if word.group().isupper() or plain in _NO_NAME or plain in _PEOPLES or plain in telling() or _moody(plain):
+        if (
+            word.group().isupper()
+            or plain in _NO_NAME
+            or plain in _PEOPLES
+            or (not own and plain in _STATES)
+            or plain in telling()
+            or _moody(plain)
+        ):
             break
         own, ends = own + 1, word.end()
     return ends if own >= (1 if found["me"] else 2) else 0

@@ -46,6 +46,10 @@ _RUNG = re.compile(
     re.IGNORECASE,
 )
 _DATE = re.compile(r"\d{4}[.\- ]\d{1,2}[.\- ]\d{1,2}|\d{1,2}[.\- ]\d{1,2}[.\- ]\d{2,4}(?![\d-])")
+_VERSION = re.compile(r"\d{1,5}(?:\.\d{1,5}){2,4}")
+_VERSION_BEFORE = re.compile(
+    r"(?:version|firmware|build|release|windows|верси\w|прошивк\w|sürüm|versiya\w*|versão)[\s.:]{1,3}$", re.IGNORECASE
+)
 _YEAR = re.compile(r"[.]|(?<!\d)(?:19|20)\d\d(?!\d)")
 _ORDER = re.compile(
     r"(?<!\w)(?i:order|invoice|ticket|tracking|account|serial|заказ[а-я]*|номер[а-я]*|накладн[а-я]*|чек[а-я]*|договор[а-я]*|sipariş|"
@@ -68,7 +72,7 @@ def numbers(said: str, counts: Counter[str]) -> str:
     said = _IBAN.sub(slot("iban", counts), _ID.sub(slot("id", counts), said))
     said = _CARD.sub(unless(_amount, slot("card", counts)), _CODE.sub(slot("card", counts), said))
     said = _RUNG.sub(unless(_dated, slot("phone", counts)), said)
-    said = _PHONE.sub(unless(lambda found: not _dialled(found.group()) or _amount(found), slot("phone", counts)), said)
+    said = _PHONE.sub(unless(lambda found: not _dialled(found.group()) or _versioned(found) or _amount(found), slot("phone", counts)), said)
     return _ORDER.sub(unless(_amount, slot("order", counts)), said)
 
 
@@ -76,6 +80,15 @@ def _dialled(found: str) -> bool:
     """Whether a run of digits could be dialled: 9 to 15 digits, 7 and more after a plus; no date."""
     digits = sum(sign.isdigit() for sign in found)
     return digits >= (7 if found[0] == "+" else 9) and not _DATE.match(found)
+
+
+def _versioned(found: re.Match[str]) -> bool:
+    """Whether a run of digits is a version: parts between full stops, one of them (not the first, as in 1.555.123.4567) a single digit, or
+    said to be one."""
+    if not _VERSION.fullmatch(found.group()):
+        return False
+    before = found.string[max(0, found.start() - 12) : found.start()]
+    return any(len(part) == 1 for part in found.group().split(".")[1:]) or bool(_VERSION_BEFORE.search(before))
 
 
 def _dated(found: re.Match[str]) -> bool:
