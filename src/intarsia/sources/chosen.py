@@ -23,9 +23,7 @@ def last(states: str, key: str, item: str) -> str:
     best = f"stamp IS NOT DISTINCT FROM first_value(stamp) OVER ({window}) AND file = first_value(file) OVER ({window})"
     found = f"SELECT *, {best} AS found FROM ({placed})"
     ranked = f"SELECT *, row_number() OVER (PARTITION BY {key}, found{item and ', ' + item} ORDER BY {order}) AS turn FROM ({found})"
-    used = (
-        f"SELECT *, found AND turn = 1 AS used, row_number() OVER (PARTITION BY {key}, found, turn ORDER BY row) AS nth FROM ({ranked})"
-    )
+    used = f"SELECT *, found AND turn = 1 AS used, row_number() OVER (PARTITION BY {key}, found, turn ORDER BY row) AS nth FROM ({ranked})"
     why = _why("used", f"bool_or(used) OVER (PARTITION BY {key}, whole)")
     return f"SELECT row, {why} AS reason, false AS alike, used AND nth > 1 AS other FROM ({used})"
 
